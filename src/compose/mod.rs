@@ -1,0 +1,199 @@
+//! What every page, notice and report says, from `templates/` and the messages
+//! in the reader's language. Pure. Strangers' words pass through
+//! [`crate::wikitext::escape`] on the way in; nothing private can get here,
+//! because a [`crate::registry::Registrant`] holds nothing private.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::ids::{ActionId, LanguageCode, PageTitle, RoundId, SkillId, UserId, Username};
+use crate::matching::{ClinicProposal, Connection, Reason};
+
+/// The on-wiki names that the bot uses. They are part of the interface: people link to them.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Pages {
+    /// The programme's own page; the notices link to it.
+    pub home: PageTitle,
+    /// The directory's index; its pages are `/skill/SLUG`, `/language/CODE`, `/region/CODE` below it.
+    pub directory: PageTitle,
+    /// The rounds' index; each round is a page below it, named by its month.
+    pub rounds: PageTitle,
+    /// Awards proposed, and approved by trustees.
+    pub awards: PageTitle,
+    /// What people ought to mend.
+    pub problems: PageTitle,
+    /// The page on which people may register without a page of their own.
+    pub registration: PageTitle,
+    /// The bot's own pages lie below this one, in its user space:
+    /// `ledger.json`, `lease.json`, `rounds/MONTH.json`, `status`.
+    pub state: PageTitle,
+    /// While this page says anything but `run`, nothing is edited.
+    pub stop: PageTitle,
+    /// The subpage of a user page that holds a profile: `Let's Connect`.
+    pub profile_subpage: String,
+    /// `Template:Let's Connect profile`.
+    pub profile_template: PageTitle,
+    /// `Template:Let's Connect met`.
+    pub met_template: PageTitle,
+    /// `Template:Let's Connect approve`.
+    pub approve_template: PageTitle,
+    /// The category by which people refuse messages.
+    pub opt_out_category: PageTitle,
+}
+
+/// A page, or a region of one, as it should be.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Wanted {
+    /// The page.
+    pub page: PageTitle,
+    /// The bot's region on it.
+    pub region: String,
+    /// What stands in the region.
+    pub content: String,
+    /// The whole page, if there is none yet; it holds the region's markers and the content.
+    pub fresh: String,
+    /// The edit summary, without ids.
+    pub summary: String,
+}
+
+/// A connection as one of its two people reads of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Introduction {
+    /// The other person.
+    pub partner: Username,
+    /// Which of the two the reader is.
+    pub role: Role,
+    /// The skill wanted.
+    pub skill: SkillId,
+    /// The sharer's skill, where it is one below the skill wanted.
+    pub shared: SkillId,
+    /// The language in common.
+    pub language: LanguageCode,
+    /// Why the match is a good one.
+    pub reasons: Vec<Reason>,
+    /// The round.
+    pub round: RoundId,
+}
+
+/// Which side of a connection somebody is on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// They learn.
+    Learner,
+    /// They share.
+    Sharer,
+}
+
+/// What one notice tells its reader, in one section.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NoticeParts {
+    /// Whether they are new.
+    pub welcome: bool,
+    /// Their connections of the round.
+    pub introductions: Vec<Introduction>,
+    /// The awards they are given.
+    pub awards: Vec<AwardGiven>,
+}
+
+/// An award as its receiver reads of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AwardGiven {
+    /// Which award.
+    pub award: Award,
+    /// The connection it is for.
+    pub partner: Username,
+    /// The skill.
+    pub skill: SkillId,
+    /// The round.
+    pub round: RoundId,
+    /// Who approved it.
+    pub approved_by: Username,
+}
+
+/// An award that can be given, from the configuration.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Award {
+    /// Its name for ever.
+    pub id: String,
+    /// Who of a connection gets it.
+    pub side: AwardSide,
+    /// The picture's file name, without namespace.
+    pub image: String,
+}
+
+/// Who of a connection gets an award.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum AwardSide {
+    /// The one who learned.
+    Learner,
+    /// The one who shared.
+    Sharer,
+}
+
+/// An award somebody has earned, before and after it is approved.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AwardProposal {
+    /// What approves it and is for ever unique to person and award: `lc:…`.
+    pub id: ActionId,
+    /// Which award.
+    pub award: Award,
+    /// Who gets it.
+    pub who: Username,
+    /// The partner of the connection.
+    pub partner: Username,
+    /// The skill.
+    pub skill: SkillId,
+    /// The round.
+    pub round: RoundId,
+    /// The revision in which somebody reported the meeting.
+    pub evidence: Option<crate::ids::RevId>,
+    /// How far it has come.
+    pub state: AwardState,
+}
+
+/// How far an award has come.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AwardState {
+    /// Nobody has approved it yet.
+    Proposed,
+    /// A trustee has.
+    Approved(Username),
+    /// It was given.
+    Given,
+}
+
+/// A round as its page tells of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RoundView {
+    /// The connections whose two people are still known.
+    pub connections: Vec<Connection>,
+    /// The clinics proposed.
+    pub clinics: Vec<ClinicProposal>,
+    /// Names of all who are mentioned.
+    pub names: BTreeMap<UserId, Username>,
+}
+
+/// What the status page tells. No time of day: a cycle in which nothing changed must change nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct StatusView {
+    /// People who take part.
+    pub registered: usize,
+    /// Of them, listed in the directory.
+    pub listed: usize,
+    /// Registrations refused.
+    pub refused: usize,
+    /// Entries with something to mend.
+    pub problems: usize,
+    /// Every round made, newest first, with its connections and clinics.
+    pub rounds: Vec<(RoundId, usize, usize)>,
+    /// Welcomes given, ever.
+    pub welcomed: usize,
+    /// Awards given, ever.
+    pub awards: usize,
+    /// What waits, by reason.
+    pub waiting: BTreeMap<String, usize>,
+}

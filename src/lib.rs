@@ -1,0 +1,21 @@
+//! Let's Connect Bot: peer learning on a wiki, from registration to barnstar.
+//!
+//! Data flows one way: [`intake`] reads registrations, [`registry`] vets them,
+//! [`matching`] decides who meets whom, [`compose`] writes what each page says,
+//! [`plan`] finds what differs from the wiki, [`apply`] does it exactly once.
+//! `intake`, `apply` and `wiki` touch the world; the others are pure: values
+//! in, values out, no clock, no network, no randomness, no `async`.
+//!
+//! `docs/architecture.md` draws the flow and walks one registration through it.
+
+pub mod apply;
+pub mod cli;
+pub mod compose;
+pub mod config;
+pub mod ids;
+pub mod intake;
+pub mod matching;
+pub mod plan;
+pub mod registry;
+pub mod wiki;
+pub mod wikitext;

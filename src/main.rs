@@ -1,0 +1,3 @@
+//! The command `lets-connect`.
+
+fn main() {}

@@ -1,0 +1,182 @@
+//! Who meets whom, and why. Pure and deterministic: the same people give the
+//! same result in whatever order they come.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use crate::ids::{LanguageCode, SkillId, UserId};
+use crate::registry::Level;
+
+pub mod candidate;
+pub mod clinic;
+pub mod connect;
+pub mod flow;
+
+/// A registrant as matching sees one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Person {
+    /// The account.
+    pub id: UserId,
+    /// Skills shared one-to-one.
+    pub share: Vec<SkillId>,
+    /// Skills wanted, dearest first.
+    pub learn: Vec<SkillId>,
+    /// Languages.
+    pub languages: BTreeMap<LanguageCode, Level>,
+    /// Minutes east of UTC, if told.
+    pub utc_offset: Option<i16>,
+    /// The affiliate, if told.
+    pub affiliation: Option<String>,
+    /// How many learners they take this round.
+    pub capacity: u8,
+    /// How many connections as a learner this round.
+    pub learn_capacity: u8,
+    /// Rounds they have waited without a connection as a learner.
+    pub waited: u32,
+    /// Partners and skills they were connected for before.
+    pub past: BTreeSet<(UserId, SkillId)>,
+    /// Skills they would give a clinic on.
+    pub hosts: Vec<SkillId>,
+}
+
+/// The settings of matching.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Rules {
+    /// The level that both need in a common language (Babel, 0 to 5).
+    pub least_level: u8,
+    /// Unserved learners of one skill and language that make a clinic worth proposing.
+    pub clinic_least: usize,
+    /// Learners in one clinic at most.
+    pub clinic_most: usize,
+}
+
+impl Default for Rules {
+    fn default() -> Self {
+        Self { least_level: 2, clinic_least: 4, clinic_most: 20 }
+    }
+}
+
+/// A one-to-one match.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Connection {
+    /// Who learns.
+    pub learner: UserId,
+    /// Who shares.
+    pub sharer: UserId,
+    /// The skill wanted.
+    pub skill: SkillId,
+    /// The sharer's skill, where it is one below the skill wanted.
+    pub shared: SkillId,
+    /// The language they have best in common.
+    pub language: LanguageCode,
+    /// From 0 to 1000.
+    pub fit: u16,
+    /// What the fit is made of; the notices say it in words.
+    pub reasons: Vec<Reason>,
+}
+
+/// Why a match is a good one. Each is a message key with its value.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "why")]
+pub enum Reason {
+    /// Both speak this language at least at this level (6 is native).
+    Language {
+        /// The language.
+        language: LanguageCode,
+        /// The lower of the two levels.
+        level: u8,
+    },
+    /// Their waking hours overlap this long.
+    Hours {
+        /// Hours a day, 0 to 14.
+        hours: u8,
+    },
+    /// It is this far up the learner's list, from 1.
+    Wish {
+        /// The place.
+        place: u8,
+    },
+    /// The sharer wants something that the learner shares.
+    Returns {
+        /// What.
+        skill: SkillId,
+    },
+    /// They come from different affiliates.
+    OtherAffiliate,
+}
+
+/// A wish that nobody could serve, and why.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Unserved {
+    /// Who wanted to learn.
+    pub learner: UserId,
+    /// What.
+    pub skill: SkillId,
+    /// Why not.
+    pub because: Because,
+}
+
+/// Why a wish was not served. Never published; told to the person and the operator.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case", tag = "because")]
+pub enum Because {
+    /// Nobody shares it one-to-one.
+    NobodyShares,
+    /// Some share it, none in a language the learner knows well enough.
+    NoCommonLanguage {
+        /// How many share it.
+        sharers: usize,
+        /// The languages in which it is shared.
+        languages: BTreeSet<LanguageCode>,
+    },
+    /// All who could share it were connected with the learner for it before.
+    AllMetBefore,
+    /// All who could share it are taken by learners whose claim is as good or better.
+    AllTaken {
+        /// How many could share it.
+        sharers: usize,
+    },
+    /// The learner got a connection for another wish; this one waits.
+    AnotherWishServed,
+}
+
+/// What a round's matching gives.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Matching {
+    /// The connections, ordered by learner and skill.
+    pub connections: Vec<Connection>,
+    /// The wishes that stay open, ordered likewise.
+    pub unserved: Vec<Unserved>,
+    /// What the objective came to.
+    pub totals: Totals,
+}
+
+/// The five tiers of the objective, as reached.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Totals {
+    /// Learners with at least one connection.
+    pub learners: u64,
+    /// The rounds they had waited, summed.
+    pub waited: u64,
+    /// Connections.
+    pub connections: u64,
+    /// The sum over sharers of the square of their load.
+    pub load_squares: u64,
+    /// The sum of the fits.
+    pub fit: u64,
+}
+
+/// A learning clinic worth holding, for people to decide on.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct ClinicProposal {
+    /// The skill.
+    pub skill: SkillId,
+    /// The language most of its learners share.
+    pub language: LanguageCode,
+    /// Those who could host it, best first.
+    pub hosts: Vec<UserId>,
+    /// Those who would learn.
+    pub learners: Vec<UserId>,
+}

@@ -1,0 +1,145 @@
+//! From what the wiki should say to the edits that make it so. Pure: the same
+//! snapshot gives the same plan, byte for byte.
+//!
+//! [`decide`] makes the plan, [`audit`] refuses one that breaks an invariant
+//! and knows nothing of how it was made, [`render`] shows it to people.
+
+use serde::Serialize;
+
+use crate::ids::{ActionId, PageTitle, RoundId, UserId};
+use crate::registry::Problem;
+use crate::wiki::Base;
+
+/// Everything the bot would do, and what it would not and why.
+#[derive(Clone, Debug, Default, Serialize)]
+#[must_use]
+pub struct Plan {
+    /// The edits, in the order they are made.
+    pub actions: Vec<Action>,
+    /// What ought to happen and cannot now.
+    pub waiting: Vec<Waiting>,
+    /// What people ought to mend.
+    pub problems: Vec<Problem>,
+    /// The counts that the summary prints.
+    pub totals: Totals,
+}
+
+/// One edit.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Action {
+    /// Its name, for the edit summary.
+    pub id: ActionId,
+    /// Every once-only thing that this edit does; each name stands in the summary too.
+    pub effects: Vec<Effect>,
+    /// The page.
+    pub page: PageTitle,
+    /// What the page was when the plan was made.
+    pub base: Base,
+    /// What to write.
+    pub write: Write,
+    /// The edit summary, without the ids.
+    pub summary: String,
+}
+
+/// A once-only thing an edit does, as the ledger records it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Effect {
+    /// Its name.
+    pub id: ActionId,
+    /// What it is.
+    pub deed: Deed,
+}
+
+/// What the ledger can record.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case", tag = "deed")]
+pub enum Deed {
+    /// Somebody was welcomed, in this round's month.
+    Welcome {
+        /// Who.
+        who: UserId,
+        /// The month.
+        round: RoundId,
+    },
+    /// Somebody was told of their connections of a round.
+    Introduce {
+        /// Who.
+        who: UserId,
+        /// The round.
+        round: RoundId,
+    },
+    /// Somebody was given an award.
+    Award {
+        /// Who.
+        who: UserId,
+        /// Which award.
+        award: String,
+    },
+}
+
+impl Deed {
+    /// The deed's name for ever.
+    #[must_use]
+    pub fn id(&self) -> ActionId {
+        match self {
+            Self::Welcome { who, .. } => ActionId::of(&["welcome", &who.to_string()]),
+            Self::Introduce { who, round } => {
+                ActionId::of(&["introduction", &round.to_string(), &who.to_string()])
+            }
+            Self::Award { who, award } => ActionId::of(&["award", award, &who.to_string()]),
+        }
+    }
+}
+
+/// What an edit writes, and where on the page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case", tag = "write")]
+pub enum Write {
+    /// A new section at the end of a registrant's talk page.
+    Notice {
+        /// Whose.
+        reader: UserId,
+        /// The section, heading and all.
+        section: String,
+    },
+    /// What stands in the bot's region of a page; the rest stays as people left it.
+    Region {
+        /// The region's name.
+        region: String,
+        /// What stands in it.
+        content: String,
+        /// The whole page, if there is none yet; it holds the region's markers.
+        fresh: String,
+    },
+    /// A whole page of the bot's own.
+    Whole {
+        /// Its text.
+        text: String,
+    },
+}
+
+/// Something that ought to happen and cannot now.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Waiting {
+    /// What.
+    pub what: String,
+    /// Why not.
+    pub why: String,
+}
+
+/// The counts that the summary prints.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Totals {
+    /// People who take part.
+    pub registered: usize,
+    /// Registrations that do not count.
+    pub refused: usize,
+    /// Connections of the newest round.
+    pub connections: usize,
+    /// Clinics it proposes.
+    pub clinics: usize,
+    /// Notices this plan posts.
+    pub notices: usize,
+    /// Barnstars among them.
+    pub barnstars: usize,
+}

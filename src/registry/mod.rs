@@ -1,0 +1,323 @@
+//! Who takes part: registrations become registrants here, or problems.
+//!
+//! Pure: texts and account facts in, registrants and problems out. What
+//! strangers typed is data; nothing in it stops the others. The public and the
+//! private are different types ([`Private`]): what is private has no way to be
+//! shown.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use crate::ids::{LanguageCode, PageTitle, RevId, RoundId, SkillId, Timestamp, UserId, Username};
+
+pub mod language;
+pub mod place;
+pub mod private;
+pub mod skill;
+pub mod vet;
+
+pub use language::Languages;
+pub use place::Places;
+pub use private::Private;
+pub use skill::Taxonomy;
+
+/// What a registrant may say of themselves. The order is that of a profile page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Field {
+    /// Skills they can share.
+    Share,
+    /// Skills they want to learn, dearest first.
+    Learn,
+    /// How they share: one-to-one, learning clinic, material.
+    Formats,
+    /// Languages with levels.
+    Languages,
+    /// The Wikimedia region.
+    Region,
+    /// The country.
+    Country,
+    /// The offset from UTC.
+    Utc,
+    /// The affiliate they belong to.
+    Affiliation,
+    /// How many learners they take in a round.
+    Capacity,
+    /// Whether they would organise clinics.
+    Ambassador,
+    /// Whether the directory may list them.
+    Directory,
+    /// Whether they want to be matched and written to.
+    Notify,
+}
+
+impl Field {
+    /// Every field, in order.
+    pub const ALL: [Self; 12] = [
+        Self::Share,
+        Self::Learn,
+        Self::Formats,
+        Self::Languages,
+        Self::Region,
+        Self::Country,
+        Self::Utc,
+        Self::Affiliation,
+        Self::Capacity,
+        Self::Ambassador,
+        Self::Directory,
+        Self::Notify,
+    ];
+
+    /// The parameter's name in the on-wiki template.
+    #[must_use]
+    pub fn parameter(self) -> &'static str {
+        match self {
+            Self::Share => "share",
+            Self::Learn => "learn",
+            Self::Formats => "formats",
+            Self::Languages => "languages",
+            Self::Region => "region",
+            Self::Country => "country",
+            Self::Utc => "utc",
+            Self::Affiliation => "affiliation",
+            Self::Capacity => "capacity",
+            Self::Ambassador => "ambassador",
+            Self::Directory => "directory",
+            Self::Notify => "notify",
+        }
+    }
+}
+
+/// The kinds of source, the most trusted last: a later kind's answers replace an earlier's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SourceKind {
+    /// A row of a form dump.
+    Form,
+    /// An entry on the registration page.
+    RegistrationPage,
+    /// The registrant's own profile page.
+    ProfilePage,
+}
+
+/// Where a registration came from. Shown to people, so nothing private is in it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Provenance {
+    /// The kind of source.
+    pub kind: SourceKind,
+    /// The page's title, or the form's name in the configuration.
+    pub place: String,
+    /// Which entry of it, from 1; a form's row counts the header as row 1.
+    pub entry: u32,
+    /// The revision, for pages.
+    pub revision: Option<RevId>,
+    /// When it was said.
+    pub at: Timestamp,
+}
+
+/// One submission as it was found, not yet understood. Its words are a stranger's.
+#[derive(Clone, Debug)]
+pub struct Registration {
+    /// Where it came from.
+    pub provenance: Provenance,
+    /// The account it is for, as typed.
+    pub name: String,
+    /// What was answered, as typed; a field that was not asked or left blank is absent.
+    pub fields: BTreeMap<Field, String>,
+    /// Meetings reported (`{{Let's Connect met}}`), as typed.
+    pub met: Vec<MetReport>,
+    /// Whether the source proves that the account itself speaks.
+    pub proof: Proof,
+    /// Everything else that was typed: never shown, only guarded against.
+    pub private: Private<Vec<String>>,
+}
+
+/// Whether the source proves who speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Proof {
+    /// The account itself, or a trustee, wrote it.
+    Owner,
+    /// Somebody says so (an open form): counts only beside an entry of the owner's.
+    Claimed,
+}
+
+/// One `{{Let's Connect met |with= |skill= |round=}}`, as typed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MetReport {
+    /// The partner's name.
+    pub with: String,
+    /// The skill.
+    pub skill: String,
+    /// The round.
+    pub round: String,
+}
+
+/// A meeting somebody reported, understood.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Met {
+    /// The partner.
+    pub with: Username,
+    /// The skill.
+    pub skill: SkillId,
+    /// The round.
+    pub round: RoundId,
+    /// The revision that says so.
+    pub evidence: Option<RevId>,
+}
+
+/// How a skill is shared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Format {
+    /// One-to-one.
+    OneToOne,
+    /// In a learning clinic.
+    Clinic,
+    /// By material.
+    Material,
+}
+
+/// How well a language is known: Babel's 0 to 5, or native. Ordered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Level {
+    /// Babel 0 to 5.
+    Babel(u8),
+    /// Native.
+    Native,
+}
+
+impl Level {
+    /// 0 to 5, native counting 6.
+    #[must_use]
+    pub fn points(self) -> u8 {
+        match self {
+            Self::Babel(level) => level,
+            Self::Native => 6,
+        }
+    }
+}
+
+/// Minutes east of UTC, from −12:00 to +14:00.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(transparent)]
+pub struct UtcOffset(i16);
+
+impl UtcOffset {
+    /// An offset, if any place on earth keeps it.
+    #[must_use]
+    pub fn from_minutes(minutes: i16) -> Option<Self> {
+        (-720..=840).contains(&minutes).then_some(Self(minutes))
+    }
+
+    /// Minutes east of UTC.
+    #[must_use]
+    pub fn minutes(self) -> i16 {
+        self.0
+    }
+}
+
+/// A yes that somebody gave, or not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Default)]
+#[serde(rename_all = "lowercase")]
+pub enum Consent {
+    /// Yes, in so many words.
+    Given,
+    /// No, or nothing said: in doubt the answer is no.
+    #[default]
+    Withheld,
+}
+
+impl Consent {
+    /// Whether it was given.
+    #[must_use]
+    pub fn given(self) -> bool {
+        self == Self::Given
+    }
+}
+
+/// A person who takes part. Every field may be shown once `directory` is given;
+/// nothing private is here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Registrant {
+    /// The account.
+    pub id: UserId,
+    /// Its present name.
+    pub name: Username,
+    /// What they share, as listed.
+    pub share: Vec<SkillId>,
+    /// What they want to learn, dearest first.
+    pub learn: Vec<SkillId>,
+    /// How they share.
+    pub formats: BTreeSet<Format>,
+    /// Languages, as listed.
+    pub languages: Vec<(LanguageCode, Level)>,
+    /// The Wikimedia region's code (`SSA`).
+    pub region: Option<String>,
+    /// The country's ISO 3166 alpha-3 code.
+    pub country: Option<String>,
+    /// The offset from UTC.
+    pub utc_offset: Option<UtcOffset>,
+    /// The affiliate, as typed: a stranger's words.
+    pub affiliation: Option<String>,
+    /// How many learners they take in a round.
+    pub capacity: u8,
+    /// Whether they would organise clinics.
+    pub ambassador: bool,
+    /// Whether the directory may list them.
+    pub directory: Consent,
+    /// Whether they want to be matched and written to.
+    pub notify: Consent,
+    /// Meetings they reported.
+    pub met: Vec<Met>,
+    /// The sources they came from, most trusted first.
+    pub sources: Vec<Provenance>,
+}
+
+impl Registrant {
+    /// Their user talk page, under the wiki's canonical namespace name.
+    #[must_use]
+    pub fn talk_page(&self) -> Option<PageTitle> {
+        PageTitle::parse(&format!("User talk:{}", self.name)).ok()
+    }
+}
+
+/// Something that a person ought to mend. A value, not an error: it never stops the others.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Problem {
+    /// How grave.
+    pub weight: Weight,
+    /// The page or form.
+    pub place: String,
+    /// Which entry of it: `entry 3`, `row 17`, empty for the whole page.
+    pub entry: String,
+    /// The field, if one.
+    pub field: Option<Field>,
+    /// What is wrong, in English, with strangers' words quoted as plain text (not wikitext).
+    pub what: String,
+    /// What to do about it.
+    pub mend: String,
+}
+
+/// How grave a problem is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Weight {
+    /// The whole entry does not count.
+    Refused,
+    /// A part of it does not count.
+    Partly,
+    /// It counts; somebody may want to know.
+    Note,
+}
+
+/// What vetting made of the registrations.
+#[derive(Clone, Debug, Default)]
+pub struct Vetted {
+    /// Those who take part.
+    pub registrants: BTreeMap<UserId, Registrant>,
+    /// What could not be used, in a stable order.
+    pub problems: Vec<Problem>,
+    /// Registrations that do not count at all (the `Refused` problems, once an entry).
+    pub refused: usize,
+}
