@@ -281,7 +281,7 @@ class Population:
         }
         self.profiles[19] = profile_call(people[19], **hostile)
         expect(people[19], "markup, a category, a template and a link inside values",
-               "shown as characters or refused; no page joins Category:LCTest hostile, Admin is not pinged; unknown skills reported")
+               "shown as characters or refused; no page but their own joins Category:LCTest hostile, Admin is not pinged; unknown skills reported")
         self.profiles[20] = profile_call(people[20], affiliation="\u202egnissapsert\u202c " + "Z" * 3000)
         expect(people[20], "a right-to-left override and 3,000 letters as affiliation", "refused or cut, and reported; the rest counts")
         self.profiles[39] = profile_call(people[39], learn="Wikidata, Basket weaving, grant-writing")
