@@ -171,9 +171,11 @@ class Actors extends Maintenance {
 			throw new RuntimeException( "$from cannot be renamed to $to" );
 		}
 		DeferredUpdates::doUpdates(); // what waits still knows the old name
-		$job = new MediaWiki\Extension\Renameuser\RenameuserSQL(
-			$from, $to, $user->getId(), $this->admin(), [ 'reason' => 'at their request' ] );
-		if ( !$job->rename() ) {
+		$renaming = class_exists( 'MediaWiki\RenameUser\RenameuserSQL' )
+			? 'MediaWiki\RenameUser\RenameuserSQL' // in the core from MediaWiki 1.40 on
+			: 'MediaWiki\Extension\Renameuser\RenameuserSQL';
+		$done = ( new $renaming( $from, $to, $user->getId(), $this->admin(), [ 'reason' => 'at their request' ] ) )->rename();
+		if ( $done === false || ( $done instanceof StatusValue && !$done->isOK() ) ) {
 			throw new RuntimeException( "$from could not be renamed to $to" );
 		}
 		MediaWikiServices::getInstance()->getActorStore()->deleteUserIdentityFromCache( $user );

@@ -48,7 +48,7 @@ $wgDBservers = [ [
 
 // ---- caches ----
 // All in APCu: one server, one wiki, one APCu. Two things make its content stale, and each
-// has a file with a number beside this one:
+// has a file beside this one whose content then becomes another:
 //   generation  the database was swapped for the pristine one: forget everything
 //   changes     a command line script wrote to the database: forget all but the sessions
 // A new $wgCachePrefix would not do: keys of revision texts (SqlBlobStore) do not carry it.
