@@ -339,7 +339,7 @@ class Population:
         self.after.append({"block": people[37].name})
         expect(people[37], "the account is blocked", "refused; not listed, no message; reported")
         self.after.append({"rename": {"from": people[38].name, "to": people[38].name + " (renamed)"}})
-        expect(people[38], f"renamed to `{people[38].name} (renamed)` after registering, profile page moved along",
+        expect(people[38], f"renamed to `{people[38].name} (renamed)` after registering; the profile page moved along, so that its newest revision is Admin's",
                "one registrant, under the new name")
 
     # ---- the registration page: 145 to 150, each in an edit of their own ----
