@@ -17,5 +17,6 @@ pub mod intake;
 pub mod matching;
 pub mod plan;
 pub mod registry;
+pub mod telemetry;
 pub mod wiki;
 pub mod wikitext;

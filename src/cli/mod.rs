@@ -1,1 +1,3 @@
-//! (being written)
+//! The command line: [`args`] says what can be asked.
+
+pub mod args;

@@ -1,1 +1,180 @@
-//! (being written)
+//! What the operator decides: which wiki, which account, which pages, when, how
+//! much. Read once from a TOML file and checked whole, so that nothing below
+//! this module ever meets a setting that cannot be.
+//!
+//! [`load`] reads the file, [`fault`] says what is wrong and where, [`check`]
+//! knows the rules that span several keys, [`secret`] fetches the secret.
+//! What is absent: secrets. The file never holds one, and [`Config`] has no
+//! place for one, so printing it gives nothing away.
+
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+use crate::compose::{Award, Pages};
+use crate::ids::{LanguageCode, Username};
+use crate::matching::Rules;
+
+mod check;
+mod fault;
+mod limits;
+mod load;
+mod schedule;
+mod secret;
+
+pub use crate::intake::form::FormSettings;
+pub use fault::{Fault, Place};
+pub use limits::Limits;
+pub use schedule::{Cadence, Schedule};
+
+/// The configuration, checked.
+///
+/// ```
+/// use std::path::Path;
+/// use lets_connect::config::{Config, Overrides};
+///
+/// let config = Config::load(Path::new("config/meta.toml"), &Overrides::default())?;
+/// assert_eq!(config.limits.seconds_between_edits, 10);
+/// # Ok::<(), lets_connect::config::ConfigError>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// The wiki.
+    pub wiki: WikiSettings,
+    /// The bot's account there.
+    pub account: AccountSettings,
+    /// The on-wiki names that the bot uses.
+    pub pages: Pages,
+    /// Those who may speak for others and approve awards.
+    pub trustees: Vec<Username>,
+    /// The kinds of message that the bot's notices are, as `{{nobots|optout=…}}` names them.
+    pub message_kinds: Vec<String>,
+    /// The form dumps.
+    pub form: Vec<FormSettings>,
+    /// The settings of matching.
+    pub matching: Rules,
+    /// The awards that can be given.
+    pub award: Vec<Award>,
+    /// When cycles and rounds come.
+    pub schedule: Schedule,
+    /// How much and how fast.
+    pub limits: Limits,
+}
+
+/// Which wiki, and how to introduce oneself there.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WikiSettings {
+    /// The address of `api.php`; `https`, unless the wiki is on this machine.
+    pub api: String,
+    /// A page or an e-mail address for the User-Agent
+    /// (<https://meta.wikimedia.org/wiki/User-Agent_policy>).
+    pub contact: String,
+    /// The content language of the pages the bot writes.
+    pub language: LanguageCode,
+}
+
+/// The bot's account.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AccountSettings {
+    /// Its name.
+    pub name: Username,
+    /// How it proves itself.
+    pub method: Method,
+    /// A bot password's login, `Name@app`; empty for OAuth 2.
+    #[serde(default)]
+    pub login: String,
+    /// The environment variable that holds the secret.
+    #[serde(default = "default_secret_env")]
+    pub secret_env: String,
+    /// The file that holds the secret where the variable is not set.
+    #[serde(default)]
+    pub secret_file: Option<PathBuf>,
+}
+
+fn default_secret_env() -> String {
+    "LETS_CONNECT_SECRET".to_owned()
+}
+
+/// How the account proves itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Method {
+    /// A password from `Special:BotPasswords`.
+    BotPassword,
+    /// An owner-only OAuth 2.0 access token.
+    #[serde(rename = "oauth2")]
+    OAuth2,
+}
+
+/// What the command line puts in place of the file's settings.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Overrides {
+    /// In place of `wiki.api`.
+    pub wiki_api: Option<String>,
+}
+
+/// Why there is no configuration, or no secret.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// The file cannot be read.
+    #[error("{}: the configuration cannot be read; name another file with --config", path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: std::io::Error,
+    },
+    /// The file is wrong, in one place or several.
+    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
+    Wrong(Vec<Fault>),
+    /// The secret is nowhere.
+    #[error(
+        "account: there is no secret; put it into the environment variable {variable} or into the file that account.secret_file names"
+    )]
+    NoSecret {
+        /// The variable looked for.
+        variable: String,
+    },
+    /// The secret's file cannot be read.
+    #[error("{}: the secret cannot be read; check account.secret_file", path.display())]
+    SecretUnreadable {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: std::io::Error,
+    },
+    /// Others could read the secret's file.
+    #[error("{0}: others on this machine can read the secret (mode {mode:03o}); run: chmod 600 {0}", path.display())]
+    SecretOpen {
+        /// The file.
+        path: PathBuf,
+        /// Its permissions.
+        mode: u32,
+    },
+    /// What was found cannot be a secret.
+    #[error("{place}: {problem}; put the bot password or the access token there, alone on one line")]
+    SecretWrong {
+        /// The variable or file.
+        place: String,
+        /// What is wrong. Never holds the secret.
+        problem: &'static str,
+    },
+}
+
+impl Config {
+    /// Reads and checks a configuration file. Relative paths in it start from
+    /// the folder that the file is in, wherever the command runs.
+    ///
+    /// # Errors
+    /// Everything wrong that can be told apart is in one [`ConfigError::Wrong`],
+    /// a line each: `config/meta.toml:14:9: unknown key "shedule"; did you mean "schedule"?`
+    pub fn load(path: &Path, overrides: &Overrides) -> Result<Self, ConfigError> {
+        let text = std::fs::read_to_string(path)
+            .map_err(|source| ConfigError::Unreadable { path: path.to_owned(), source })?;
+        load::parse(&text, path, overrides)
+    }
+}

@@ -1,1 +1,3 @@
-//! (being written)
+//! One reader for each source of registrations: [`form`] reads form dumps.
+
+pub mod form;

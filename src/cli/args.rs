@@ -1,0 +1,353 @@
+//! What can be asked on the command line, and the help that teaches it.
+//! Nothing is done here.
+#![expect(clippy::doc_markdown, reason = "the comments are the help that people read in a terminal")]
+
+use std::path::PathBuf;
+
+use clap::builder::styling::{AnsiColor, Styles};
+use clap::{ArgAction, Args, ColorChoice, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+
+use crate::ids::RoundId;
+
+const STYLES: Styles = Styles::styled()
+    .header(AnsiColor::Green.on_default().bold())
+    .usage(AnsiColor::Green.on_default().bold())
+    .literal(AnsiColor::Cyan.on_default().bold())
+    .placeholder(AnsiColor::Cyan.on_default());
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  done
+  1  problems were reported; what could be done was done
+  2  the command or the configuration is wrong; nothing was done";
+
+/// Runs Wikimedia's peer-learning programme Let's Connect on a wiki
+///
+/// The bot reads registrations, matches people who share a skill with people who want to learn
+/// it, keeps the Skills Directory, writes notices on talk pages and gives barnstars.
+///
+/// `run` and `setup` edit the wiki. Everything else only looks; to see beforehand what would be
+/// edited, use `plan` and `setup --dry-run`.
+///
+/// Begin with:
+///   lets-connect check            everything that is wrong, each with its mend
+///   lets-connect setup --dry-run  what would be published
+///   lets-connect plan             every edit as a diff
+#[derive(Clone, Debug, Parser)]
+#[command(
+    name = "lets-connect",
+    version,
+    styles = STYLES,
+    max_term_width = 100,
+    verbatim_doc_comment,
+    after_help = EXIT_CODES,
+    subcommand_required = true,
+    arg_required_else_help = true
+)]
+pub struct Cli {
+    /// What holds for every command.
+    #[command(flatten)]
+    pub global: Global,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What holds for every command.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Everywhere")]
+pub struct Global {
+    /// The configuration
+    #[arg(
+        long,
+        value_name = "FILE",
+        env = "LETS_CONNECT_CONFIG",
+        default_value = "config/meta.toml",
+        global = true
+    )]
+    pub config: PathBuf,
+    /// The address of the wiki's api.php, in place of wiki.api in the configuration
+    #[arg(long, value_name = "API", global = true)]
+    pub wiki: Option<String>,
+    /// How the log is written (to standard error; LETS_CONNECT_LOG chooses what, as `debug` or
+    /// `lets_connect::apply=trace`)
+    #[arg(long, value_enum, value_name = "FORM", default_value_t, global = true)]
+    pub log: LogForm,
+    /// Log more; twice for everything
+    #[arg(short, long, action = ArgAction::Count, global = true)]
+    pub verbose: u8,
+    /// Log errors only
+    #[arg(short, long, conflicts_with = "verbose", global = true)]
+    pub quiet: bool,
+    /// Whether to use colours (NO_COLOR turns `auto` off)
+    #[arg(long, value_name = "WHEN", default_value_t = ColorChoice::Auto, global = true)]
+    pub color: ColorChoice,
+}
+
+/// How the log is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum LogForm {
+    /// A line each, for people.
+    #[default]
+    Human,
+    /// A JSON object each, for machines.
+    Json,
+}
+
+/// What to do.
+#[derive(Clone, Debug, Subcommand)]
+pub enum Command {
+    /// Publish the on-wiki templates, the help and the start pages
+    ///
+    /// A page that people changed since is left alone and shown as a diff, unless --force says
+    /// otherwise. The stop page is never overwritten. A second setup publishes nothing.
+    ///
+    /// Examples:
+    ///   lets-connect setup --dry-run
+    ///   lets-connect setup
+    ///   lets-connect --config config/dev.toml setup --force
+    #[command(verbatim_doc_comment, after_help = EXIT_CODES)]
+    Setup(SetupArgs),
+
+    /// Look at everything and say what is wrong, each with its mend
+    ///
+    /// Looks at the configuration, the form dumps, the account and its rights, the clocks, the
+    /// stop page, the published pages and the trustees. Edits nothing.
+    ///
+    /// Examples:
+    ///   lets-connect check
+    ///   lets-connect check --json
+    #[command(verbatim_doc_comment, after_help = EXIT_CODES)]
+    Check(CheckArgs),
+
+    /// Print every edit as a diff; do nothing
+    ///
+    /// The plan is what `run --once` would carry out at this moment: the edits, what waits and
+    /// why, and what people ought to mend.
+    ///
+    /// Examples:
+    ///   lets-connect plan
+    ///   lets-connect plan --round 2026-11
+    ///   lets-connect plan --json | jq '.edits[].page'
+    #[command(verbatim_doc_comment, after_help = EXIT_CODES)]
+    Plan(PlanArgs),
+
+    /// Carry the plan out, once or on the schedule
+    ///
+    /// Without --once it keeps going on the schedule of the configuration until SIGTERM or
+    /// Ctrl-C, and ends after the edit under way. Whatever was interrupted is taken up by the
+    /// next run; nothing is done twice. It edits only while the stop page says `run`.
+    ///
+    /// Examples:
+    ///   lets-connect run --once
+    ///   lets-connect run --once --round 2026-11
+    ///   lets-connect --log json run
+    #[command(verbatim_doc_comment, after_help = EXIT_CODES)]
+    Run(RunArgs),
+
+    /// Read a form dump and say what was understood, off the wiki
+    ///
+    /// Accounts are not looked up and nothing is edited. Private answers are never printed.
+    ///
+    /// Examples:
+    ///   lets-connect import responses.csv
+    ///   lets-connect import responses.csv --form register-2026
+    ///   lets-connect import responses.csv --json | jq .problems
+    #[command(verbatim_doc_comment, after_help = EXIT_CODES)]
+    Import(ImportArgs),
+
+    /// Say whom somebody was matched with and why, or why with nobody
+    ///
+    /// For the operator's eyes: it tells more than the wiki shows.
+    ///
+    /// Examples:
+    ///   lets-connect explain LCTest-KE-017
+    ///   lets-connect explain "LCTest Ñandú 03" --round 2026-11
+    ///   lets-connect explain LCTest-KE-017 --json
+    #[command(verbatim_doc_comment, after_help = EXIT_CODES)]
+    Explain(ExplainArgs),
+
+    /// Print completions for a shell
+    ///
+    /// Examples:
+    ///   lets-connect completions bash > ~/.local/share/bash-completion/completions/lets-connect
+    ///   lets-connect completions fish > ~/.config/fish/completions/lets-connect.fish
+    #[command(verbatim_doc_comment)]
+    Completions(CompletionsArgs),
+}
+
+/// `setup`
+#[derive(Args, Clone, Debug)]
+pub struct SetupArgs {
+    /// Show what would be published, and publish nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Overwrite pages that people changed
+    #[arg(long)]
+    pub force: bool,
+}
+
+/// `check`
+#[derive(Args, Clone, Debug)]
+pub struct CheckArgs {
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `plan`
+#[derive(Args, Clone, Debug)]
+pub struct PlanArgs {
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+    /// Make this round, whether or not its time has come
+    #[arg(long, value_name = "MONTH")]
+    pub round: Option<RoundId>,
+    /// Let the directory lose more of its people than limits.removal_percent
+    #[arg(long)]
+    pub allow_removals: bool,
+}
+
+/// `run`
+#[derive(Args, Clone, Debug)]
+pub struct RunArgs {
+    /// Run one cycle and end
+    #[arg(long)]
+    pub once: bool,
+    /// Print the summary as JSON
+    #[arg(long, requires = "once")]
+    pub json: bool,
+    /// Make this round, whether or not its time has come
+    #[arg(long, value_name = "MONTH", requires = "once")]
+    pub round: Option<RoundId>,
+    /// Let the directory lose more of its people than limits.removal_percent
+    #[arg(long, requires = "once")]
+    pub allow_removals: bool,
+}
+
+/// `import`
+#[derive(Args, Clone, Debug)]
+pub struct ImportArgs {
+    /// The dump
+    pub file: PathBuf,
+    /// The form it is of, by its name in the configuration; needed if that maps several
+    #[arg(long, value_name = "NAME")]
+    pub form: Option<String>,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `explain`
+#[derive(Args, Clone, Debug)]
+pub struct ExplainArgs {
+    /// The account's name
+    pub user: String,
+    /// The round, in place of the newest
+    #[arg(long, value_name = "MONTH")]
+    pub round: Option<RoundId>,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `completions`
+#[derive(Args, Clone, Copy, Debug)]
+pub struct CompletionsArgs {
+    /// The shell
+    pub shell: Shell,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+    use clap::error::ErrorKind;
+
+    use super::*;
+
+    fn parse(line: &str) -> Result<Cli, clap::Error> {
+        Cli::try_parse_from(words(line))
+    }
+
+    /// A shell line's words; double quotes hold a word together, a pipe or redirection ends it.
+    fn words(line: &str) -> Vec<String> {
+        let line = line.split(['|', '>']).next().unwrap_or_default();
+        line.split('"')
+            .enumerate()
+            .flat_map(|(part, text)| match part % 2 {
+                0 => text.split_whitespace().map(str::to_owned).collect(),
+                _ => vec![text.to_owned()],
+            })
+            .collect()
+    }
+
+    #[test]
+    fn the_definitions_hold_together() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn every_example_of_the_help_is_understood_and_every_command_has_two() {
+        let mut all = Cli::command();
+        all.build();
+        for command in all.get_subcommands_mut().filter(|command| command.get_name() != "help") {
+            let help = command.render_long_help().to_string();
+            let examples: Vec<&str> =
+                help.lines().filter(|line| line.starts_with("  lets-connect ")).collect();
+            assert!(examples.len() >= 2, "{} has {} examples:\n{help}", command.get_name(), examples.len());
+            for example in examples {
+                parse(example).unwrap_or_else(|error| panic!("{example}: {error}"));
+                assert!(example.contains(command.get_name()), "{example} is not of {}", command.get_name());
+            }
+        }
+    }
+
+    #[test]
+    fn every_command_s_help_tells_the_exit_codes() {
+        let mut all = Cli::command();
+        assert!(all.render_long_help().to_string().contains("2  the command or the configuration is wrong"));
+        for command in ["setup", "check", "plan", "run", "import", "explain"] {
+            let help = all.find_subcommand_mut(command).expect(command).render_long_help().to_string();
+            assert!(help.contains("1  problems were reported"), "{help}");
+        }
+    }
+
+    #[test]
+    fn what_holds_everywhere_may_stand_before_or_after_the_command() {
+        for line in [
+            "lets-connect --config x.toml --wiki http://localhost/api.php --log json -vv plan",
+            "lets-connect plan --config x.toml --wiki http://localhost/api.php --log json -vv",
+        ] {
+            let global = parse(line).expect(line).global;
+            assert_eq!(global.config, PathBuf::from("x.toml"));
+            assert_eq!(global.wiki.as_deref(), Some("http://localhost/api.php"));
+            assert_eq!((global.log, global.verbose, global.quiet), (LogForm::Json, 2, false));
+        }
+    }
+
+    #[test]
+    fn a_wrong_command_line_is_a_usage_error() {
+        for wrong in [
+            "lets-connect rnu",
+            "lets-connect plan --round november",
+            "lets-connect plan --round 2026-13",
+            "lets-connect import",
+            "lets-connect -q -v plan",
+            "lets-connect completions tcsh",
+            "lets-connect --color sometimes plan",
+        ] {
+            assert_eq!(parse(wrong).expect_err(wrong).exit_code(), 2, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn the_daemon_takes_no_options_of_a_single_cycle() {
+        for option in ["--json", "--round 2026-11", "--allow-removals"] {
+            let error = parse(&format!("lets-connect run {option}")).expect_err(option);
+            assert_eq!(error.kind(), ErrorKind::MissingRequiredArgument);
+            assert!(parse(&format!("lets-connect run --once {option}")).is_ok(), "{option}");
+        }
+    }
+}

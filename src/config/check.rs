@@ -1,0 +1,281 @@
+//! The rules that span several keys, or that the types of the pure parts leave
+//! to the door: what is checked here is never checked again.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use reqwest::Url;
+
+use super::fault::{Place, Said};
+use super::load::Document;
+use super::{Config, Method};
+use crate::compose::Pages;
+use crate::ids::PageTitle;
+
+/// Notes everything in `config` that cannot be meant.
+pub(super) fn config(config: &Config, document: &mut Document<'_>) {
+    let place = document.place_of("wiki.api");
+    api(&config.wiki.api, place, document);
+    wiki(config, document);
+    account(config, document);
+    pages(config, document);
+    trustees(config, document);
+    message_kinds(config, document);
+    matching(config, document);
+    awards(config, document);
+    forms(config, document);
+    if config.schedule.round.more_than_monthly() {
+        document.fault(
+            "schedule.round",
+            "a round would come twice in one month, and its month names it",
+            "let it come once a month at most, as \"0 6 1 * *\"",
+        );
+    }
+}
+
+/// Notes what is wrong with the address of a wiki's API.
+pub(super) fn api(address: &str, place: Place, document: &mut Document<'_>) {
+    let mut wrong = |problem: &str, mend: &str| {
+        document.note(place, Said { problem: problem.to_owned(), mend: mend.to_owned() });
+    };
+    let Ok(url) = Url::parse(address) else {
+        return wrong("this is not an address", "write it as https://meta.wikimedia.org/w/api.php");
+    };
+    let here = match url.host_str() {
+        None => {
+            return wrong("the address names no host", "write it as https://meta.wikimedia.org/w/api.php");
+        }
+        Some("localhost") => true,
+        Some(host) => host
+            .trim_matches(['[', ']'])
+            .parse::<std::net::IpAddr>()
+            .is_ok_and(|address| address.is_loopback()),
+    };
+    if !url.username().is_empty() || url.password().is_some() {
+        wrong("the address holds a name or a password", "take them out; the account stands under account");
+    } else if url.scheme() != "https" && !(here && url.scheme() == "http") {
+        wrong("the secret would travel unprotected", "use https; http is only for a wiki on this machine");
+    } else if !url.path().ends_with("/api.php") || url.query().is_some() || url.fragment().is_some() {
+        wrong(
+            "this is not the address of a wiki's API",
+            "it ends in /api.php; Special:Version of the wiki shows it",
+        );
+    }
+}
+
+fn wiki(config: &Config, document: &mut Document<'_>) {
+    let contact = config.wiki.contact.trim();
+    if !contact.contains(['@', ':']) || !contact.chars().all(|c| c.is_ascii_graphic() || c == ' ') {
+        document.fault(
+            "wiki.contact",
+            "this is neither an address of a page nor an e-mail address in ASCII",
+            "write where people reach you, as https://meta.wikimedia.org/wiki/User_talk:LetsConnectBot",
+        );
+    }
+    let code = config.wiki.language.as_str();
+    let subtag =
+        |tag: &str| !tag.is_empty() && tag.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit());
+    if !code.starts_with(|c: char| c.is_ascii_lowercase()) || !code.split('-').all(subtag) {
+        document.fault(
+            "wiki.language",
+            "this is not a language code",
+            "write it as MediaWiki does: en, pt-br, zh-hans",
+        );
+    }
+}
+
+fn account(config: &Config, document: &mut Document<'_>) {
+    let account = &config.account;
+    match account.method {
+        Method::BotPassword => match account.login.split_once('@') {
+            Some((name, app))
+                if crate::ids::Username::parse(name).as_ref() == Ok(&account.name) && !app.is_empty() => {}
+            Some((_, app)) if !app.is_empty() => document.fault(
+                "account.login",
+                format!("this login is of another account than {}", account.name),
+                "write the account's name before the @, as Special:BotPasswords shows it",
+            ),
+            _ => document.fault(
+                "account.login",
+                "a bot password needs its login",
+                "write it as Special:BotPasswords shows it: LetsConnectBot@run",
+            ),
+        },
+        Method::OAuth2 if !account.login.is_empty() => {
+            document.fault(
+                "account.login",
+                "OAuth 2 has no login",
+                "leave it empty, or set method to \"bot-password\"",
+            );
+        }
+        Method::OAuth2 => {}
+    }
+    // Somebody may have put the secret itself here: it is not quoted.
+    let named = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
+    let variable = &account.secret_env;
+    if variable.is_empty()
+        || variable.starts_with(|c: char| c.is_ascii_digit())
+        || !variable.chars().all(named)
+    {
+        document.fault(
+            "account.secret_env",
+            "this is not the name of an environment variable",
+            "use capitals, digits and _, as LETS_CONNECT_SECRET; if this is the secret itself, renew it",
+        );
+    }
+}
+
+fn pages(config: &Config, document: &mut Document<'_>) {
+    let pages = &config.pages;
+    let state = format!("User:{}/", config.account.name);
+    for (key, title, start) in [
+        ("state", &pages.state, state.as_str()),
+        ("profile_template", &pages.profile_template, "Template:"),
+        ("met_template", &pages.met_template, "Template:"),
+        ("approve_template", &pages.approve_template, "Template:"),
+        ("opt_out_category", &pages.opt_out_category, "Category:"),
+    ] {
+        if !title.as_str().starts_with(start) {
+            let why = if key == "state" {
+                "only there are the bot's records safe from others' edits"
+            } else {
+                "use the namespace's English name, which works on every wiki"
+            };
+            document.fault(
+                &format!("pages.{key}"),
+                format!("\"{title}\" does not begin with \"{start}\""),
+                why,
+            );
+        }
+    }
+    if PageTitle::parse(&pages.profile_subpage).map(|title| title.to_string()).as_ref()
+        != Ok(&pages.profile_subpage)
+        || pages.profile_subpage.contains(['/', ':'])
+    {
+        document.fault(
+            "pages.profile_subpage",
+            "this cannot be the name of a subpage",
+            "write the part after \"User:NAME/\" alone, with spaces, as Let's Connect",
+        );
+    }
+    let mut taken: BTreeMap<&PageTitle, &str> = BTreeMap::new();
+    for (key, title) in titles(pages) {
+        if let Some(other) = taken.insert(title, key) {
+            document.fault(
+                &format!("pages.{key}"),
+                format!("\"{title}\" is already pages.{other}"),
+                "give each its own page",
+            );
+        }
+    }
+}
+
+fn titles(pages: &Pages) -> [(&'static str, &PageTitle); 12] {
+    [
+        ("home", &pages.home),
+        ("directory", &pages.directory),
+        ("rounds", &pages.rounds),
+        ("awards", &pages.awards),
+        ("problems", &pages.problems),
+        ("registration", &pages.registration),
+        ("state", &pages.state),
+        ("stop", &pages.stop),
+        ("profile_template", &pages.profile_template),
+        ("met_template", &pages.met_template),
+        ("approve_template", &pages.approve_template),
+        ("opt_out_category", &pages.opt_out_category),
+    ]
+}
+
+fn trustees(config: &Config, document: &mut Document<'_>) {
+    for (index, trustee) in config.trustees.iter().enumerate() {
+        if *trustee == config.account.name {
+            document.fault(
+                &format!("trustees.{index}"),
+                "the bot would approve its own awards",
+                "name people's accounts only",
+            );
+        }
+    }
+}
+
+fn message_kinds(config: &Config, document: &mut Document<'_>) {
+    for (index, kind) in config.message_kinds.iter().enumerate() {
+        if kind.trim().is_empty() || kind.contains([',', '|', '}']) {
+            document.fault(
+                &format!("message_kinds.{index}"),
+                "this is not a kind of message",
+                "write one word as in {{nobots|optout=…}} in each entry",
+            );
+        }
+    }
+}
+
+fn matching(config: &Config, document: &mut Document<'_>) {
+    let rules = &config.matching;
+    if rules.least_level > 5 {
+        document.fault("matching.least_level", "this is no Babel level", "write a whole number from 0 to 5");
+    }
+    if rules.clinic_least < 2 {
+        document.fault("matching.clinic_least", "a clinic is for several learners", "write 2 or more");
+    }
+    if rules.clinic_most < rules.clinic_least {
+        document.fault(
+            "matching.clinic_most",
+            format!("a clinic could never have the {} learners it needs", rules.clinic_least),
+            "let clinic_most be at least clinic_least",
+        );
+    }
+}
+
+fn awards(config: &Config, document: &mut Document<'_>) {
+    let mut ids = BTreeSet::new();
+    for (index, award) in config.award.iter().enumerate() {
+        let slug = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+        if award.id.is_empty() || !award.id.chars().all(slug) {
+            document.fault(
+                &format!("award.{index}.id"),
+                "this cannot be an award's name for ever",
+                "use small letters, digits and hyphens, as first-shared",
+            );
+        } else if !ids.insert(&award.id) {
+            document.fault(
+                &format!("award.{index}.id"),
+                format!("another award is named \"{}\"", award.id),
+                "give each its own name; it must never change again",
+            );
+        }
+        if PageTitle::parse(&award.image).is_err() || award.image.contains(':') {
+            document.fault(
+                &format!("award.{index}.image"),
+                "this cannot be a file's name",
+                "write it without \"File:\", as Original Barnstar Hires.png",
+            );
+        }
+    }
+}
+
+fn forms(config: &Config, document: &mut Document<'_>) {
+    let mut names = BTreeSet::new();
+    for (index, form) in config.form.iter().enumerate() {
+        if form.name.trim().is_empty() || form.name.chars().any(char::is_control) {
+            document.fault(
+                &format!("form.{index}.name"),
+                "a form needs a name",
+                "problems are reported under it",
+            );
+        } else if !names.insert(&form.name) {
+            document.fault(
+                &format!("form.{index}.name"),
+                format!("another form is named {:?}", form.name),
+                "give each its own name",
+            );
+        }
+        if form.columns.is_empty() {
+            document.fault(
+                &format!("form.{index}.columns"),
+                "no column of the form would be read",
+                "say under [form.columns] which question is which field",
+            );
+        }
+    }
+}

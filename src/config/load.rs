@@ -1,0 +1,257 @@
+//! From the text of a configuration file to a [`Config`], or to everything that
+//! is wrong with it: each section is read on its own, so that one slip does not
+//! hide the next.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+use std::path::Path;
+
+use serde::de::DeserializeOwned;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue, ValueDeserializer};
+
+use super::fault::{Fault, Place, Said};
+use super::{Config, ConfigError, Overrides};
+use super::{check, fault};
+
+/// The keys of the file's top level.
+const SECTIONS: [&str; 10] = [
+    "trustees",
+    "message_kinds",
+    "wiki",
+    "account",
+    "pages",
+    "schedule",
+    "limits",
+    "matching",
+    "award",
+    "form",
+];
+
+/// Reads the text of the file at `path`.
+pub(super) fn parse(text: &str, path: &Path, overrides: &Overrides) -> Result<Config, ConfigError> {
+    let mut document = Document::read(text, path)?;
+    document.refuse_secrets();
+    document.refuse_unknown_sections();
+    let wiki = document.section("wiki");
+    let account = document.section("account");
+    let pages = document.section("pages");
+    let schedule = document.section("schedule");
+    let trustees = document.list("trustees");
+    let message_kinds = document.list("message_kinds");
+    let limits = document.section_or_default("limits");
+    let matching = document.section_or_default("matching");
+    let award = document.list("award");
+    let form = document.list("form");
+    let (Some(wiki), Some(account), Some(pages), Some(schedule)) = (wiki, account, pages, schedule) else {
+        return Err(document.wrong());
+    };
+    // The rules that span several keys would mislead about a file half read.
+    if !document.faults.is_empty() {
+        return Err(document.wrong());
+    }
+    let mut config =
+        Config { wiki, account, pages, trustees, message_kinds, form, matching, award, schedule, limits };
+    check::config(&config, &mut document);
+    if let Some(api) = &overrides.wiki_api {
+        check::api(api, Place::Option("--wiki"), &mut document);
+        config.wiki.api.clone_from(api);
+    }
+    if !document.faults.is_empty() {
+        return Err(document.wrong());
+    }
+    let folder = path.parent().unwrap_or(Path::new(""));
+    config.account.secret_file = config.account.secret_file.map(|file| folder.join(file));
+    for form in &mut config.form {
+        form.file = folder.join(&form.file);
+    }
+    Ok(config)
+}
+
+/// A file under reading, with what was found wrong so far.
+pub(super) struct Document<'t> {
+    text: &'t str,
+    path: &'t Path,
+    top: DeTable<'t>,
+    /// By place, the first fault of each: what follows from it would only repeat it.
+    faults: BTreeMap<(Place, usize), Fault>,
+    /// The sections that misspelt ones were meant to be.
+    meant: BTreeSet<&'static str>,
+}
+
+impl<'t> Document<'t> {
+    fn read(text: &'t str, path: &'t Path) -> Result<Self, ConfigError> {
+        let (top, errors) = DeTable::parse_recoverable(text);
+        let mut document =
+            Self { text, path, top: top.into_inner(), faults: BTreeMap::new(), meant: BTreeSet::new() };
+        for error in &errors {
+            document.refuse(error, 0..0);
+        }
+        if errors.is_empty() { Ok(document) } else { Err(document.wrong()) }
+    }
+
+    /// Notes what is wrong with the value at a dotted path (`form.0.name`), or
+    /// with the nearest thing around it that is there.
+    pub(super) fn fault(&mut self, at: &str, problem: impl Into<String>, mend: impl Into<String>) {
+        let place = self.place_of(at);
+        self.note(place, Said { problem: problem.into(), mend: mend.into() });
+    }
+
+    /// Where the value at a dotted path is.
+    pub(super) fn place_of(&self, at: &str) -> Place {
+        self.span_of(at).map_or(Place::File, |span| Place::of(self.text, span.start))
+    }
+
+    /// Notes what is wrong at a place.
+    pub(super) fn note(&mut self, place: Place, said: Said) {
+        let fault = Fault { file: self.path.to_owned(), place, problem: said.problem, mend: said.mend };
+        // Without a place, nothing follows from anything.
+        let number = if place == Place::File { self.faults.len() } else { 0 };
+        self.faults.entry((place, number)).or_insert(fault);
+    }
+
+    /// Notes an error; it lies at `around` if it does not say where.
+    fn refuse(&mut self, error: &toml::de::Error, around: Range<usize>) {
+        let place = Place::of(self.text, error.span().unwrap_or(around).start);
+        let said = Said::of(error, self.text);
+        self.note(place, said);
+    }
+
+    fn wrong(self) -> ConfigError {
+        ConfigError::Wrong(self.faults.into_values().collect())
+    }
+
+    fn span_of(&self, at: &str) -> Option<Range<usize>> {
+        let mut steps = at.split('.');
+        let mut value = self.top.get(steps.next()?)?;
+        for step in steps {
+            let inner = match value.get_ref() {
+                DeValue::Table(table) => table.get(step),
+                DeValue::Array(array) => step.parse::<usize>().ok().and_then(|index| array.get(index)),
+                _ => None,
+            };
+            let Some(inner) = inner else { break };
+            value = inner;
+        }
+        Some(value.span())
+    }
+
+    /// A section that must be there.
+    fn section<T: DeserializeOwned>(&mut self, key: &str) -> Option<T> {
+        if self.top.contains_key(key) {
+            return self.table(key);
+        }
+        if self.meant.contains(key) {
+            return None;
+        }
+        let problem = format!("the section [{key}] is missing");
+        self.note(Place::File, Said { problem, mend: "add it; config/meta.toml shows every key".to_owned() });
+        None
+    }
+
+    /// A section that may be left out.
+    fn section_or_default<T: DeserializeOwned + Default>(&mut self, key: &str) -> T {
+        self.table(key).unwrap_or_default()
+    }
+
+    fn table<T: DeserializeOwned>(&mut self, key: &str) -> Option<T> {
+        let value = self.top.get(key)?.clone();
+        if value.get_ref().is_table() {
+            return self.value(value);
+        }
+        self.fault(key, format!("\"{key}\" is not a section"), format!("write [{key}] once, its keys below"));
+        None
+    }
+
+    /// A list that may be left out; each entry is read on its own.
+    fn list<T: DeserializeOwned>(&mut self, key: &str) -> Vec<T> {
+        let Some(value) = self.top.get(key).cloned() else { return Vec::new() };
+        match value.get_ref() {
+            DeValue::Array(entries) => {
+                entries.iter().cloned().filter_map(|entry| self.value(entry)).collect()
+            }
+            _ => self.value(value).unwrap_or_default(),
+        }
+    }
+
+    /// Reads a value. Unknown keys are put aside one by one, so that all of
+    /// them are told, and whatever else is wrong with the rest. A key that was
+    /// misspelt is not told as missing as well.
+    fn value<T: DeserializeOwned>(&mut self, mut value: Spanned<DeValue<'t>>) -> Option<T> {
+        let mut meant = BTreeSet::new();
+        loop {
+            let error = match T::deserialize(ValueDeserializer::from(value.clone())) {
+                Ok(read) => return Some(read),
+                Err(error) => error,
+            };
+            let missing = fault::missing(error.message()).is_some_and(|key| meant.contains(key));
+            if !missing {
+                self.refuse(&error, value.span());
+            }
+            let (key, expected) = fault::unknown(error.message(), "unknown field `")?;
+            meant.extend(fault::nearest(key, &expected).map(str::to_owned));
+            match value.get_mut() {
+                DeValue::Table(table) => table.remove(key)?,
+                _ => return None,
+            };
+        }
+    }
+
+    fn refuse_unknown_sections(&mut self) {
+        let unknown: Vec<(Range<usize>, String)> = self
+            .top
+            .keys()
+            .filter(|key| !SECTIONS.contains(&key.get_ref().as_ref()))
+            .map(|key| (key.span(), key.get_ref().to_string()))
+            .collect();
+        for (span, key) in unknown {
+            self.meant.extend(fault::nearest(&key, &SECTIONS));
+            self.note(Place::of(self.text, span.start), Said::unknown("key", &key, &SECTIONS));
+        }
+    }
+
+    /// Says where secrets belong to whoever put one here. The value is not shown.
+    fn refuse_secrets(&mut self) {
+        let mut found = Vec::new();
+        let mut tables: Vec<&DeTable> = vec![&self.top];
+        let mut values: Vec<&DeValue> = Vec::new();
+        while let Some(table) = tables.pop() {
+            for (key, value) in table {
+                if names_a_secret(key.get_ref()) {
+                    found.push((Place::of(self.text, key.span().start), key.get_ref().to_string()));
+                }
+                values.push(value.get_ref());
+            }
+            while let Some(value) = values.pop() {
+                match value {
+                    DeValue::Table(inner) => tables.push(inner),
+                    DeValue::Array(inner) => values.extend(inner.iter().map(Spanned::get_ref)),
+                    _ => {}
+                }
+            }
+        }
+        for (place, key) in found {
+            let said = Said {
+                problem: format!("{key:?}: secrets do not belong into this file"),
+                mend: "take it out, renew the secret, and put it into the environment variable that \
+                       account.secret_env names or into the file that account.secret_file names"
+                    .to_owned(),
+            };
+            self.note(place, said);
+        }
+    }
+}
+
+/// Whether somebody would keep a secret under this key.
+fn names_a_secret(key: &str) -> bool {
+    let key = key.to_lowercase().replace('-', "_");
+    if matches!(key.as_str(), "secret_env" | "secret_file") {
+        return false;
+    }
+    ["password", "passwd", "passphrase", "secret", "token", "credential", "api_key"]
+        .iter()
+        .any(|word| key.contains(word))
+}
+
+#[cfg(test)]
+mod tests;

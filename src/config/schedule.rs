@@ -1,0 +1,181 @@
+//! When cycles and rounds come. It computes with the moments it is handed and
+//! never looks at the clock.
+
+use croner::parser::{CronParser, Seconds, Year};
+use croner::{Cron, Direction};
+use jiff::civil::date;
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Zoned};
+use serde::{Deserialize, Deserializer};
+
+use crate::ids::{RoundId, Timestamp};
+
+/// When cycles and rounds come.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Schedule {
+    /// When the bot looks at the wiki and does what is to do.
+    pub cycle: Cadence,
+    /// When a round is due; once a month at most, because its month names it.
+    pub round: Cadence,
+    /// The time zone in which the two are meant.
+    #[serde(deserialize_with = "crate::intake::form::zone")]
+    pub zone: TimeZone,
+}
+
+/// A cron expression of five fields (minute, hour, day, month, weekday) that comes again and again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cadence(Cron);
+
+/// Why a text is not a cadence.
+#[derive(Debug, thiserror::Error)]
+pub enum BadCadence {
+    /// Not a cron expression.
+    #[error(
+        "{text:?} is not a cron expression ({why}); write minute, hour, day, month, weekday, as \"0 6 1 * *\""
+    )]
+    Unreadable {
+        /// The text.
+        text: String,
+        /// What the parser found.
+        why: String,
+    },
+    /// It names a day that no year has.
+    #[error("{0:?} never comes; choose a day that the month has")]
+    Never(String),
+}
+
+impl Cadence {
+    /// Reads a cron expression.
+    ///
+    /// ```
+    /// use lets_connect::config::Cadence;
+    /// assert!(Cadence::parse("*/15 * * * *").is_ok());
+    /// assert!(Cadence::parse("0 6 31 2 *").is_err());
+    /// ```
+    pub fn parse(text: &str) -> Result<Self, BadCadence> {
+        let cron = CronParser::builder()
+            .seconds(Seconds::Disallowed)
+            .year(Year::Disallowed)
+            .build()
+            .parse(text)
+            .map_err(|error| BadCadence::Unreadable {
+                text: text.to_owned(),
+                why: error.to_string().trim_end_matches('.').to_lowercase(),
+            })?;
+        let cadence = Self(cron);
+        let comes = cadence.occurrences(1).next().is_some();
+        if comes { Ok(cadence) } else { Err(BadCadence::Never(text.to_owned())) }
+    }
+
+    /// Whether it comes twice in some month.
+    #[must_use]
+    pub fn more_than_monthly(&self) -> bool {
+        let months: Vec<_> = self.occurrences(48).map(|moment| moment.date().first_of_month()).collect();
+        months.windows(2).any(|pair| pair.first() == pair.last())
+    }
+
+    /// The first occurrences from 2026 on, in UTC.
+    fn occurrences(&self, count: usize) -> impl Iterator<Item = Zoned> {
+        let start = date(2026, 1, 1).at(0, 0, 0, 0).to_zoned(TimeZone::UTC);
+        start.ok().into_iter().flat_map(move |start| self.0.iter_from(start, Direction::Forward).take(count))
+    }
+}
+
+impl<'de> Deserialize<'de> for Cadence {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::parse(&String::deserialize(deserializer)?).map_err(serde::de::Error::custom)
+    }
+}
+
+impl Schedule {
+    /// The first cycle after a moment.
+    #[must_use]
+    pub fn next_cycle(&self, after: Timestamp) -> Timestamp {
+        let next = self.cycle.0.find_next_occurrence(&after.to_zoned(self.zone.clone()), false);
+        // A cadence comes again by construction; past the end of time an hour does.
+        next.map_or_else(
+            |_| after.checked_add(SignedDuration::from_hours(1)).unwrap_or(Timestamp::MAX),
+            |moment| moment.timestamp(),
+        )
+    }
+
+    /// The round whose time came last, at or before a moment. It stays due
+    /// until it is made, so that a round is not lost while the bot is away.
+    #[must_use]
+    pub fn round_due(&self, now: Timestamp) -> Option<RoundId> {
+        let came = self.round.0.find_previous_occurrence(&now.to_zoned(self.zone.clone()), true).ok()?;
+        RoundId::parse(&came.strftime("%Y-%m").to_string()).ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn schedule(cycle: &str, round: &str, zone: &str) -> Schedule {
+        Schedule {
+            cycle: Cadence::parse(cycle).expect(cycle),
+            round: Cadence::parse(round).expect(round),
+            zone: TimeZone::get(zone).expect(zone),
+        }
+    }
+
+    fn at(text: &str) -> Timestamp {
+        text.parse().expect(text)
+    }
+
+    #[test]
+    fn a_cycle_comes_after_the_moment_and_never_at_it() {
+        let schedule = schedule("*/15 * * * *", "0 6 1 * *", "UTC");
+        assert_eq!(schedule.next_cycle(at("2026-11-01T06:00:00Z")), at("2026-11-01T06:15:00Z"));
+        assert_eq!(schedule.next_cycle(at("2026-11-01T06:14:59.9Z")), at("2026-11-01T06:15:00Z"));
+    }
+
+    #[test]
+    fn a_round_is_due_from_its_moment_until_the_next_one() {
+        let schedule = schedule("*/15 * * * *", "0 6 1 * *", "UTC");
+        let due = |now| schedule.round_due(at(now)).expect("a round").to_string();
+        assert_eq!(due("2026-11-01T05:59:59Z"), "2026-10");
+        assert_eq!(due("2026-11-01T06:00:00Z"), "2026-11");
+        assert_eq!(due("2026-11-30T23:00:00Z"), "2026-11");
+    }
+
+    #[test]
+    fn the_month_of_a_round_is_that_of_the_schedule_s_zone() {
+        let schedule = schedule("0 * * * *", "0 6 1 * *", "Pacific/Auckland");
+        // In Auckland it is the first of November, 06:00.
+        let due = schedule.round_due(at("2026-10-31T17:00:00Z")).expect("a round");
+        assert_eq!(due.to_string(), "2026-11");
+    }
+
+    #[test]
+    fn a_cadence_that_never_comes_or_has_seconds_is_refused() {
+        assert!(matches!(Cadence::parse("0 6 31 2 *"), Err(BadCadence::Never(_))));
+        for wrong in ["", "often", "0 0 6 1 * *", "61 * * * *", "0 6 1 *"] {
+            let said = Cadence::parse(wrong).expect_err(wrong).to_string();
+            assert!(said.contains("is not a cron expression"), "{said}");
+        }
+    }
+
+    #[test]
+    fn two_rounds_in_one_month_are_noticed() {
+        assert!(!Cadence::parse("0 6 1 * *").expect("monthly").more_than_monthly());
+        assert!(!Cadence::parse("0 6 1 */3 *").expect("quarterly").more_than_monthly());
+        for often in ["0 6 1,15 * *", "0 6 * * 1", "* 6 1 * *"] {
+            assert!(Cadence::parse(often).expect(often).more_than_monthly(), "{often}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn the_schedule_holds_at_any_moment(second in -377_705_023_201_i64..=253_402_207_200) {
+            let schedule = schedule("*/15 * * * *", "0 6 1 * *", "America/Sao_Paulo");
+            let now = Timestamp::from_second(second).expect("a moment");
+            prop_assert!(schedule.next_cycle(now) > now);
+            let _ = schedule.round_due(now);
+        }
+    }
+}
