@@ -6,7 +6,6 @@ use serde::Serialize;
 use super::composer::{Cell, Composer};
 use super::render::call_name;
 use super::{AwardProposal, AwardSide, AwardState, Wanted};
-use crate::wikitext::escape;
 
 #[derive(Serialize)]
 struct AwardsPage {
@@ -16,7 +15,8 @@ struct AwardsPage {
 }
 
 impl Composer<'_> {
-    /// The page on which trustees approve awards.
+    /// The page on which trustees approve awards. It names everybody in
+    /// `awards`: leave out whoever may not be shown.
     #[must_use]
     pub fn awards_page(&self, awards: &[AwardProposal]) -> Wanted {
         let table = |key: &str, columns: &[&str], rows: Vec<Vec<Cell>>| {
@@ -33,7 +33,7 @@ impl Composer<'_> {
                     proposed.push(row);
                 }
                 AwardState::Approved(trustee) => {
-                    row.push(Cell::of(format!("<bdi>{}</bdi>", escape::user_link(trustee.as_str()))));
+                    row.push(Cell::of(Self::user(trustee)));
                     approved.push(row);
                 }
                 AwardState::Given => given.push(row),
@@ -68,10 +68,10 @@ impl Composer<'_> {
             None => award.round.to_string(),
         };
         vec![
-            Cell::of(self.profile_link(&award.who)),
+            Cell::of(Self::user(&award.who)),
             Cell::of(self.page_says(title, &[])),
             Cell::of(self.skill(&self.voice, &award.skill)),
-            Cell::of(self.profile_link(&award.partner)),
+            Cell::of(Self::user(&award.partner)),
             Cell::of(round),
         ]
     }

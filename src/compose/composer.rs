@@ -5,6 +5,8 @@
 use std::sync::Arc;
 
 use serde::Serialize;
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::canonical_combining_class;
 
 use super::messages::{BadMessages, Messages, SOURCE_LANGUAGE};
 use super::names::Names;
@@ -92,18 +94,23 @@ impl<'a> Composer<'a> {
 
     /// A name that leads to its owner's profile page.
     pub(super) fn profile_link(&self, name: &Username) -> String {
-        let name = escape::text(name.as_str());
+        let name = words(name.as_str());
         format!("<bdi>[[User:{name}/{}|{name}]]</bdi>", self.pages.profile_subpage)
+    }
+
+    /// A name that leads to its owner.
+    pub(super) fn user(name: &Username) -> String {
+        format!("<bdi>{}</bdi>", escape::user_link(name.as_str()))
     }
 
     /// A name that leads to its owner, and a way to write to them.
     pub(super) fn person(&self, voice: &Voice, name: &Username) -> String {
-        format!("<bdi>{}</bdi> ({})", escape::user_link(name.as_str()), self.talk(voice, name))
+        format!("{} ({})", Self::user(name), self.talk(voice, name))
     }
 
     /// A link to somebody's talk page that says what it is in the reader's language.
     pub(super) fn talk(&self, voice: &Voice, name: &Username) -> String {
-        format!("[[User talk:{}|{}]]", escape::text(name.as_str()), self.say(voice, "link-talk", &[]))
+        format!("[[User talk:{}|{}]]", words(name.as_str()), self.say(voice, "link-talk", &[]))
     }
 
     /// A table that sorts, can be read aloud, and scrolls on a phone.
@@ -123,12 +130,12 @@ impl<'a> Composer<'a> {
         content: &str,
         summary: (&str, &[&str]),
     ) -> Wanted {
-        let content = self.in_its_language(content.trim());
+        let content = as_stored(&self.in_its_language(content.trim()));
         let frame = Frame { region: region::wrap(region_name, &content).trim().to_owned() };
         Wanted {
             page,
             region: region_name.to_owned(),
-            fresh: self.fill("pages/fresh", &self.voice, frame),
+            fresh: as_stored(&self.fill("pages/fresh", &self.voice, frame)),
             summary: self.page_says(summary.0, summary.1),
             content,
         }
@@ -195,7 +202,26 @@ struct Frame {
 /// that wikitext could read as markup, escaped where it does.
 pub(super) fn label(text: &str) -> String {
     let plain = |c: char| !c.is_ascii() || c.is_ascii_alphanumeric() || " -,()/.'".contains(c);
-    if text.chars().all(plain) && !text.contains("''") { text.to_owned() } else { escape::text(text) }
+    if text.chars().all(plain) && !text.contains("''") { text.to_owned() } else { words(text) }
+}
+
+/// A stranger's words, as text. The wiki composes characters before it parses:
+/// a combining mark at the beginning would merge with the `>` or `=` before it
+/// (into `≯`, `≠`) and so undo our own markup; it is written by its number.
+pub(super) fn words(text: &str) -> String {
+    let escaped = escape::text(text);
+    let mut rest = escaped.chars();
+    match rest.next() {
+        Some(first) if canonical_combining_class(first) != 0 => {
+            format!("&#{};{}", u32::from(first), rest.as_str())
+        }
+        _ => escaped,
+    }
+}
+
+/// The text as the wiki will store it, so that it is found unchanged next time.
+pub(super) fn as_stored(text: &str) -> String {
+    text.nfc().collect()
 }
 
 /// The language itself, or the first of its fallbacks, for which there are messages.
@@ -215,4 +241,35 @@ fn nearest(messages: &Messages, names: &dyn Names, language: &LanguageCode) -> L
 
 fn direction(names: &dyn Names, language: &LanguageCode) -> &'static str {
     if names.right_to_left(language) { "rtl" } else { "ltr" }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn a_label_with_markup_is_escaped_and_a_plain_one_is_left_alone() {
+        assert_eq!(label("Côte d'Ivoire (CIV)"), "Côte d'Ivoire (CIV)");
+        assert!(!label("a|b]]").contains(['|', ']']) && !label("a''b").contains("''"));
+    }
+
+    #[test]
+    fn a_bar_is_as_long_as_its_share_and_never_longer_than_the_longest() {
+        let length = |count, most| Cell::bar(count, most).bar.unwrap_or_default();
+        assert_eq!([length(0, 0), length(0, 9), length(1, 80), length(9, 9)], ["0.0", "0.0", "0.1", "8.0"]);
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_is_typed_leaves_the_markup_around_it_alone(typed in "\\PC{0,3}[\u{300}-\u{34e}]?\\PC{0,20}") {
+            for (before, after) in [("<bdi>", "</bdi>"), ("|with=", "|skill="), ("[[User:", "|")] {
+                let stored = as_stored(&format!("{before}{}{after}", words(&typed)));
+                prop_assert!(stored.starts_with(before) && stored.ends_with(after), "{}", stored);
+                prop_assert_eq!(stored.matches(['<', '>', '[', ']', '{', '}', '|', '=', '~', '\'']).count(),
+                    before.matches(['<', '>', '[', '|', '=']).count() + after.matches(['<', '>', '|', '=']).count());
+            }
+        }
+    }
 }

@@ -9,8 +9,12 @@ use serde::Serialize;
 use super::Wanted;
 use super::composer::{Cell, Composer, label};
 use crate::ids::{LanguageCode, PageTitle, SkillId, UserId};
-use crate::registry::{Format, Level, Registrant};
-use crate::wikitext::escape;
+use crate::registry::Registrant;
+
+mod cells;
+mod index;
+
+use cells::levels;
 
 /// The region that the bot keeps on each page of the directory.
 const REGION: &str = "directory";
@@ -78,23 +82,6 @@ impl Kind {
 }
 
 #[derive(Serialize)]
-struct IndexView {
-    people: usize,
-    skills: usize,
-    languages_count: usize,
-    regions_count: usize,
-    families: Vec<FamilyView>,
-    languages: String,
-    regions: String,
-}
-
-#[derive(Serialize)]
-struct FamilyView {
-    label: String,
-    table: String,
-}
-
-#[derive(Serialize)]
 struct SkillView {
     label: String,
     family: Option<String>,
@@ -139,90 +126,6 @@ impl Composer<'_> {
         let written: BTreeSet<PageTitle> = wanted.iter().map(|wanted| wanted.page.clone()).collect();
         wanted.extend(existing.difference(&written).filter_map(|page| self.empty_page(page)));
         wanted
-    }
-
-    fn index(&self, listing: &Listing<'_>) -> Wanted {
-        let most = listing.skills.values().map(|sides| sides.share.len().max(sides.learn.len())).max();
-        let most = most.unwrap_or_default();
-        let families = self
-            .families(listing)
-            .into_iter()
-            .map(|(family, skills)| {
-                let rows = skills.into_iter().map(|skill| self.skill_row(listing, skill, most)).collect();
-                let caption = self.page_says("directory-family-caption", &[&family]);
-                let columns = ["column-skill", "column-sharers", "column-learners"];
-                FamilyView { table: self.table(caption, &columns, rows), label: family }
-            })
-            .collect();
-        let view = IndexView {
-            people: listing.everybody.len(),
-            skills: listing.skills.len(),
-            languages_count: listing.languages.len(),
-            regions_count: listing.regions.len(),
-            families,
-            languages: self.languages_table(listing),
-            regions: self.regions_table(listing),
-        };
-        let content = self.fill("pages/directory-index", &self.voice, &view);
-        self.listed_page(self.pages.directory.clone(), &content, listing.everybody.len())
-    }
-
-    /// The families that have people, each with its skills that do, in the taxonomy's order.
-    fn families<'p>(&self, listing: &Listing<'p>) -> Vec<(String, Vec<&'p SkillId>)> {
-        let mut left: BTreeSet<&SkillId> = listing.skills.keys().copied().collect();
-        let mut families = Vec::new();
-        for (family, skills) in self.names.skills_in_order() {
-            let present: Vec<&SkillId> =
-                std::iter::once(&family).chain(&skills).filter_map(|skill| left.take(skill)).collect();
-            if !present.is_empty() {
-                families.push((self.skill(&self.voice, &family), present));
-            }
-        }
-        if !left.is_empty() {
-            families.push((self.page_says("directory-other-skills", &[]), left.into_iter().collect()));
-        }
-        families
-    }
-
-    fn skill_row(&self, listing: &Listing<'_>, skill: &SkillId, most: usize) -> Vec<Cell> {
-        let (sharers, learners) =
-            listing.skills.get(skill).map_or((0, 0), |sides| (sides.share.len(), sides.learn.len()));
-        vec![
-            Cell::of(self.link(Kind::Skill, skill.as_str(), &self.skill(&self.voice, skill))),
-            Cell::bar(sharers, most),
-            Cell::bar(learners, most),
-        ]
-    }
-
-    fn languages_table(&self, listing: &Listing<'_>) -> String {
-        let most = listing.languages.values().map(Vec::len).max().unwrap_or_default();
-        let mut languages: Vec<_> = listing
-            .languages
-            .iter()
-            .map(|(code, people)| (self.language(&self.voice, code), code, people.len()))
-            .collect();
-        languages.sort();
-        let rows = languages.into_iter().map(|(name, code, count)| {
-            let autonym = label(&self.names.autonym(code));
-            let dir = if self.names.right_to_left(code) { "rtl" } else { "ltr" };
-            vec![
-                Cell::of(self.link(Kind::Language, code.as_str(), &name)),
-                Cell::of(format!("<span lang=\"{code}\" dir=\"{dir}\">{autonym}</span>")),
-                Cell::bar(count, most),
-            ]
-        });
-        let columns = ["column-language", "column-autonym", "column-people"];
-        self.table(self.page_says("directory-languages-caption", &[]), &columns, rows.collect())
-    }
-
-    fn regions_table(&self, listing: &Listing<'_>) -> String {
-        let most = listing.regions.values().map(Vec::len).max().unwrap_or_default();
-        let rows = listing.regions.iter().map(|(code, people)| {
-            let name = label(&self.names.region(code, &self.voice.lang));
-            vec![Cell::of(self.link(Kind::Region, code, &name)), Cell::bar(people.len(), most)]
-        });
-        let columns = ["column-region", "column-people"];
-        self.table(self.page_says("directory-regions-caption", &[]), &columns, rows.collect())
     }
 
     fn skill_page(&self, listing: &Listing<'_>, skill: &SkillId, sides: &Sides<'_>) -> Option<Wanted> {
@@ -367,84 +270,13 @@ impl Composer<'_> {
     }
 
     fn link(&self, kind: Kind, name: &str, label: &str) -> String {
+        // The wiki would expand an empty label on saving, and the page would differ for ever.
+        let label = if label.trim().is_empty() { name } else { label };
         match self.page_below(kind, name) {
             Some(page) => format!("[[{page}|{label}]]"),
             None => label.to_owned(),
         }
     }
-
-    fn name_cell(&self, person: &Registrant) -> Cell {
-        let (profile, talk) = (self.profile_link(&person.name), self.talk(&self.voice, &person.name));
-        Cell::of(format!("{profile} <small>({talk})</small>"))
-    }
-
-    fn languages_cell(&self, person: &Registrant) -> Cell {
-        let languages: Vec<String> = levels(person)
-            .map(|(code, level)| {
-                let (name, level) =
-                    (self.language(&self.voice, code), self.level(&self.voice, level.points()));
-                self.page_says("language-with-level", &[&name, &level])
-            })
-            .collect();
-        Cell::of(languages.join("<br />"))
-    }
-
-    /// Country and region, and the affiliate as its member typed it.
-    fn place_cell(&self, person: &Registrant) -> Cell {
-        let lang = &self.voice.lang;
-        let country = person.country.as_ref().map(|country| label(&self.names.country(country, lang)));
-        let region = person
-            .region
-            .as_ref()
-            .map(|region| self.link(Kind::Region, region, &label(&self.names.region(region, lang))));
-        let places: Vec<String> = country.into_iter().chain(region).collect();
-        let affiliate =
-            person.affiliation.as_deref().map(escape::text).filter(|text| !text.trim().is_empty());
-        let affiliate = affiliate.map(|text| format!("<small><bdi>{text}</bdi></small>"));
-        let lines = Some(self.listed(&self.voice, &places)).filter(|line| !line.is_empty());
-        Cell::of(lines.into_iter().chain(affiliate).collect::<Vec<_>>().join("<br />"))
-    }
-
-    fn formats_cell(&self, person: &Registrant) -> Cell {
-        let formats = person.formats.iter().map(|format| {
-            let key = match format {
-                Format::OneToOne => "format-one-to-one",
-                Format::Clinic => "format-clinic",
-                Format::Material => "format-material",
-            };
-            self.page_says(key, &[])
-        });
-        Cell::of(formats.collect::<Vec<_>>().join("<br />"))
-    }
-
-    /// How many learners somebody takes, in words, and whether they organise clinics.
-    fn offer_cell(&self, person: &Registrant) -> Cell {
-        let capacity = match person.capacity {
-            0 => self.page_says("offer-no-learners", &[]),
-            some => self.page_says("offer-learners", &[&some.to_string()]),
-        };
-        let ambassador = person.ambassador.then(|| self.page_says("offer-ambassador", &[]));
-        Cell::of(std::iter::once(capacity).chain(ambassador).collect::<Vec<_>>().join("<br />"))
-    }
-
-    fn skills_cell(&self, skills: &[SkillId]) -> Cell {
-        let links: Vec<String> = skills
-            .iter()
-            .map(|skill| self.link(Kind::Skill, skill.as_str(), &self.skill(&self.voice, skill)))
-            .collect();
-        Cell::of(links.join("<br />"))
-    }
-}
-
-/// The languages somebody knows at all.
-fn levels(person: &Registrant) -> impl Iterator<Item = (&LanguageCode, Level)> {
-    let mut seen = BTreeSet::new();
-    person
-        .languages
-        .iter()
-        .filter(|(_, level)| level.points() > 0)
-        .filter(move |(code, _)| seen.insert(code))
-        .map(|(code, level)| (code, *level))
 }
 
 #[cfg(test)]
@@ -565,6 +397,13 @@ mod tests {
                 assert!(!content.contains(harm), "{page}: {harm}: {content}");
             }
         }
+    }
+
+    #[test]
+    fn a_name_leads_to_the_profile_page_only_where_there_is_one() {
+        let index = &written(&people())["Project:Let's Connect/Directory/skill/wikidata"];
+        assert!(index.contains("[[User:LCTest Ñandú 03/Let's Connect|LCTest Ñandú 03]]"));
+        assert!(index.contains("[[User:اختبار") && !index.contains("لم 05/Let's Connect"));
     }
 
     #[test]

@@ -110,7 +110,7 @@ mod tests {
         let text = if language == "qqq" {
             include_str!("../../templates/messages/qqq.json")
         } else {
-            FILES.iter().find(|(code, _)| *code == language).unwrap().1
+            FILES.iter().find(|(code, _)| *code == language).expect("a language of ours").1
         };
         read(text).unwrap_or_else(|error| panic!("{language}.json: {error}"))
     }
@@ -238,7 +238,7 @@ mod tests {
 
     #[test]
     fn a_language_without_messages_speaks_english() {
-        let messages = Messages::embedded().unwrap();
+        let messages = Messages::embedded().expect("the files are well-formed");
         let key = "list-separator";
         let german = messages.get(&LanguageCode("de".into()), key, &[]);
         assert_eq!(german, messages.get(&LanguageCode("en".into()), key, &[]));

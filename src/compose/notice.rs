@@ -6,14 +6,13 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use super::composer::{Composer, spoken};
+use super::composer::{Composer, as_stored, spoken, words};
 use super::messages::SOURCE_LANGUAGE;
 use super::render::{Voice, call_name};
 use super::{AwardGiven, AwardSide, Introduction, NoticeParts, Role};
 use crate::ids::{ActionId, LanguageCode, PageTitle};
 use crate::matching::Reason;
 use crate::registry::{Level, Registrant};
-use crate::wikitext::escape;
 
 #[derive(Serialize)]
 struct NoticeView {
@@ -52,8 +51,8 @@ impl Composer<'_> {
         let voice = self.voice_for(self.notice_language(reader));
         let introductions = parts.introductions.iter();
         let view = NoticeView {
-            heading: self.say(&voice, heading(parts), &[]),
-            reader: escape::text(reader.name.as_str()),
+            heading: self.heading(&voice, parts),
+            reader: words(reader.name.as_str()),
             welcome: parts.welcome,
             awards: parts.awards.iter().map(|award| self.award(&voice, award)).collect(),
             introductions: introductions
@@ -62,7 +61,7 @@ impl Composer<'_> {
             partners: parts.introductions.iter().map(|one| &one.partner).collect::<BTreeSet<_>>().len(),
             ids: ids.iter().map(ActionId::as_str).collect::<Vec<_>>().join(" "),
         };
-        format!("\n\n{}", self.fill("pages/notice", &voice, &view).trim())
+        as_stored(&format!("\n\n{}", self.fill("pages/notice", &voice, &view).trim()))
     }
 
     /// The summary of the edit that posts the notice, without ids, in the
@@ -96,6 +95,16 @@ impl Composer<'_> {
             .unwrap_or_else(|| LanguageCode(SOURCE_LANGUAGE.to_owned()))
     }
 
+    /// A fixed text; one that runs against the page's direction says so, or its words would change places.
+    fn heading(&self, voice: &Voice, parts: &NoticeParts) -> String {
+        let text = self.say(voice, heading(parts), &[]);
+        if voice.dir == self.voice.dir {
+            text
+        } else {
+            format!("<span lang=\"{}\" dir=\"{}\">{text}</span>", voice.lang, voice.dir)
+        }
+    }
+
     fn introduction(&self, voice: &Voice, introduction: &Introduction) -> IntroductionView {
         let Introduction { partner, role, skill, shared, language, .. } = introduction;
         let (person, skill_name) = (self.person(voice, partner), self.skill(voice, skill));
@@ -106,7 +115,7 @@ impl Composer<'_> {
         };
         let reasons: Vec<String> =
             introduction.reasons.iter().map(|reason| self.reason(voice, introduction, reason)).collect();
-        let talk = format!("User talk:{}", escape::text(partner.as_str()));
+        let talk = format!("User talk:{}", words(partner.as_str()));
         IntroductionView {
             lead: self.say(voice, lead, &[&person, &skill_name, &language_name]),
             narrower: if shared == skill {
@@ -126,7 +135,7 @@ impl Composer<'_> {
         format!(
             "{{{{{}|with={}|skill={}|round={}}}}}",
             call_name(&self.pages.met_template),
-            escape::text(introduction.partner.as_str()),
+            words(introduction.partner.as_str()),
             introduction.skill,
             introduction.round
         )
@@ -166,8 +175,8 @@ impl Composer<'_> {
             AwardSide::Sharer => ("award-title-sharer", "award-reason-sharer"),
         };
         let title = self.say(voice, title, &[]);
-        let partner = format!("<bdi>{}</bdi>", escape::user_link(given.partner.as_str()));
-        let approver = format!("<bdi>{}</bdi>", escape::user_link(given.approved_by.as_str()));
+        let partner = Self::user(&given.partner);
+        let approver = Self::user(&given.approved_by);
         let round = given.round.to_string();
         let alternative = self.say(voice, "award-picture", &[]);
         let picture = PageTitle::parse(&format!("File:{}", given.award.image)).ok();
@@ -194,6 +203,8 @@ fn heading(parts: &NoticeParts) -> &'static str {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
     use crate::compose::testing::{
         award_given, composer, composer_in, everything, introduction, language, name, pages, person, skill,
@@ -318,6 +329,24 @@ mod tests {
         let notice = composer(&pages).notice(&Registrant { name: partner, ..reader(&[]) }, &parts, &ids());
         assert_eq!(notice.matches("~~~~").count(), 1, "{notice}");
         assert!(!notice.contains("''~") && !notice.contains("&lt;") && !notice.contains("!!"), "{notice}");
+    }
+
+    proptest! {
+        #[test]
+        fn no_name_an_account_can_have_breaks_the_section(typed in "\\PC{1,30}") {
+            let Ok(partner) = crate::ids::Username::parse(&typed) else { return Ok(()) };
+            let pages = pages();
+            let mut parts = everything();
+            for one in &mut parts.introductions {
+                one.partner = partner.clone();
+            }
+            let reader = Registrant { name: partner, ..reader(&[]) };
+            let notice = composer(&pages).notice(&reader, &parts, &ids());
+            prop_assert_eq!(notice.matches("~~~~").count(), 1);
+            prop_assert_eq!(notice.matches("<nowiki>").count(), 2);
+            prop_assert_eq!(notice.matches("</nowiki>").count(), 2);
+            prop_assert_eq!(ActionId::find_in(&notice), ids());
+        }
     }
 
     #[test]

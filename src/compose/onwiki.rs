@@ -91,7 +91,7 @@ mod tests {
         published(&pages(), &FewNames).into_iter().map(|(page, text)| (page.to_string(), text)).collect()
     }
 
-    /// The text without what MediaWiki does not expand on the page itself.
+    /// The text without what a wiki does not expand on the page itself.
     fn live(text: &str, hidden: &[&str]) -> String {
         let mut live = text.to_owned();
         for tag in hidden {

@@ -6,10 +6,9 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::Wanted;
-use super::composer::{Cell, Composer};
+use super::composer::{Cell, Composer, words};
 use crate::ids::PageTitle;
 use crate::registry::{Problem, Weight};
-use crate::wikitext::escape;
 
 #[derive(Serialize)]
 struct ProblemsPage {
@@ -40,7 +39,7 @@ impl Composer<'_> {
                 Weight::Partly => "partly",
                 Weight::Note => "note",
             };
-            let rows = problems.into_iter().map(|problem| Self::problem_row(problem)).collect();
+            let rows = problems.into_iter().map(Self::problem_row).collect();
             let columns = ["column-entry", "column-field", "column-problem", "column-mend"];
             let heading = self.page_says(&format!("problems-{name}"), &[]);
             Group {
@@ -56,24 +55,24 @@ impl Composer<'_> {
     }
 
     fn problem_row(problem: &Problem) -> Vec<Cell> {
-        let place = escape::text(&problem.place);
+        let place = words(&problem.place);
         // A form's name has no namespace; a page's title is worth a link.
         let place = match PageTitle::parse(&problem.place) {
             Ok(page) if page.as_str().contains(':') => {
-                format!("[[:{}|{place}]]", escape::text(page.as_str()))
+                format!("[[:{}|{place}]]", words(page.as_str()))
             }
             _ => place,
         };
         let entry = match problem.entry.trim() {
             "" => format!("<bdi>{place}</bdi>"),
-            entry => format!("<bdi>{place}</bdi> ({})", escape::text(entry)),
+            entry => format!("<bdi>{place}</bdi> ({})", words(entry)),
         };
         let field = problem.field.map(|field| format!("<code>{}</code>", field.parameter()));
         vec![
             Cell::of(entry),
             Cell::of(field.unwrap_or_default()),
-            Cell::of(format!("<bdi>{}</bdi>", escape::text(&problem.what))),
-            Cell::of(format!("<bdi>{}</bdi>", escape::text(&problem.mend))),
+            Cell::of(format!("<bdi>{}</bdi>", words(&problem.what))),
+            Cell::of(format!("<bdi>{}</bdi>", words(&problem.mend))),
         ]
     }
 }

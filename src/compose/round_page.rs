@@ -101,7 +101,7 @@ impl Composer<'_> {
 
     fn shown(&self, view: &RoundView, person: UserId) -> String {
         match view.names.get(&person) {
-            Some(name) => self.profile_link(name),
+            Some(name) => Self::user(name),
             None => self.page_says("person-unlisted", &[]),
         }
     }
@@ -171,7 +171,7 @@ mod tests {
     #[test]
     fn the_index_of_rounds_reads_well() {
         let pages = pages();
-        let october = RoundId::parse("2026-10").unwrap();
+        let october = RoundId::parse("2026-10").expect("a month");
         insta::assert_snapshot!(composer(&pages).rounds_index(&[(round(), 41, 3), (october, 38, 2)]).content);
         assert!(composer(&pages).rounds_index(&[]).content.contains("no round yet"));
     }

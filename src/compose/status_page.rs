@@ -3,9 +3,8 @@
 
 use serde::Serialize;
 
-use super::composer::{Cell, Composer};
+use super::composer::{Cell, Composer, words};
 use super::{StatusView, Wanted};
-use crate::wikitext::escape;
 
 #[derive(Serialize)]
 struct StatusPage {
@@ -30,7 +29,7 @@ impl Composer<'_> {
         let waiting: Vec<Vec<Cell>> = status
             .waiting
             .iter()
-            .map(|(why, count)| vec![Cell::of(escape::text(why)), Cell::number(*count)])
+            .map(|(why, count)| vec![Cell::of(words(why)), Cell::number(*count)])
             .collect();
         let table = |key: &str, columns: &[&str], rows| self.table(self.page_says(key, &[]), columns, rows);
         let page = StatusPage {

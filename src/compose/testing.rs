@@ -6,14 +6,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Award, AwardGiven, AwardSide, Composer, Introduction, Names, NoticeParts, Pages, Role};
 use crate::ids::{LanguageCode, PageTitle, RoundId, SkillId, UserId, Username};
 use crate::matching::Reason;
-use crate::registry::{Consent, Format, Level, Registrant};
+use crate::registry::{Consent, Format, Level, Provenance, Registrant, SourceKind};
 
 pub(super) fn title(text: &str) -> PageTitle {
-    PageTitle::parse(text).unwrap()
+    PageTitle::parse(text).expect("a title")
 }
 
 pub(super) fn name(text: &str) -> Username {
-    Username::parse(text).unwrap()
+    Username::parse(text).expect("a name")
 }
 
 pub(super) fn language(code: &str) -> LanguageCode {
@@ -25,7 +25,7 @@ pub(super) fn skill(slug: &str) -> SkillId {
 }
 
 pub(super) fn round() -> RoundId {
-    RoundId::parse("2026-11").unwrap()
+    RoundId::parse("2026-11").expect("a month")
 }
 
 pub(super) fn pages() -> Pages {
@@ -128,7 +128,7 @@ pub(super) fn composer(pages: &Pages) -> Composer<'_> {
 }
 
 pub(super) fn composer_in<'p>(pages: &'p Pages, site_language: &str) -> Composer<'p> {
-    Composer::new(pages, &FewNames, language(site_language)).unwrap()
+    Composer::new(pages, &FewNames, language(site_language)).expect("the templates are well-formed")
 }
 
 /// Somebody who takes part, is listed, and says nothing else.
@@ -175,6 +175,13 @@ pub(super) fn people() -> BTreeMap<UserId, Registrant> {
         region: Some("LAC".to_owned()),
         country: Some("PER".to_owned()),
         capacity: 0,
+        sources: vec![Provenance {
+            kind: SourceKind::ProfilePage,
+            place: "User:LCTest Ñandú 03/Let's Connect".to_owned(),
+            entry: 1,
+            revision: None,
+            at: crate::ids::Timestamp::UNIX_EPOCH,
+        }],
         ..person(3, "LCTest Ñandú 03")
     };
     let arabic = Registrant {
