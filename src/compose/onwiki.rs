@@ -22,7 +22,27 @@ pub const RUN: &str = "run";
 #[derive(Serialize)]
 struct View {
     families: Vec<Family>,
+    example: Example,
     stop: PageTitle,
+}
+
+/// The skills of the examples, from the taxonomy, so that what people copy is understood.
+#[derive(Serialize)]
+struct Example {
+    share: String,
+    learn: String,
+    skill: String,
+}
+
+impl Example {
+    /// The first skill of two families to share, the second to learn.
+    fn from(families: &[Family]) -> Self {
+        let nth = |at: usize| -> Vec<&str> {
+            families.iter().filter_map(|family| Some(family.skills.get(at)?.slug.as_str())).take(2).collect()
+        };
+        let skill = nth(0).first().copied().unwrap_or_default().to_owned();
+        Self { share: nth(0).join(", "), learn: nth(1).join(", "), skill }
+    }
 }
 
 #[derive(Serialize)]
@@ -46,7 +66,8 @@ pub fn published(pages: &Pages, names: &dyn Names) -> Vec<(PageTitle, String)> {
     let messages = Messages::embedded().expect("the embedded message files are well-formed");
     let renderer = Renderer::new(pages, Arc::new(messages)).expect("the embedded templates are well-formed");
     let voice = Voice { lang: LanguageCode(SOURCE_LANGUAGE.to_owned()), dir: "ltr" };
-    let view = View { families: families(names, &voice.lang), stop: pages.stop.clone() };
+    let families = families(names, &voice.lang);
+    let view = View { example: Example::from(&families), families, stop: pages.stop.clone() };
     let below_home = |name: &str| pages.home.subpage(name).ok();
     let texts = [
         (Some(pages.profile_template.clone()), "wiki/profile"),
@@ -176,6 +197,13 @@ mod tests {
                 assert!(declaration.contains("var(--"), "{page}: {declaration}");
             }
         }
+    }
+
+    #[test]
+    fn the_examples_name_skills_that_exist() {
+        let texts = texts();
+        let help = &texts["Project:Let's Connect/Help"];
+        assert!(help.contains("\n|share=wikidata, grant-writing\n|learn=sparql, budgeting\n"), "{help}");
     }
 
     #[test]

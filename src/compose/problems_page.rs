@@ -39,7 +39,7 @@ impl Composer<'_> {
                 Weight::Partly => "partly",
                 Weight::Note => "note",
             };
-            let rows = problems.into_iter().map(Self::problem_row).collect();
+            let rows = problems.into_iter().map(|problem| self.problem_row(problem)).collect();
             let columns = ["column-entry", "column-field", "column-problem", "column-mend"];
             let heading = self.page_says(&format!("problems-{name}"), &[]);
             Group {
@@ -54,11 +54,11 @@ impl Composer<'_> {
         self.wanted(self.pages.problems.clone(), "problems", &content, ("summary-problems", &[&count]))
     }
 
-    fn problem_row(problem: &Problem) -> Vec<Cell> {
+    fn problem_row(&self, problem: &Problem) -> Vec<Cell> {
         let place = words(&problem.place);
-        // A form's name has no namespace; a page's title is worth a link.
+        // A page is worth a link; a form's name has no namespace.
         let place = match PageTitle::parse(&problem.place) {
-            Ok(page) if page.as_str().contains(':') => {
+            Ok(page) if page.as_str().contains(':') || page == self.pages.registration => {
                 format!("[[:{}|{place}]]", words(page.as_str()))
             }
             _ => place,
@@ -80,7 +80,8 @@ impl Composer<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::compose::testing::{HARM, HOSTILE, composer, pages};
+    use crate::compose::Pages;
+    use crate::compose::testing::{HARM, HOSTILE, composer, pages, title};
     use crate::registry::Field;
 
     fn problem(weight: Weight, place: &str, what: &str) -> Problem {
@@ -127,6 +128,17 @@ mod tests {
                 wanted.fresh
             );
         }
+    }
+
+    #[test]
+    fn a_page_is_linked_and_a_form_is_not() {
+        let pages = Pages { registration: title("Let's Connect/Registration"), ..pages() };
+        let at = |place: &str| {
+            let problem = problem(Weight::Note, place, "x");
+            composer(&pages).problems_page(&[problem]).content.contains("[[:")
+        };
+        assert!(at("Let's Connect/Registration") && at("User:LCTest-A/Let's Connect"));
+        assert!(!at("sign-up form"));
     }
 
     #[test]
