@@ -2,6 +2,12 @@
 //! in the reader's language. Pure. Strangers' words pass through
 //! [`crate::wikitext::escape`] on the way in; nothing private can get here,
 //! because a [`crate::registry::Registrant`] holds nothing private.
+//!
+//! [`Composer`] has one verb a page: [`Composer::directory`],
+//! [`Composer::notice`], [`Composer::round_page`] and so on, each in the file
+//! of its name. [`onwiki::published`] gives the pages that are set up once.
+//! What is absent: any decision on who is written to or whether a page is
+//! saved, and any time of day, so that a quiet cycle changes nothing.
 
 use std::collections::BTreeMap;
 
@@ -9,6 +15,23 @@ use serde::{Deserialize, Serialize};
 
 use crate::ids::{ActionId, LanguageCode, PageTitle, RoundId, SkillId, UserId, Username};
 use crate::matching::{ClinicProposal, Connection, Reason};
+
+mod awards_page;
+mod composer;
+mod directory;
+pub mod messages;
+mod names;
+mod notice;
+pub mod onwiki;
+mod problems_page;
+mod render;
+mod round_page;
+mod status_page;
+#[cfg(test)]
+mod testing;
+
+pub use composer::{ComposeError, Composer};
+pub use names::Names;
 
 /// The on-wiki names that the bot uses. They are part of the interface: people link to them.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -173,7 +196,7 @@ pub struct RoundView {
     pub connections: Vec<Connection>,
     /// The clinics proposed.
     pub clinics: Vec<ClinicProposal>,
-    /// Names of all who are mentioned.
+    /// Names of those who may be shown; whoever is not among them stays unnamed.
     pub names: BTreeMap<UserId, Username>,
 }
 

@@ -1,0 +1,154 @@
+//! The templates, embedded, and the one way to fill them. Delimiters are
+//! `<% … %>`, `<$ … $>` and `<# … #>`, which mean nothing in wikitext.
+//!
+//! Templates place things; they decide nothing and escape nothing: what they
+//! are given is safe wikitext already.
+
+use std::sync::Arc;
+
+use minijinja::syntax::SyntaxConfig;
+use minijinja::value::{Rest, Value};
+use minijinja::{AutoEscape, Environment, State, UndefinedBehavior, context};
+use serde::Serialize;
+
+use super::Pages;
+use super::messages::Messages;
+use crate::ids::{LanguageCode, PageTitle};
+
+/// Every template, by its path below `templates/`.
+const TEMPLATES: [(&str, &str); 21] = [
+    ("pages/award", include_str!("../../templates/pages/award.wikitext")),
+    ("pages/awards", include_str!("../../templates/pages/awards.wikitext")),
+    ("pages/directory-empty", include_str!("../../templates/pages/directory-empty.wikitext")),
+    ("pages/directory-index", include_str!("../../templates/pages/directory-index.wikitext")),
+    ("pages/directory-list", include_str!("../../templates/pages/directory-list.wikitext")),
+    ("pages/directory-skill", include_str!("../../templates/pages/directory-skill.wikitext")),
+    ("pages/fresh", include_str!("../../templates/pages/fresh.wikitext")),
+    ("pages/notice", include_str!("../../templates/pages/notice.wikitext")),
+    ("pages/problems", include_str!("../../templates/pages/problems.wikitext")),
+    ("pages/round", include_str!("../../templates/pages/round.wikitext")),
+    ("pages/rounds", include_str!("../../templates/pages/rounds.wikitext")),
+    ("pages/status", include_str!("../../templates/pages/status.wikitext")),
+    ("pages/table", include_str!("../../templates/pages/table.wikitext")),
+    ("wiki/approve", include_str!("../../templates/wiki/approve.wikitext")),
+    ("wiki/help", include_str!("../../templates/wiki/help.wikitext")),
+    ("wiki/home", include_str!("../../templates/wiki/home.wikitext")),
+    ("wiki/met", include_str!("../../templates/wiki/met.wikitext")),
+    ("wiki/preload", include_str!("../../templates/wiki/preload.wikitext")),
+    ("wiki/profile", include_str!("../../templates/wiki/profile.wikitext")),
+    ("wiki/registration", include_str!("../../templates/wiki/registration.wikitext")),
+    ("wiki/rules", include_str!("../../templates/wiki/rules.wikitext")),
+];
+
+/// Which language a text is written in, and which way.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Voice {
+    /// The language's code.
+    pub lang: LanguageCode,
+    /// `ltr` or `rtl`.
+    pub dir: &'static str,
+}
+
+/// The templates, ready to be filled.
+#[derive(Debug)]
+pub(super) struct Renderer {
+    environment: Environment<'static>,
+}
+
+impl Renderer {
+    /// Reads every template; an error names the one that is no template.
+    pub(super) fn new(pages: &Pages, messages: Arc<Messages>) -> Result<Self, minijinja::Error> {
+        let mut environment = Environment::new();
+        environment.set_syntax(
+            SyntaxConfig::builder()
+                .block_delimiters("<%", "%>")
+                .variable_delimiters("<$", "$>")
+                .comment_delimiters("<#", "#>")
+                .build()?,
+        );
+        environment.set_auto_escape_callback(|_| AutoEscape::None);
+        environment.set_undefined_behavior(UndefinedBehavior::Strict);
+        environment.set_trim_blocks(true);
+        environment.set_lstrip_blocks(true);
+        environment.add_global("wiki", Value::from_serialize(OnWiki::of(pages)));
+        environment.add_function("msg", move |state: &State, key: String, given: Rest<Value>| {
+            let lang = state.lookup("lang").map(|lang| lang.to_string()).unwrap_or_default();
+            let parameters: Vec<String> = given.iter().map(ToString::to_string).collect();
+            // MediaWiki shows a message that does not exist in the same brackets.
+            messages.get(&LanguageCode(lang), &key, &parameters).unwrap_or_else(|| format!("⧼{key}⧽"))
+        });
+        for (name, text) in TEMPLATES {
+            environment.add_template(name, text)?;
+        }
+        Ok(Self { environment })
+    }
+
+    /// Fills a template. In it, `view` stands for what it shows.
+    ///
+    /// # Panics
+    /// If an embedded template does not fit its view: both are ours, none of a
+    /// stranger's words is read as a template, and the tests fill each of them.
+    pub(super) fn fill(&self, template: &str, voice: &Voice, view: impl Serialize) -> String {
+        self.environment
+            .get_template(template)
+            .and_then(|found| {
+                found.render(context! { lang => voice.lang.as_str(), dir => voice.dir, view => Value::from_serialize(&view) })
+            })
+            .expect("an embedded template fits the view it was written for")
+    }
+}
+
+/// The configured names, in the forms in which wikitext wants them.
+#[derive(Serialize)]
+struct OnWiki<'a> {
+    home: &'a PageTitle,
+    help: String,
+    rules: String,
+    preload: String,
+    directory: &'a PageTitle,
+    rounds: &'a PageTitle,
+    awards: &'a PageTitle,
+    problems: &'a PageTitle,
+    registration: &'a PageTitle,
+    opt_out_category: &'a PageTitle,
+    subpage: &'a str,
+    profile_template: &'a PageTitle,
+    met_template: &'a PageTitle,
+    approve_template: &'a PageTitle,
+    profile_call: String,
+    met_call: String,
+    approve_call: String,
+}
+
+impl<'a> OnWiki<'a> {
+    fn of(pages: &'a Pages) -> Self {
+        Self {
+            home: &pages.home,
+            help: format!("{}/Help", pages.home),
+            rules: format!("{}/Rules", pages.home),
+            preload: format!("{}/Profile preload", pages.home),
+            directory: &pages.directory,
+            rounds: &pages.rounds,
+            awards: &pages.awards,
+            problems: &pages.problems,
+            registration: &pages.registration,
+            opt_out_category: &pages.opt_out_category,
+            subpage: &pages.profile_subpage,
+            profile_template: &pages.profile_template,
+            met_template: &pages.met_template,
+            approve_template: &pages.approve_template,
+            profile_call: call_name(&pages.profile_template),
+            met_call: call_name(&pages.met_template),
+            approve_call: call_name(&pages.approve_template),
+        }
+    }
+}
+
+/// How a page is named between the braces that transclude it.
+pub(super) fn call_name(page: &PageTitle) -> String {
+    match page.as_str().split_once(':') {
+        Some(("Template", name)) => name.to_owned(),
+        Some(_) => page.to_string(),
+        None => format!(":{page}"),
+    }
+}

@@ -1,0 +1,178 @@
+//! The page of a round and the index of rounds. They say who was introduced to
+//! whom and which clinics are proposed; never how good a match is, nor who
+//! found nobody. Whoever may not be shown stays unnamed.
+
+use serde::Serialize;
+
+use super::composer::{Cell, Composer};
+use super::{RoundView, Wanted};
+use crate::ids::{RoundId, UserId};
+
+#[derive(Serialize)]
+struct RoundPage {
+    round: RoundId,
+    connections: usize,
+    clinics: usize,
+    connections_table: Option<String>,
+    clinics_table: Option<String>,
+}
+
+#[derive(Serialize)]
+struct RoundsPage {
+    table: Option<String>,
+}
+
+impl Composer<'_> {
+    /// The page of one round.
+    #[must_use]
+    pub fn round_page(&self, round: RoundId, view: &RoundView) -> Wanted {
+        let connections: Vec<Vec<Cell>> = view
+            .connections
+            .iter()
+            .map(|connection| {
+                vec![
+                    Cell::of(self.shown(view, connection.learner)),
+                    Cell::of(self.shown(view, connection.sharer)),
+                    Cell::of(self.skill(&self.voice, &connection.skill)),
+                    Cell::of(self.language(&self.voice, &connection.language)),
+                ]
+            })
+            .collect();
+        let clinics: Vec<Vec<Cell>> = view
+            .clinics
+            .iter()
+            .map(|clinic| {
+                let hosts: Vec<String> = clinic.hosts.iter().map(|host| self.shown(view, *host)).collect();
+                vec![
+                    Cell::of(self.skill(&self.voice, &clinic.skill)),
+                    Cell::of(self.language(&self.voice, &clinic.language)),
+                    Cell::of(hosts.join("<br />")),
+                    Cell::number(clinic.learners.len()),
+                ]
+            })
+            .collect();
+        let (made, proposed) = (connections.len(), clinics.len());
+        let month = round.to_string();
+        let table = |key: &str, columns: &[&str], rows: Vec<Vec<Cell>>| {
+            (!rows.is_empty()).then(|| self.table(self.page_says(key, &[&month]), columns, rows))
+        };
+        let page = RoundPage {
+            round,
+            connections: made,
+            clinics: proposed,
+            connections_table: table(
+                "round-connections-caption",
+                &["column-learner", "column-sharer", "column-skill", "column-language"],
+                connections,
+            ),
+            clinics_table: table(
+                "round-clinics-caption",
+                &["column-skill", "column-language", "column-hosts", "column-learners"],
+                clinics,
+            ),
+        };
+        let content = self.fill("pages/round", &self.voice, &page);
+        let title = self.pages.rounds.subpage(&month).unwrap_or_else(|_| self.pages.rounds.clone());
+        let counts = [month.as_str(), &made.to_string(), &proposed.to_string()];
+        self.wanted(title, "round", &content, ("summary-round", &counts))
+    }
+
+    /// The index of rounds, in the order given, each with its connections and clinics.
+    #[must_use]
+    pub fn rounds_index(&self, rounds: &[(RoundId, usize, usize)]) -> Wanted {
+        let page = RoundsPage { table: (!rounds.is_empty()).then(|| self.rounds_table(rounds)) };
+        let content = self.fill("pages/rounds", &self.voice, &page);
+        let count = rounds.len().to_string();
+        self.wanted(self.pages.rounds.clone(), "rounds", &content, ("summary-rounds", &[&count]))
+    }
+
+    /// A table of rounds with what came of them.
+    pub(super) fn rounds_table(&self, rounds: &[(RoundId, usize, usize)]) -> String {
+        let rows = rounds.iter().map(|(round, connections, clinics)| {
+            vec![
+                Cell::of(format!("[[{}/{round}|{round}]]", self.pages.rounds)),
+                Cell::number(*connections),
+                Cell::number(*clinics),
+            ]
+        });
+        let columns = ["column-round", "column-connections", "column-clinics"];
+        self.table(self.page_says("rounds-caption", &[]), &columns, rows.collect())
+    }
+
+    fn shown(&self, view: &RoundView, person: UserId) -> String {
+        match view.names.get(&person) {
+            Some(name) => Self::user(name),
+            None => self.page_says("person-unlisted", &[]),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::compose::testing::{composer, language, name, pages, round, skill};
+    use crate::matching::{ClinicProposal, Connection, Reason};
+
+    fn view() -> RoundView {
+        let connection = |learner, sharer| Connection {
+            learner: UserId(learner),
+            sharer: UserId(sharer),
+            skill: skill("wikidata"),
+            shared: skill("sparql"),
+            language: language("es"),
+            fit: 777,
+            reasons: vec![Reason::Hours { hours: 6 }],
+        };
+        RoundView {
+            connections: vec![connection(3, 17), connection(9, 17)],
+            clinics: vec![ClinicProposal {
+                skill: skill("grant-writing"),
+                language: language("en"),
+                hosts: vec![UserId(17), UserId(9)],
+                learners: vec![UserId(1), UserId(2), UserId(3), UserId(4)],
+            }],
+            names: [(UserId(3), name("LCTest Ñandú 03")), (UserId(17), name("LCTest-KE-017"))].into(),
+        }
+    }
+
+    #[test]
+    fn a_round_page_reads_well() {
+        let pages = pages();
+        let wanted = composer(&pages).round_page(round(), &view());
+        assert_eq!(wanted.page.as_str(), "Project:Let's Connect/Rounds/2026-11");
+        assert_eq!(wanted.summary, "Let's Connect: round 2026-11 (connections: 2, clinics proposed: 1)");
+        insta::assert_snapshot!(wanted.content);
+    }
+
+    #[test]
+    fn a_round_page_never_says_how_good_a_match_is() {
+        let pages = pages();
+        let wanted = composer(&pages).round_page(round(), &view());
+        assert!(!wanted.fresh.contains("777") && !wanted.fresh.contains("overlap"));
+    }
+
+    #[test]
+    fn whoever_may_not_be_shown_stays_unnamed() {
+        let pages = pages();
+        let nobody = RoundView { names: std::collections::BTreeMap::new(), ..view() };
+        let wanted = composer(&pages).round_page(round(), &nobody);
+        assert!(!wanted.fresh.contains("LCTest"));
+        assert_eq!(wanted.content.matches("someone who is not listed").count(), 6);
+    }
+
+    #[test]
+    fn a_round_without_connections_says_so() {
+        let pages = pages();
+        let wanted = composer(&pages).round_page(round(), &RoundView::default());
+        assert!(wanted.content.contains("No connections in this round."));
+        assert!(!wanted.content.contains("wikitable"));
+    }
+
+    #[test]
+    fn the_index_of_rounds_reads_well() {
+        let pages = pages();
+        let october = RoundId::parse("2026-10").expect("a month");
+        insta::assert_snapshot!(composer(&pages).rounds_index(&[(round(), 41, 3), (october, 38, 2)]).content);
+        assert!(composer(&pages).rounds_index(&[]).content.contains("no round yet"));
+    }
+}

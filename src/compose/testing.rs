@@ -1,0 +1,257 @@
+//! What the tests of this folder share: invented people, names in place of the
+//! registry's, and the configured pages.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Award, AwardGiven, AwardSide, Composer, Introduction, Names, NoticeParts, Pages, Role};
+use crate::ids::{LanguageCode, PageTitle, RoundId, SkillId, UserId, Username};
+use crate::matching::Reason;
+use crate::registry::{Consent, Format, Level, Provenance, Registrant, SourceKind};
+
+pub(super) fn title(text: &str) -> PageTitle {
+    PageTitle::parse(text).expect("a title")
+}
+
+pub(super) fn name(text: &str) -> Username {
+    Username::parse(text).expect("a name")
+}
+
+pub(super) fn language(code: &str) -> LanguageCode {
+    LanguageCode(code.to_owned())
+}
+
+pub(super) fn skill(slug: &str) -> SkillId {
+    SkillId(slug.to_owned())
+}
+
+pub(super) fn round() -> RoundId {
+    RoundId::parse("2026-11").expect("a month")
+}
+
+pub(super) fn pages() -> Pages {
+    Pages {
+        home: title("Project:Let's Connect"),
+        directory: title("Project:Let's Connect/Directory"),
+        rounds: title("Project:Let's Connect/Rounds"),
+        awards: title("Project:Let's Connect/Awards"),
+        problems: title("Project:Let's Connect/Entries to mend"),
+        registration: title("Project:Let's Connect/Registration"),
+        state: title("User:LCBot/Let's Connect"),
+        stop: title("User:LCBot/Stop"),
+        profile_subpage: "Let's Connect".to_owned(),
+        profile_template: title("Template:Let's Connect profile"),
+        met_template: title("Template:Let's Connect met"),
+        approve_template: title("Template:Let's Connect approve"),
+        opt_out_category: title("Category:Opted-out of message delivery"),
+    }
+}
+
+/// Names enough for the tests; the registry has the real ones.
+pub(super) struct FewNames;
+
+const SKILLS: [(&str, &str, &str); 6] = [
+    ("tools", "Wikimedia tools", "أدوات ويكيميديا"),
+    ("wikidata", "Wikidata", "ويكي بيانات"),
+    ("sparql", "SPARQL queries", "استعلامات سباركل"),
+    ("funding", "Organisation and funding", "التنظيم والتمويل"),
+    ("grant-writing", "Grant writing", "كتابة طلبات المنح"),
+    ("budgeting", "Budgeting & reporting", "الميزانيات والتقارير"),
+];
+
+const LANGUAGES: [(&str, &str, &str, &str); 6] = [
+    ("ar", "Arabic", "العربية", "العربية"),
+    ("en", "English", "الإنجليزية", "English"),
+    ("es", "Spanish", "الإسبانية", "español"),
+    ("fr", "French", "الفرنسية", "français"),
+    ("qu", "Quechua", "الكيتشوا", "Runa Simi"),
+    ("sw", "Swahili", "السواحيلية", "Kiswahili"),
+];
+
+fn either<'n>(lang: &LanguageCode, english: &'n str, arabic: &'n str) -> String {
+    if lang.as_str() == "ar" { arabic } else { english }.to_owned()
+}
+
+impl Names for FewNames {
+    fn skill(&self, id: &SkillId, lang: &LanguageCode) -> String {
+        let found = SKILLS.iter().find(|(slug, ..)| *slug == id.as_str());
+        found.map_or_else(|| id.to_string(), |(_, english, arabic)| either(lang, english, arabic))
+    }
+
+    fn language(&self, code: &LanguageCode, lang: &LanguageCode) -> String {
+        let found = LANGUAGES.iter().find(|(known, ..)| *known == code.as_str());
+        found.map_or_else(|| code.to_string(), |(_, english, arabic, _)| either(lang, english, arabic))
+    }
+
+    fn autonym(&self, code: &LanguageCode) -> String {
+        let found = LANGUAGES.iter().find(|(known, ..)| *known == code.as_str());
+        found.map_or_else(|| code.to_string(), |(.., autonym)| (*autonym).to_owned())
+    }
+
+    fn region(&self, code: &str, _: &LanguageCode) -> String {
+        match code {
+            "SSA" => "Sub-Saharan Africa".to_owned(),
+            "LAC" => "Latin America and the Caribbean".to_owned(),
+            other => other.to_owned(),
+        }
+    }
+
+    fn country(&self, alpha3: &str, _: &LanguageCode) -> String {
+        match alpha3 {
+            "KEN" => "Kenya".to_owned(),
+            "PER" => "Peru".to_owned(),
+            other => other.to_owned(),
+        }
+    }
+
+    fn right_to_left(&self, code: &LanguageCode) -> bool {
+        matches!(code.as_str(), "ar" | "fa" | "he" | "ur")
+    }
+
+    fn fallbacks(&self, code: &LanguageCode) -> Vec<LanguageCode> {
+        match code.as_str() {
+            "qu" => vec![language("es")],
+            "pt-br" => vec![language("pt")],
+            _ => Vec::new(),
+        }
+    }
+
+    fn skills_in_order(&self) -> Vec<(SkillId, Vec<SkillId>)> {
+        vec![
+            (skill("tools"), vec![skill("wikidata"), skill("sparql")]),
+            (skill("funding"), vec![skill("grant-writing"), skill("budgeting")]),
+        ]
+    }
+}
+
+pub(super) fn composer(pages: &Pages) -> Composer<'_> {
+    composer_in(pages, "en")
+}
+
+pub(super) fn composer_in<'p>(pages: &'p Pages, site_language: &str) -> Composer<'p> {
+    Composer::new(pages, &FewNames, language(site_language)).expect("the templates are well-formed")
+}
+
+/// Somebody who takes part, is listed, and says nothing else.
+pub(super) fn person(id: u64, called: &str) -> Registrant {
+    Registrant {
+        id: UserId(id),
+        name: name(called),
+        share: Vec::new(),
+        learn: Vec::new(),
+        formats: BTreeSet::new(),
+        languages: vec![(language("en"), Level::Babel(3))],
+        region: None,
+        country: None,
+        utc_offset: None,
+        affiliation: None,
+        capacity: 1,
+        ambassador: false,
+        directory: Consent::Given,
+        notify: Consent::Given,
+        met: Vec::new(),
+        sources: Vec::new(),
+    }
+}
+
+/// Three people who are listed and one who is not.
+pub(super) fn people() -> BTreeMap<UserId, Registrant> {
+    let kenya = Registrant {
+        share: vec![skill("wikidata"), skill("grant-writing")],
+        learn: vec![skill("sparql")],
+        formats: [Format::OneToOne, Format::Clinic].into(),
+        languages: vec![(language("sw"), Level::Native), (language("en"), Level::Babel(4))],
+        region: Some("SSA".to_owned()),
+        country: Some("KEN".to_owned()),
+        affiliation: Some("Wikimedians of the Example Region".to_owned()),
+        capacity: 2,
+        ambassador: true,
+        ..person(17, "LCTest-KE-017")
+    };
+    let peru = Registrant {
+        share: vec![skill("wikidata")],
+        learn: vec![skill("grant-writing")],
+        formats: [Format::Material].into(),
+        languages: vec![(language("es"), Level::Native), (language("fr"), Level::Babel(0))],
+        region: Some("LAC".to_owned()),
+        country: Some("PER".to_owned()),
+        capacity: 0,
+        sources: vec![Provenance {
+            kind: SourceKind::ProfilePage,
+            place: "User:LCTest Ñandú 03/Let's Connect".to_owned(),
+            entry: 1,
+            revision: None,
+            at: crate::ids::Timestamp::UNIX_EPOCH,
+        }],
+        ..person(3, "LCTest Ñandú 03")
+    };
+    let arabic = Registrant {
+        learn: vec![skill("wikidata"), skill("grant-writing")],
+        languages: vec![(language("ar"), Level::Native)],
+        ..person(5, "اختبار-لم 05")
+    };
+    let withheld = Registrant {
+        share: vec![skill("budgeting")],
+        learn: vec![skill("wikidata")],
+        languages: vec![(language("qu"), Level::Native)],
+        region: Some("MENA".to_owned()),
+        affiliation: Some("Secret society".to_owned()),
+        directory: Consent::Withheld,
+        ..person(9, "LCTest-Withheld")
+    };
+    [kenya, peru, arabic, withheld].into_iter().map(|person| (person.id, person)).collect()
+}
+
+/// Text that would do harm if any of it were read as wikitext.
+pub(super) const HOSTILE: &str = "|}}{{delete}}[[Category:P]]<script>~~~~</nowiki>{{subst:PWN}}<!-- ''x'' -->\n== h ==\n{| [http://evil.example]";
+
+/// What in a composed page would show that some of [`HOSTILE`] was read as wikitext.
+pub(super) const HARM: [&str; 8] =
+    ["{{delete", "[[Category", "<script", "~~~~", "</nowiki>{", "{{subst", "== h ==", "[http"];
+
+pub(super) fn introduction(role: Role) -> Introduction {
+    Introduction {
+        partner: name("LCTest Ñandú 03"),
+        role,
+        skill: skill("wikidata"),
+        shared: skill("wikidata"),
+        language: language("es"),
+        reasons: vec![
+            Reason::Language { language: language("es"), level: 4 },
+            Reason::Hours { hours: 6 },
+            Reason::Wish { place: 1 },
+            Reason::Returns { skill: skill("grant-writing") },
+            Reason::OtherAffiliate,
+        ],
+        round: round(),
+    }
+}
+
+pub(super) fn award(side: AwardSide) -> Award {
+    Award { id: "met".to_owned(), side, image: "Original Barnstar Hires.png".to_owned() }
+}
+
+pub(super) fn award_given() -> AwardGiven {
+    AwardGiven {
+        award: award(AwardSide::Sharer),
+        partner: name("LCTest-KE-017"),
+        skill: skill("wikidata"),
+        round: round(),
+        approved_by: name("LCTest Trustee"),
+    }
+}
+
+/// A welcome, an award, and an introduction in each role.
+pub(super) fn everything() -> NoticeParts {
+    let narrower = Introduction {
+        partner: name("LCTest-KE-017"),
+        skill: skill("tools"),
+        shared: skill("sparql"),
+        reasons: vec![Reason::Wish { place: 2 }],
+        ..introduction(Role::Sharer)
+    };
+    NoticeParts {
+        welcome: true,
+        introductions: vec![introduction(Role::Learner), narrower],
+        awards: vec![award_given()],
+    }
+}
