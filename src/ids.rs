@@ -1,7 +1,7 @@
 //! The small types everybody shares. Each is parsed once, at the door, and
 //! cannot hold nonsense afterwards. Nothing here knows a wiki or a registrant.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -312,8 +312,12 @@ impl ActionId {
             hash.update(part.len().to_le_bytes());
             hash.update(part.as_bytes());
         }
-        let hex: String = hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect();
-        Self(format!("{}{hex}", Self::MARK))
+        let mut id = Self::MARK.to_owned();
+        for byte in hash.finalize().iter().take(8) {
+            // Writing to a string cannot fail.
+            let _ = write!(id, "{byte:02x}");
+        }
+        Self(id)
     }
 
     /// Every id that a summary or a text mentions, in order.

@@ -1,3 +1,11 @@
 //! The command `lets-connect`.
 
-fn main() {}
+use std::process::ExitCode;
+
+use clap::Parser;
+use lets_connect::cli::{self, args::Cli};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> ExitCode {
+    cli::run(Cli::parse()).await
+}

@@ -1,3 +1,80 @@
-//! The command line: [`args`] says what can be asked.
+//! The command line. One file a command; each maps what it found to an exit
+//! code: 0 done, 1 problems reported, 2 usage or configuration.
+
+use std::process::ExitCode;
+
+use crate::config::{Config, Overrides};
+use crate::programme::Programme;
+use crate::telemetry;
 
 pub mod args;
+mod check;
+mod completions;
+mod explain;
+mod import;
+mod plan;
+mod progress;
+mod run;
+mod setup;
+mod tell;
+
+use args::{Cli, Command};
+
+/// Everything was done.
+pub const DONE: u8 = 0;
+/// Problems were reported.
+pub const PROBLEMS: u8 = 1;
+/// The command or the configuration is wrong.
+pub const USAGE: u8 = 2;
+
+/// Runs a command.
+pub async fn run(cli: Cli) -> ExitCode {
+    telemetry::start(&cli.global);
+    if let Command::Completions(wanted) = &cli.command {
+        completions::print(wanted);
+        return ExitCode::from(DONE);
+    }
+    let overrides = Overrides { wiki_api: cli.global.wiki.clone() };
+    let config = match Config::load(&cli.global.config, &overrides) {
+        Ok(config) => config,
+        Err(error) => return fail(&error, USAGE),
+    };
+    let programme = match Programme::ready(config) {
+        Ok(programme) => programme,
+        Err(error) => return fail(&error, USAGE),
+    };
+    let done = match cli.command {
+        Command::Setup(wanted) => setup::run(&programme, &wanted).await,
+        Command::Check(wanted) => check::run(&programme, &wanted).await,
+        Command::Plan(wanted) => plan::run(&programme, &wanted).await,
+        Command::Run(wanted) => run::run(&programme, &wanted).await,
+        Command::Import(wanted) => import::run(&programme, &wanted),
+        Command::Explain(wanted) => explain::run(&programme, &wanted).await,
+        Command::Completions(_) => Ok(DONE),
+    };
+    match done {
+        Ok(code) => ExitCode::from(code),
+        Err(error) => fail(error.as_ref(), if error.is::<Unusable>() { USAGE } else { PROBLEMS }),
+    }
+}
+
+/// What was asked cannot be done as the command or the configuration stands.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+struct Unusable(String);
+
+/// One line that says what went wrong, and why, as far as it is known.
+fn fail(error: &dyn std::error::Error, code: u8) -> ExitCode {
+    let mut line = format!("lets-connect: {error}");
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let said = error.to_string();
+        if !line.contains(&said) {
+            line.push_str(": ");
+            line.push_str(&said);
+        }
+        cause = error.source();
+    }
+    eprintln!("{line}");
+    ExitCode::from(code)
+}

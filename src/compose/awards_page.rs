@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::composer::{Cell, Composer};
 use super::render::call_name;
-use super::{AwardProposal, AwardSide, AwardState, Wanted};
+use super::{AWARDS_REGION, AwardProposal, AwardSide, AwardState, Wanted};
 
 #[derive(Serialize)]
 struct AwardsPage {
@@ -49,7 +49,7 @@ impl Composer<'_> {
         };
         let content = self.fill("pages/awards", &self.voice, &page);
         let counts = counts.each_ref().map(String::as_str);
-        self.wanted(self.pages.awards.clone(), "awards", &content, ("summary-awards", &counts))
+        self.wanted(self.pages.awards.clone(), AWARDS_REGION, &content, ("summary-awards", &counts))
     }
 
     fn award_row(&self, award: &AwardProposal) -> Vec<Cell> {

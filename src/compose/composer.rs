@@ -51,6 +51,18 @@ impl<'a> Composer<'a> {
         Ok(Self { pages, names, messages, voice, site_language, renderer })
     }
 
+    /// The bot's own words: every message in every language.
+    #[must_use]
+    pub fn own_words(&self) -> Vec<String> {
+        self.messages.all().map(str::to_owned).collect()
+    }
+
+    /// The languages that the bot speaks.
+    #[must_use]
+    pub fn languages(&self) -> Vec<LanguageCode> {
+        self.messages.languages().cloned().collect()
+    }
+
     /// The voice in which somebody who knows `language` is spoken to, if there are messages for it.
     pub(super) fn voice_for(&self, lang: LanguageCode) -> Voice {
         Voice { dir: direction(self.names, &lang), lang }

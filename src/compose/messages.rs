@@ -57,6 +57,16 @@ impl Messages {
         self.languages.contains_key(language)
     }
 
+    /// Every language that there are messages in.
+    pub fn languages(&self) -> impl Iterator<Item = &LanguageCode> {
+        self.languages.keys()
+    }
+
+    /// Every message in every language, as its file has it.
+    pub fn all(&self) -> impl Iterator<Item = &str> {
+        self.languages.values().flat_map(BTreeMap::values).map(String::as_str)
+    }
+
     /// A message with its parameters in place; in the source language where
     /// `language` has none, and nothing where there is no such message.
     #[must_use]

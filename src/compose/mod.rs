@@ -29,6 +29,10 @@ mod round_page;
 mod status_page;
 #[cfg(test)]
 mod testing;
+pub mod vocabulary;
+
+/// The region of the awards page in which the bot lists what may be approved.
+pub const AWARDS_REGION: &str = "awards";
 
 pub use composer::{ComposeError, Composer};
 pub use names::Names;

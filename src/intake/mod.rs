@@ -1,3 +1,42 @@
-//! One reader for each source of registrations: [`form`] reads form dumps.
+//! Reads registrations from where people leave them: their own profile pages,
+//! the registration page, form dumps. One reader per source.
+//!
+//! What is absent: judgement. Words stay as typed until [`crate::registry`]
+//! vets them. A page or a row that cannot be read becomes a problem and never
+//! stops the others.
 
+use crate::registry::{Problem, Registration};
+
+pub mod approvals;
+pub mod attribution;
+pub mod entry;
 pub mod form;
+pub mod history;
+pub mod profile_pages;
+pub mod registration_page;
+
+/// What a source gave.
+#[derive(Clone, Debug, Default)]
+pub struct Read {
+    /// The registrations.
+    pub registrations: Vec<Registration>,
+    /// What is odd about the source.
+    pub problems: Vec<Problem>,
+    /// Entries of which nothing counts (each has a problem).
+    pub refused: usize,
+}
+
+impl Read {
+    /// Notes an entry of which nothing counts.
+    pub fn refuse(&mut self, problem: Problem) {
+        self.refused += 1;
+        self.problems.push(problem);
+    }
+
+    /// Takes in what another source gave.
+    pub fn join(&mut self, other: Self) {
+        self.registrations.extend(other.registrations);
+        self.problems.extend(other.problems);
+        self.refused += other.refused;
+    }
+}

@@ -1,17 +1,39 @@
 //! Who meets whom, and why. Pure and deterministic: the same people give the
 //! same result in whatever order they come.
+//!
+//! [`candidate`] says who could serve a wish and how well, [`connect`](mod@connect)
+//! chooses the best connections as a [`flow`], [`clinic`] proposes learning
+//! clinics for wishes that stay open. Nothing here writes a text: reasons are
+//! values, which the notices put into words.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{LanguageCode, SkillId, UserId};
-use crate::registry::Level;
+use crate::registry::{Level, Taxonomy};
 
 pub mod candidate;
 pub mod clinic;
 pub mod connect;
 pub mod flow;
+#[cfg(test)]
+mod sample;
+
+pub use candidate::Weights;
+
+/// What matching needs to know of the skill taxonomy.
+pub trait SkillTree {
+    /// How far `shared` lies below `wanted`: 0 if they are the same skill, 1 or
+    /// 2 if it is a child or a grandchild; `None` otherwise.
+    fn distance_below(&self, wanted: &SkillId, shared: &SkillId) -> Option<u8>;
+}
+
+impl SkillTree for Taxonomy {
+    fn distance_below(&self, wanted: &SkillId, shared: &SkillId) -> Option<u8> {
+        Self::distance_below(self, wanted, shared)
+    }
+}
 
 /// A registrant as matching sees one.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,11 +72,13 @@ pub struct Rules {
     pub clinic_least: usize,
     /// Learners in one clinic at most.
     pub clinic_most: usize,
+    /// What the fit of a connection is made of.
+    pub weights: Weights,
 }
 
 impl Default for Rules {
     fn default() -> Self {
-        Self { least_level: 2, clinic_least: 4, clinic_most: 20 }
+        Self { least_level: 2, clinic_least: 4, clinic_most: 20, weights: Weights::default() }
     }
 }
 
@@ -122,7 +146,7 @@ pub struct Unserved {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case", tag = "because")]
 pub enum Because {
-    /// Nobody shares it one-to-one.
+    /// Nobody else shares it one-to-one with room for a learner.
     NobodyShares,
     /// Some share it, none in a language the learner knows well enough.
     NoCommonLanguage {

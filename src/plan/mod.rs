@@ -1,10 +1,20 @@
 //! From what the wiki should say to the edits that make it so. Pure: the same
 //! snapshot gives the same plan, byte for byte.
 //!
-//! [`decide`] makes the plan, [`audit`] refuses one that breaks an invariant
+//! [`draft`] decides what ought to be, [`difference`] keeps what is not so yet, [`audit`] refuses one that breaks an invariant
 //! and knows nothing of how it was made, [`render`] shows it to people.
 
 use serde::Serialize;
+
+pub mod audit;
+pub mod awards;
+pub mod difference;
+pub mod draft;
+pub mod judge;
+pub mod ledger;
+pub mod people;
+pub mod render;
+pub mod world;
 
 use crate::ids::{ActionId, PageTitle, RoundId, UserId};
 use crate::registry::Problem;
@@ -14,12 +24,17 @@ use crate::wiki::Base;
 #[derive(Clone, Debug, Default, Serialize)]
 #[must_use]
 pub struct Plan {
+    /// The record of a round made now. It is saved before anything else, so
+    /// that a run that dies is taken up where it stopped, with the same pairs.
+    pub intent: Option<Action>,
     /// The edits, in the order they are made.
     pub actions: Vec<Action>,
     /// What ought to happen and cannot now.
     pub waiting: Vec<Waiting>,
     /// What people ought to mend.
     pub problems: Vec<Problem>,
+    /// What an earlier run did and could not record any more.
+    pub already: Vec<Effect>,
     /// The counts that the summary prints.
     pub totals: Totals,
 }

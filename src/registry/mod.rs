@@ -11,7 +11,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::ids::{LanguageCode, PageTitle, RevId, RoundId, SkillId, Timestamp, UserId, Username};
 
+pub mod fields;
+pub mod folding;
 pub mod language;
+pub mod name;
 pub mod place;
 pub mod private;
 pub mod skill;

@@ -5,11 +5,14 @@
 //! types; it never judges whether an edit ought to be made.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::time::Duration;
 
 use crate::ids::{LanguageCode, PageTitle, RevId, Timestamp, UserId, Username};
 
+mod answers;
 pub mod mediawiki;
+pub mod outcome;
 
 /// What the wiki tells of itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,7 +45,10 @@ impl Site {
                 b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' | b'/' | b':' => {
                     encoded.push(char::from(byte));
                 }
-                other => encoded.push_str(&format!("%{other:02X}")),
+                other => {
+                    // Writing to a string cannot fail.
+                    let _ = write!(encoded, "%{other:02X}");
+                }
             }
         }
         self.article_url.replace("$1", &encoded)
@@ -369,9 +375,6 @@ pub trait Wiki {
         before: Option<RevId>,
         limit: usize,
     ) -> Result<Vec<Revision>, WikiError>;
-
-    /// The newest revision that `who` made of the page.
-    async fn last_by(&self, title: &PageTitle, who: &Username) -> Result<Option<Revision>, WikiError>;
 
     /// Accounts by name, by the names asked for, in the fewest requests; what
     /// is missing is looked for in the rename log.

@@ -15,6 +15,9 @@ use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
+pub mod faults;
+pub mod story;
+
 /// The first port of the pool, if `LETS_CONNECT_TEST_PORT` names no other.
 const FIRST_PORT: u16 = 18100;
 /// How many wikis the pool has, if `LETS_CONNECT_TEST_WIKIS` does not say.

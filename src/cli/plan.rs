@@ -1,0 +1,27 @@
+//! `lets-connect plan`: every edit as a diff, and nothing done.
+
+use crate::cli::args::PlanArgs;
+use crate::cli::{DONE, PROBLEMS};
+use crate::cycle::{self, Wish};
+use crate::plan::render;
+use crate::programme::Programme;
+
+/// Prints the plan.
+pub async fn run(programme: &Programme, wanted: &PlanArgs) -> anyhow::Result<u8> {
+    let wiki = programme.connect().await?;
+    let wish = Wish { round: wanted.round, allow_removals: wanted.allow_removals };
+    let survey = cycle::survey(&wiki, programme, wish).await?;
+    if wanted.json {
+        let out = serde_json::json!({
+            "round": survey.round,
+            "edits": render::edits(&survey.plan, &survey.pages),
+            "waiting": survey.plan.waiting,
+            "problems": survey.plan.problems,
+            "totals": survey.plan.totals,
+        });
+        println!("{}", serde_json::to_string_pretty(&out)?);
+    } else {
+        print!("{}", render::text(&survey.plan, &survey.pages));
+    }
+    Ok(if survey.plan.problems.is_empty() { DONE } else { PROBLEMS })
+}

@@ -1,0 +1,149 @@
+//! `lets-connect run`: carry the plan out, once or on the schedule.
+
+use std::collections::BTreeMap;
+use std::time::Instant;
+
+use serde::Serialize;
+
+use crate::apply::{Applied, StopFlag, TokioPace};
+use crate::cli::args::RunArgs;
+use crate::cli::progress::Progress;
+use crate::cli::{DONE, PROBLEMS, tell};
+use crate::cycle::{self, Survey, Wish};
+use crate::daemon;
+use crate::ids::{PageTitle, RoundId};
+use crate::programme::Programme;
+use crate::registry::{Problem, Weight};
+use crate::wiki::{LiveEdits, Site, Wiki};
+
+/// Runs one cycle, or keeps going.
+pub async fn run(programme: &Programme, wanted: &RunArgs) -> anyhow::Result<u8> {
+    let stop = StopFlag::default();
+    daemon::stop_on_signals(&stop)?;
+    if wanted.once {
+        once(programme, wanted, &stop).await
+    } else {
+        daemon::run(programme, &stop).await.map(|()| DONE)
+    }
+}
+
+async fn once(programme: &Programme, wanted: &RunArgs, stop: &StopFlag) -> anyhow::Result<u8> {
+    let began = Instant::now();
+    let wiki = programme.connect().await?;
+    let leave = LiveEdits::granted_by("run --once");
+    let wish = Wish { round: wanted.round, allow_removals: wanted.allow_removals };
+    let survey = cycle::survey(&wiki, programme, wish).await?;
+    let mut progress = Progress::of(survey.plan.actions.len() + usize::from(survey.plan.intent.is_some()));
+    let applied = cycle::carry_out(&wiki, &leave, programme, &survey, &mut TokioPace, stop, &mut |step| {
+        progress.step(&step)
+    })
+    .await?;
+    drop(progress);
+    let site = wiki.site().await?;
+    let summary =
+        Summary::of(programme, &survey, &applied, &site, wiki.requests(), began.elapsed().as_secs_f64());
+    if wanted.json {
+        println!("{}", serde_json::to_string_pretty(&summary)?);
+    } else {
+        print!("{}", summary.text());
+    }
+    Ok(if summary.halted.is_none() && survey.plan.problems.is_empty() { DONE } else { PROBLEMS })
+}
+
+/// What a run did, for people and for scripts.
+#[derive(Debug, Serialize)]
+struct Summary {
+    round: Option<RoundId>,
+    registered: usize,
+    refused: usize,
+    refusals: Vec<Problem>,
+    connections: usize,
+    clinics: usize,
+    notices: usize,
+    barnstars: usize,
+    edits: usize,
+    requests: u64,
+    seconds: f64,
+    problems: usize,
+    skipped: Vec<(PageTitle, String)>,
+    waiting: usize,
+    halted: Option<String>,
+    addresses: BTreeMap<&'static str, String>,
+}
+
+impl Summary {
+    fn of(
+        programme: &Programme,
+        survey: &Survey,
+        applied: &Applied,
+        site: &Site,
+        requests: u64,
+        seconds: f64,
+    ) -> Self {
+        let pages = &programme.config.pages;
+        let mut addresses = BTreeMap::from([
+            ("directory", site.address_of(&pages.directory)),
+            ("problems", site.address_of(&pages.problems)),
+            ("awards", site.address_of(&pages.awards)),
+        ]);
+        if let Ok(status) = pages.state.subpage("status") {
+            addresses.insert("status", site.address_of(&status));
+        }
+        if let Some(Ok(round)) = survey.round.map(|round| pages.rounds.subpage(&round.to_string())) {
+            addresses.insert("round", site.address_of(&round));
+        }
+        if let Some(talk_page) = &survey.somebody_matched {
+            addresses.insert("talk_page", site.address_of(talk_page));
+        }
+        let totals = survey.plan.totals;
+        Self {
+            round: survey.round,
+            registered: totals.registered,
+            refused: totals.refused,
+            refusals: survey.plan.problems.iter().filter(|p| p.weight == Weight::Refused).cloned().collect(),
+            connections: totals.connections,
+            clinics: totals.clinics,
+            notices: applied.notices,
+            barnstars: applied.barnstars,
+            edits: applied.edits,
+            requests,
+            seconds: (seconds * 10.0).round() / 10.0,
+            problems: survey.plan.problems.len(),
+            skipped: applied.skipped.clone(),
+            waiting: survey.plan.waiting.len(),
+            halted: applied.halted.clone(),
+            addresses,
+        }
+    }
+
+    fn text(&self) -> String {
+        let mut out = String::new();
+        let mut line = |name: &str, value: String| {
+            out.push_str(&format!("{name:<12}  {value}\n"));
+        };
+        if let Some(round) = self.round {
+            line("round", round.to_string());
+        }
+        line("registered", self.registered.to_string());
+        line("refused", self.refused.to_string());
+        line("connections", self.connections.to_string());
+        line("clinics", self.clinics.to_string());
+        line("notices", self.notices.to_string());
+        line("barnstars", self.barnstars.to_string());
+        line("edits", self.edits.to_string());
+        line("requests", self.requests.to_string());
+        line("seconds", self.seconds.to_string());
+        if self.problems > 0 {
+            line("problems", format!("{}, on {}", self.problems, self.addresses["problems"]));
+        }
+        for (page, why) in &self.skipped {
+            line("skipped", tell::plain(&format!("{page}: {why}")));
+        }
+        if let Some(why) = &self.halted {
+            line("stopped", why.clone());
+        } else if self.edits == 0 {
+            line("", "Nothing to do: the wiki is as it should be.".to_owned());
+        }
+        out
+    }
+}

@@ -1,0 +1,207 @@
+//! One cycle: look at the world, decide, check the plan, carry it out, record it.
+//! The command line and the daemon both call this and nothing else edits.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use crate::apply::{self, Applied, Pace, Step, StopFlag, lease};
+use crate::compose::{ComposeError, Composer};
+use crate::gather::{self, GatherError};
+use crate::ids::{ActionId, PageTitle, RoundId, Timestamp};
+use crate::plan::audit::{self, Broken, Guarded};
+use crate::plan::draft::{Draft, Policy};
+use crate::plan::ledger::Ledger;
+use crate::plan::world::World;
+use crate::plan::{Action, Effect, Plan, Write};
+use crate::programme::Programme;
+use crate::wiki::{LiveEdits, Page, Wiki, WikiError};
+
+/// Edits of the bot's own this long before a cycle are looked at again before each write.
+const OVERLAP: Duration = Duration::from_secs(600);
+
+/// Why a cycle could not be carried through.
+#[derive(Debug, thiserror::Error)]
+pub enum CycleError {
+    /// The world could not be seen.
+    #[error(transparent)]
+    Gather(#[from] GatherError),
+    /// The wiki could not be read.
+    #[error(transparent)]
+    Wiki(#[from] WikiError),
+    /// A template of the bot's own is broken.
+    #[error(transparent)]
+    Compose(#[from] ComposeError),
+    /// The plan breaks an invariant. Nothing was done.
+    #[error("the plan breaks an invariant and was not carried out: {}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
+    Broken(Vec<Broken>),
+    /// Another instance is at work.
+    #[error(transparent)]
+    Lease(#[from] lease::LeaseError),
+    /// A page name that cannot be.
+    #[error("pages.state: {0}")]
+    Title(#[from] crate::ids::BadTitle),
+}
+
+/// What to do in this cycle.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Wish {
+    /// The round to make, whether or not the schedule has come to it.
+    pub round: Option<RoundId>,
+    /// Whether the directory may lose any share of its names.
+    pub allow_removals: bool,
+}
+
+/// A plan with what it was made from.
+pub struct Survey {
+    /// The world.
+    pub world: World,
+    /// The pages that the plan writes to, as they were.
+    pub pages: BTreeMap<PageTitle, Page>,
+    /// The plan.
+    pub plan: Plan,
+    /// The newest round.
+    pub round: Option<RoundId>,
+    /// Somebody that the newest round connected, for people who want to see an introduction.
+    pub somebody_matched: Option<PageTitle>,
+}
+
+/// Looks at the world and decides.
+pub async fn survey(wiki: &impl Wiki, programme: &Programme, wish: Wish) -> Result<Survey, CycleError> {
+    let config = &programme.config;
+    let world = gather::world(wiki, config).await?;
+    let composer = Composer::new(&config.pages, programme.names.as_ref(), config.wiki.language.clone())?;
+    let policy = policy(programme, &composer, wish, world.now);
+    let draft = Draft::new(&world, &policy);
+    let pages = gather::pages(wiki, config, draft.titles()).await?;
+    let mut plan = draft.finish(&pages);
+    let broken = audit::broken(&plan, &config.pages.state);
+    if !broken.is_empty() {
+        return Err(CycleError::Broken(broken));
+    }
+    Guarded::new(&world.registrations, &draft.innocent()).withhold(&mut plan);
+    let round = draft.record.as_ref().map(|record| record.round);
+    let somebody_matched = draft
+        .record
+        .iter()
+        .flat_map(|record| &record.connections)
+        .find_map(|connection| draft.vetted.registrants.get(&connection.learner)?.talk_page());
+    Ok(Survey { plan, pages, round, somebody_matched, world })
+}
+
+/// What the decision goes by, from the configuration.
+#[must_use]
+pub fn policy<'a>(
+    programme: &'a Programme,
+    composer: &'a Composer<'a>,
+    wish: Wish,
+    now: Timestamp,
+) -> Policy<'a> {
+    let config = &programme.config;
+    Policy {
+        pages: &config.pages,
+        rules: &config.matching,
+        awards: &config.award,
+        due: wish.round.or_else(|| config.schedule.round_due(now)),
+        message_kinds: &config.message_kinds,
+        removal_percent: if wish.allow_removals { 100 } else { config.limits.removal_percent },
+        page_bytes: config.limits.page_bytes,
+        taxonomy: programme.taxonomy,
+        languages: programme.languages,
+        places: programme.places,
+        composer,
+    }
+}
+
+/// Carries a survey's plan out. Does nothing, and takes no lease, when the plan is empty.
+pub async fn carry_out(
+    wiki: &impl Wiki,
+    leave: &LiveEdits,
+    programme: &Programme,
+    survey: &Survey,
+    pace: &mut impl Pace,
+    stop: &StopFlag,
+    on_step: &mut dyn FnMut(Step<'_>),
+) -> Result<Applied, CycleError> {
+    let plan = &survey.plan;
+    if plan.intent.is_none() && plan.actions.is_empty() && plan.already.is_empty() {
+        return Ok(Applied::default());
+    }
+    let config = &programme.config;
+    let policy = apply_policy(programme, survey.world.now);
+    let lease_page = config.pages.state.subpage("lease.json")?;
+    let lease = lease::take(wiki, leave, &policy, &lease_page, config.limits.lease_minutes).await?;
+    let mut applied = Applied::default();
+    let intended = intent(wiki, leave, plan, &policy, pace, stop, on_step, &mut applied).await;
+    if intended {
+        applied.join(apply::run(wiki, leave, &plan.actions, &policy, pace, stop, on_step).await);
+        let mut effects: Vec<Effect> = plan.already.clone();
+        effects.extend(applied.effects.iter().cloned());
+        if applied.halted.is_none()
+            && let Some(action) = ledger_action(&survey.world, &config.pages.state, &effects)?
+        {
+            applied.join(apply::run(wiki, leave, &[action], &policy, pace, stop, on_step).await);
+        }
+    }
+    // Who was told to stop does not even say goodbye: the lease runs out by itself.
+    if let Some(lease) = lease.filter(|_| applied.halted.is_none() || stop.raised()) {
+        lease.release(wiki, leave, survey.world.now).await;
+    }
+    Ok(applied)
+}
+
+/// Saves the round's record. Without it nothing else may be done: whoever comes
+/// after a crash would make other pairs.
+#[expect(clippy::too_many_arguments, reason = "it is a part of carry_out, named")]
+async fn intent(
+    wiki: &impl Wiki,
+    leave: &LiveEdits,
+    plan: &Plan,
+    policy: &apply::Policy,
+    pace: &mut impl Pace,
+    stop: &StopFlag,
+    on_step: &mut dyn FnMut(Step<'_>),
+    applied: &mut Applied,
+) -> bool {
+    let Some(intent) = &plan.intent else { return true };
+    applied.join(apply::run(wiki, leave, std::slice::from_ref(intent), policy, pace, stop, on_step).await);
+    let stands = applied.done.iter().any(|(id, _)| *id == intent.id);
+    if !stands && applied.halted.is_none() {
+        applied.halted = Some("another run made the round; the next cycle goes on with it".to_owned());
+    }
+    stands
+}
+
+fn ledger_action(world: &World, state: &PageTitle, effects: &[Effect]) -> Result<Option<Action>, CycleError> {
+    let mut ledger = world.ledger.clone();
+    ledger.record(effects);
+    if ledger == world.ledger {
+        return Ok(None);
+    }
+    ledger.folded_until = Some(world.now);
+    let text = ledger.to_json();
+    Ok(Some(Action {
+        id: ActionId::of(&["ledger", &text]),
+        effects: Vec::new(),
+        page: Ledger::page(state)?,
+        base: world.ledger_base,
+        write: Write::Whole { text },
+        summary: "Let's Connect: record of what was done".to_owned(),
+    }))
+}
+
+fn apply_policy(programme: &Programme, now: Timestamp) -> apply::Policy {
+    let config = &programme.config;
+    let limits = &config.limits;
+    apply::Policy {
+        bot: config.account.name.clone(),
+        stop_page: config.pages.stop.clone(),
+        opt_out_category: config.pages.opt_out_category.clone(),
+        since: now - OVERLAP,
+        seconds_between_edits: limits.seconds_between_edits,
+        attempts: limits.attempts,
+        unknown_wait: Duration::from_secs(limits.unknown_wait_seconds),
+        edits_per_run: limits.edits_per_run,
+        notices_per_run: limits.notices_per_run,
+        message_kinds: config.message_kinds.clone(),
+    }
+}

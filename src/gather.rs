@@ -1,0 +1,198 @@
+//! One look at the world: asks the wiki and the form dumps for all that a
+//! decision may know. It reads and never judges.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::compose::{AWARDS_REGION, Pages};
+use crate::config::Config;
+use crate::ids::{ActionId, PageTitle, RoundId, Timestamp, Username};
+use crate::intake::entry::Reader;
+use crate::intake::{Read, approvals, form, profile_pages, registration_page};
+use crate::plan::ledger::{Ledger, RoundRecord};
+use crate::plan::world::World;
+use crate::registry::vet::{self, Standing};
+use crate::registry::{Problem, Registration, Weight};
+use crate::wiki::{Account, Base, Page, PageQuery, Site, Wiki, WikiError};
+use crate::wikitext::scan;
+
+/// The numbers of the namespaces that the bot must know by name.
+const USER: i32 = 2;
+const TEMPLATE: i32 = 10;
+
+/// How often a renamed account is followed to a newer name.
+const MOST_RENAMES: usize = 5;
+
+/// Why the world could not be seen.
+#[derive(Debug, thiserror::Error)]
+pub enum GatherError {
+    /// The wiki could not be read.
+    #[error(transparent)]
+    Wiki(#[from] WikiError),
+    /// A page of the bot's own cannot be read. Unreadable is not empty: going on would repeat what was done.
+    #[error("{page}: the bot's own record cannot be read ({why}); restore an older revision of the page")]
+    Record {
+        /// The page.
+        page: PageTitle,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// A page's name that the configuration makes too long or otherwise impossible.
+    #[error("pages.state: {0}")]
+    Title(#[from] crate::ids::BadTitle),
+}
+
+/// Looks at the world.
+pub async fn world(wiki: &impl Wiki, config: &Config) -> Result<World, GatherError> {
+    let site = wiki.site().await?;
+    let pages = &config.pages;
+    let reader = reader(&site, pages);
+    let trustees: BTreeSet<Username> = config.trustees.iter().cloned().collect();
+    let mut read = forms(config);
+    read.join(registration_page::read(wiki, &reader, &pages.registration, &trustees).await?);
+    let at = profile_pages::Where {
+        template: &pages.profile_template,
+        subpage: &pages.profile_subpage,
+        registration: &pages.registration,
+        own: &[pages.home.clone(), pages.profile_template.clone(), pages.registration.clone()],
+        user_namespaces: site.namespaces.get(&USER).map_or(&[], Vec::as_slice),
+        trustees: &trustees,
+    };
+    read.join(profile_pages::read(wiki, &reader, &at).await?);
+    let approvals = approvals::read(wiki, &reader, &pages.awards, AWARDS_REGION, &trustees).await?;
+    read.problems.extend(approvals.problems);
+    let standing = standing(wiki, &read.registrations).await?;
+    let records = records(wiki, pages).await?;
+    let since = records.ledger.folded_until.unwrap_or(Timestamp::UNIX_EPOCH);
+    let directory_pages = wiki.pages_below(&pages.directory).await?.into_iter().collect();
+    Ok(World {
+        now: site.now,
+        bot: config.account.name.clone(),
+        registrations: read.registrations,
+        intake_problems: read.problems,
+        intake_refused: read.refused,
+        standing,
+        ledger: records.ledger,
+        ledger_base: records.base,
+        rounds: records.rounds,
+        found: found(wiki, since).await?,
+        approvals: approvals.by_id,
+        directory_pages,
+    })
+}
+
+/// The pages that a draft asks to see.
+pub async fn pages(
+    wiki: &impl Wiki,
+    config: &Config,
+    titles: Vec<PageTitle>,
+) -> Result<BTreeMap<PageTitle, Page>, WikiError> {
+    let opt_out_category = Some(config.pages.opt_out_category.clone());
+    wiki.pages(&PageQuery { titles, opt_out_category }).await
+}
+
+/// How this wiki's pages are read.
+#[must_use]
+pub fn reader(site: &Site, pages: &Pages) -> Reader {
+    let mut options = scan::Options::default();
+    if !site.extension_tags.is_empty() {
+        options.extension_tags.clone_from(&site.extension_tags);
+    }
+    let namespaces = site.namespaces.get(&TEMPLATE).cloned().unwrap_or_default();
+    Reader::new(options, namespaces, &pages.profile_template, &pages.met_template, &pages.approve_template)
+}
+
+/// Every form dump of the configuration. One that cannot be opened is a problem, not an end.
+fn forms(config: &Config) -> Read {
+    let mut read = Read::default();
+    for settings in &config.form {
+        match std::fs::read(&settings.file) {
+            Ok(bytes) => {
+                let form = form::read(settings, &bytes);
+                read.registrations.extend(form.registrations);
+                read.refused += form.refused;
+                read.problems.extend(form.problems);
+            }
+            Err(error) => read.problems.push(Problem {
+                weight: Weight::Refused,
+                place: settings.name.clone(),
+                entry: String::new(),
+                field: None,
+                what: format!("the form's file cannot be opened ({})", error.kind()),
+                mend: "check form.file in the configuration".to_owned(),
+            }),
+        }
+    }
+    read
+}
+
+/// What the wiki knows of every account named; renamed ones are followed.
+async fn standing(
+    wiki: &impl Wiki,
+    registrations: &[Registration],
+) -> Result<BTreeMap<Username, Standing>, WikiError> {
+    let mut standing = BTreeMap::new();
+    let mut asked: BTreeSet<Username> = vet::names(registrations);
+    for _ in 0..=MOST_RENAMES {
+        if asked.is_empty() {
+            break;
+        }
+        let names: Vec<Username> = std::mem::take(&mut asked).into_iter().collect();
+        for (name, account) in wiki.accounts(&names).await? {
+            let what = match account {
+                Account::Missing => Standing::Missing,
+                Account::Impossible => Standing::Impossible,
+                Account::Renamed(now) => {
+                    if !standing.contains_key(&now) {
+                        asked.insert(now.clone());
+                    }
+                    Standing::Renamed(now)
+                }
+                Account::Present { id, name, blocked, locked } => {
+                    Standing::Known { id, name, blocked, locked }
+                }
+            };
+            standing.insert(name, what);
+        }
+        asked.retain(|name| !standing.contains_key(name));
+    }
+    Ok(standing)
+}
+
+/// The bot's own records on the wiki.
+struct Records {
+    ledger: Ledger,
+    base: Base,
+    rounds: BTreeMap<RoundId, RoundRecord>,
+}
+
+async fn records(wiki: &impl Wiki, pages: &Pages) -> Result<Records, GatherError> {
+    let ledger_page = Ledger::page(&pages.state)?;
+    let below = pages.state.subpage("rounds")?;
+    let mut titles = wiki.pages_below(&below).await?;
+    titles.push(ledger_page.clone());
+    let found = wiki.pages(&PageQuery { titles, opt_out_category: None }).await?;
+    let mut records = Records { ledger: Ledger::default(), base: Base::Missing, rounds: BTreeMap::new() };
+    for (title, page) in found {
+        let Some(head) = page.head() else { continue };
+        let unreadable = |why: String| GatherError::Record { page: title.clone(), why };
+        let text = head.text.as_deref().ok_or_else(|| unreadable("its text is suppressed".to_owned()))?;
+        if title == ledger_page {
+            records.ledger = Ledger::parse(text).map_err(|error| unreadable(error.to_string()))?;
+            records.base = Base::Revision(head.id);
+        } else if title.as_str().ends_with(".json") {
+            let record = RoundRecord::parse(text).map_err(|error| unreadable(error.to_string()))?;
+            records.rounds.insert(record.round, record);
+        }
+    }
+    Ok(records)
+}
+
+/// Every once-only thing that the bot's own edits since then name.
+async fn found(wiki: &impl Wiki, since: Timestamp) -> Result<BTreeSet<ActionId>, WikiError> {
+    let contributions = wiki.contributions(since).await?;
+    Ok(contributions
+        .iter()
+        .filter_map(|contribution| contribution.comment.as_deref())
+        .flat_map(ActionId::find_in)
+        .collect())
+}

@@ -1,0 +1,73 @@
+//! Reads what trustees approved on the awards page.
+//!
+//! `{{Let's Connect approve|lc:…}}` approves one line of the bot's list;
+//! `{{Let's Connect approve|all}}` approves what the list held in the very
+//! revision in which the trustee wrote it, and nothing proposed later.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::ids::{ActionId, PageTitle, Username};
+use crate::intake::attribution::{self, Own};
+use crate::intake::entry::Reader;
+use crate::intake::history;
+use crate::registry::{Problem, Weight};
+use crate::wiki::{Revision, Wiki, WikiError};
+use crate::wikitext::region;
+
+/// Who approved what.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Approvals {
+    /// By award proposal.
+    pub by_id: BTreeMap<ActionId, Username>,
+    /// Approvals that do not count.
+    pub problems: Vec<Problem>,
+}
+
+/// Reads the awards page's history.
+pub async fn read(
+    wiki: &impl Wiki,
+    reader: &Reader,
+    title: &PageTitle,
+    region_name: &str,
+    trustees: &BTreeSet<Username>,
+) -> Result<Approvals, WikiError> {
+    let (revisions, whole) = history::of_page(wiki, title).await?;
+    let entries = |text: &str| {
+        let named = reader.approvals(text);
+        named.into_iter().map(|named| (named.clone(), named)).collect::<BTreeMap<_, _>>()
+    };
+    let traced = attribution::trace(&revisions, whole, entries, |_, author| trustees.contains(author));
+    let mut approvals = Approvals::default();
+    for (named, traced) in &traced {
+        match &traced.own {
+            Some(own) if traced.present => approve(&mut approvals, named, own, &revisions, region_name),
+            Some(_) => {}
+            None if traced.present => approvals.problems.push(Problem {
+                weight: Weight::Note,
+                place: title.as_str().to_owned(),
+                entry: named.chars().take(40).collect(),
+                field: None,
+                what: "an approval that no trustee wrote counts for nothing".to_owned(),
+                mend: "a trustee of the programme should write it".to_owned(),
+            }),
+            None => {}
+        }
+    }
+    Ok(approvals)
+}
+
+fn approve(approvals: &mut Approvals, named: &str, own: &Own, revisions: &[Revision], region_name: &str) {
+    if named == "all" {
+        let text =
+            revisions.iter().find(|revision| revision.id == own.revision).and_then(|r| r.text.as_deref());
+        let listed =
+            text.and_then(|text| region::content(text, region_name).ok().flatten()).unwrap_or_default();
+        for id in ActionId::find_in(listed) {
+            approvals.by_id.entry(id).or_insert_with(|| own.author.clone());
+        }
+    } else {
+        for id in ActionId::find_in(named) {
+            approvals.by_id.entry(id).or_insert_with(|| own.author.clone());
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! Reads the registration page, on which many people have an entry each.
+//!
+//! Every entry is followed through the page's history, so that it counts only
+//! as far as its own account, or a trustee, wrote it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::ids::{PageTitle, Username};
+use crate::intake::attribution::{self, Traced};
+use crate::intake::entry::{self, Place, Reader};
+use crate::intake::{Read, history};
+use crate::registry::{Problem, SourceKind, Weight};
+use crate::wiki::{Wiki, WikiError};
+
+/// Reads the page. One request for each batch of its revisions.
+pub async fn read(
+    wiki: &impl Wiki,
+    reader: &Reader,
+    title: &PageTitle,
+    trustees: &BTreeSet<Username>,
+) -> Result<Read, WikiError> {
+    let (revisions, whole) = history::of_page(wiki, title).await?;
+    let may = |key: &str, author: &Username| author.as_str() == key || trustees.contains(author);
+    let traced = attribution::trace(&revisions, whole, |text| entries(reader, text), may);
+    let mut read = Read::default();
+    if let Some(text) = revisions.last().and_then(|head| head.text.as_deref()) {
+        nameless(&mut read, reader, title, text);
+    }
+    for (ordinal, (key, traced)) in (1..).zip(&traced) {
+        take(&mut read, reader, title, ordinal, key, traced);
+    }
+    Ok(read)
+}
+
+/// The entries of a text, by the account they are for; of several for one account the last.
+fn entries(reader: &Reader, text: &str) -> BTreeMap<String, String> {
+    reader
+        .profiles(text)
+        .iter()
+        .filter_map(|call| {
+            let name = Username::parse(entry::name_in(call)?).ok()?;
+            Some((name.as_str().to_owned(), text.get(call.span.clone())?.to_owned()))
+        })
+        .collect()
+}
+
+fn nameless(read: &mut Read, reader: &Reader, title: &PageTitle, text: &str) {
+    for (ordinal, call) in (1..).zip(reader.profiles(text)) {
+        if entry::name_in(&call).and_then(|name| Username::parse(name).ok()).is_none() {
+            read.refuse(problem(
+                title,
+                ordinal,
+                Weight::Refused,
+                "the entry names no account that can exist",
+                "add |user= with the account's name",
+            ));
+        }
+    }
+}
+
+fn take(read: &mut Read, reader: &Reader, title: &PageTitle, ordinal: u32, name: &str, traced: &Traced) {
+    let Some(own) = &traced.own else {
+        if traced.present {
+            read.refuse(problem(
+                title,
+                ordinal,
+                Weight::Refused,
+                &format!("the entry for {name} was not written by that account"),
+                &format!("{name} must write it, or make a profile page"),
+            ));
+        }
+        return;
+    };
+    if traced.changed_by_others {
+        read.problems.push(problem(
+            title,
+            ordinal,
+            Weight::Note,
+            &format!(
+                "the entry for {name} was changed or removed by another account; revision {} stays in force",
+                own.revision
+            ),
+            &format!("if the change is right, {name} should make it"),
+        ));
+    }
+    let Some(call) = reader.profiles(&own.text).into_iter().next() else { return };
+    let place = Place {
+        kind: SourceKind::RegistrationPage,
+        page: title,
+        entry: ordinal,
+        revision: own.revision,
+        at: own.at,
+    };
+    let (registration, problems) = entry::registration(&call, name, Vec::new(), &place);
+    read.registrations.push(registration);
+    read.problems.extend(problems);
+}
+
+fn problem(title: &PageTitle, ordinal: u32, weight: Weight, what: &str, mend: &str) -> Problem {
+    Problem {
+        weight,
+        place: title.as_str().to_owned(),
+        entry: format!("entry {ordinal}"),
+        field: None,
+        what: what.to_owned(),
+        mend: mend.to_owned(),
+    }
+}

@@ -1,0 +1,437 @@
+//! What ought to be: the registrants, the round, who is to be told what, what
+//! every page ought to say. A draft names the pages it must see; with those at
+//! hand, [`Draft::finish`] keeps what differs as a [`Plan`].
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::compose::{
+    Award, AwardGiven, AwardState, Composer, Introduction, NoticeParts, Pages, Role, RoundView, StatusView,
+    Wanted,
+};
+use crate::ids::{ActionId, PageTitle, RoundId, UserId, Username};
+use crate::matching::{self, Matching, Rules};
+use crate::plan::awards::{self, Earned};
+use crate::plan::difference;
+use crate::plan::ledger::{Ledger, RoundRecord};
+use crate::plan::people::people;
+use crate::plan::world::World;
+use crate::plan::{Action, Deed, Effect, Plan, Totals, Waiting, Write};
+use crate::registry::vet::vet;
+use crate::registry::{Languages, Places, Problem, Registrant, Taxonomy, Vetted};
+use crate::wiki::{Base, Page};
+
+/// Once-only things in one notice at the most, so that all their names fit the
+/// part of an edit summary that MediaWiki keeps. The rest follows a cycle later.
+const MOST_EFFECTS: usize = 8;
+
+/// What the decision goes by.
+pub struct Policy<'a> {
+    /// The on-wiki names.
+    pub pages: &'a Pages,
+    /// The settings of matching.
+    pub rules: &'a Rules,
+    /// The awards there are.
+    pub awards: &'a [Award],
+    /// The round to make, if one is due and not made yet.
+    pub due: Option<RoundId>,
+    /// Message kinds by which people refuse this bot's notices.
+    pub message_kinds: &'a [String],
+    /// The share of the directory, in percent, that one run may remove.
+    pub removal_percent: u8,
+    /// The most that a generated region may hold, in bytes.
+    pub page_bytes: usize,
+    /// The skills.
+    pub taxonomy: &'a Taxonomy,
+    /// The languages.
+    pub languages: &'a Languages,
+    /// The places.
+    pub places: &'a Places,
+    /// What writes the pages.
+    pub composer: &'a Composer<'a>,
+}
+
+/// A notice to one reader.
+#[derive(Clone, Debug)]
+pub struct Letter {
+    /// Whose.
+    pub reader: Registrant,
+    /// Their talk page.
+    pub page: PageTitle,
+    /// What it tells.
+    pub parts: NoticeParts,
+    /// The once-only things it does.
+    pub effects: Vec<Effect>,
+}
+
+/// What ought to be.
+pub struct Draft<'a> {
+    policy: &'a Policy<'a>,
+    world: &'a World,
+    /// Who takes part, and what could not be used.
+    pub vetted: Vetted,
+    /// The newest round, made before or now.
+    pub record: Option<RoundRecord>,
+    /// What matching gave, if the round is made now.
+    pub matching: Option<Matching>,
+    letters: Vec<Letter>,
+    earned: Earned,
+    directory: Vec<Wanted>,
+    waiting: Vec<Waiting>,
+}
+
+impl<'a> Draft<'a> {
+    /// Decides what ought to be. Pure: the same world gives the same draft.
+    #[must_use]
+    pub fn new(world: &'a World, policy: &'a Policy<'a>) -> Self {
+        let vetted = vet(
+            world.registrations.clone(),
+            &world.standing,
+            policy.taxonomy,
+            policy.languages,
+            policy.places,
+        );
+        let (record, matching) = round(world, policy, &vetted);
+        let earned = awards::earned(world, &vetted.registrants, policy.awards);
+        let directory = policy.composer.directory(&vetted.registrants, &world.directory_pages);
+        let mut draft = Self {
+            policy,
+            world,
+            vetted,
+            record,
+            matching,
+            letters: Vec::new(),
+            earned,
+            directory,
+            waiting: Vec::new(),
+        };
+        draft.write_letters();
+        draft
+    }
+
+    /// The pages that [`finish`](Self::finish) must see.
+    #[must_use]
+    pub fn titles(&self) -> Vec<PageTitle> {
+        let mut titles: BTreeSet<PageTitle> = self.letters.iter().map(|letter| letter.page.clone()).collect();
+        titles.extend(self.wanted(&self.world.ledger.clone(), &[]).into_iter().map(|wanted| wanted.page));
+        titles.into_iter().collect()
+    }
+
+    /// Keeps what differs from the wiki. `pages` holds the pages of [`titles`](Self::titles).
+    pub fn finish(&self, pages: &BTreeMap<PageTitle, Page>) -> Plan {
+        let mut plan = Plan { waiting: self.waiting.clone(), ..Plan::default() };
+        let notices = self.notices(pages, &mut plan.waiting);
+        let mut expected = self.world.ledger.clone();
+        for action in &notices {
+            expected.record(&action.effects);
+        }
+        expected.record(&self.already());
+        plan.totals = self.totals(&notices);
+        plan.problems = self.problems();
+        plan.intent = self.intent();
+        plan.already = self.already();
+        let wanted = self.wanted(&expected, &notices);
+        let (mut early, late): (Vec<_>, Vec<_>) =
+            difference::pages(&wanted, pages, self.policy, &mut plan.waiting)
+                .into_iter()
+                .partition(|action| self.is_read_from_notices(&action.page));
+        // Notices link to the directory and the round: those come first. What
+        // tells of the notices comes after them.
+        early.extend(notices);
+        early.extend(late);
+        plan.actions = early;
+        plan
+    }
+
+    fn is_read_from_notices(&self, page: &PageTitle) -> bool {
+        let within = |parent: &PageTitle| page.as_str().starts_with(parent.as_str());
+        within(&self.policy.pages.directory) || within(&self.policy.pages.rounds)
+    }
+
+    /// Words that are no secret, whoever else typed them in private: labels, what
+    /// registrants say in public, and the bot's own messages.
+    #[must_use]
+    pub fn innocent(&self) -> String {
+        let mut words = self.policy.composer.own_words();
+        words.extend(self.policy.taxonomy.labels().map(str::to_owned));
+        for registrant in self.vetted.registrants.values() {
+            words.push(registrant.name.to_string());
+            words.extend(registrant.affiliation.clone());
+            for language in self.policy.composer.languages() {
+                words.extend(
+                    registrant.languages.iter().map(|(code, _)| self.policy.languages.name(code, &language)),
+                );
+                words.extend(
+                    registrant.country.iter().map(|code| self.policy.places.country_name(code, &language)),
+                );
+                words.extend(
+                    registrant.region.iter().map(|code| self.policy.places.region_name(code, &language)),
+                );
+            }
+        }
+        words.sort();
+        words.dedup();
+        words.join("\n")
+    }
+
+    /// The newest round's record, to be saved before anything is done about it.
+    fn intent(&self) -> Option<Action> {
+        let record = self.record.as_ref().filter(|_| self.matching.is_some())?;
+        let page = record.page(&self.policy.pages.state)?;
+        Some(Action {
+            id: ActionId::of(&["round", &record.round.to_string()]),
+            effects: Vec::new(),
+            page,
+            base: Base::Missing,
+            write: Write::Whole { text: record.to_json() },
+            summary: format!("Round {}: {} connections", record.round, record.connections.len()),
+        })
+    }
+
+    fn write_letters(&mut self) {
+        let mut parts: BTreeMap<UserId, (NoticeParts, Vec<Deed>)> = BTreeMap::new();
+        let month = self.policy.due.unwrap_or_else(|| RoundId::of(self.world.now));
+        for registrant in self.vetted.registrants.values().filter(|registrant| registrant.notify.given()) {
+            let deed = Deed::Welcome { who: registrant.id, round: month };
+            if !self.done(&deed) {
+                let (parts, deeds) = parts.entry(registrant.id).or_default();
+                parts.welcome = true;
+                deeds.push(deed);
+            }
+        }
+        self.introduce(&mut parts);
+        for (who, proposal) in &self.earned.proposals {
+            if let AwardState::Approved(trustee) = &proposal.state {
+                let (parts, deeds) = parts.entry(*who).or_default();
+                parts.awards.push(AwardGiven {
+                    award: proposal.award.clone(),
+                    partner: proposal.partner.clone(),
+                    skill: proposal.skill.clone(),
+                    round: proposal.round,
+                    approved_by: trustee.clone(),
+                });
+                deeds.push(Deed::Award { who: *who, award: proposal.award.id.clone() });
+            }
+        }
+        for (who, (mut parts, mut deeds)) in parts {
+            let Some(reader) = self.vetted.registrants.get(&who) else { continue };
+            let Some(page) = reader.talk_page() else { continue };
+            while deeds.len() > MOST_EFFECTS && parts.awards.pop().is_some() {
+                deeds.pop();
+            }
+            let effects = deeds.into_iter().map(|deed| Effect { id: deed.id(), deed }).collect();
+            self.letters.push(Letter { reader: reader.clone(), page, parts, effects });
+        }
+    }
+
+    /// Tells both people of each connection of the newest round.
+    fn introduce(&mut self, letters: &mut BTreeMap<UserId, (NoticeParts, Vec<Deed>)>) {
+        let Some(record) = &self.record else { return };
+        let wants =
+            |id: UserId| self.vetted.registrants.get(&id).filter(|registrant| registrant.notify.given());
+        let mut waiting = Vec::new();
+        for connection in &record.connections {
+            let (Some(learner), Some(sharer)) = (wants(connection.learner), wants(connection.sharer)) else {
+                waiting.push(Waiting {
+                    what: format!("introduction in round {}", record.round),
+                    why: "one of the two has left or wants no messages".to_owned(),
+                });
+                continue;
+            };
+            for (reader, partner, role) in [(learner, sharer, Role::Learner), (sharer, learner, Role::Sharer)]
+            {
+                let deed = Deed::Introduce { who: reader.id, round: record.round };
+                if self.done(&deed) {
+                    continue;
+                }
+                let (parts, deeds) = letters.entry(reader.id).or_default();
+                if !deeds.contains(&deed) {
+                    deeds.push(deed);
+                }
+                parts.introductions.push(Introduction {
+                    partner: partner.name.clone(),
+                    role,
+                    skill: connection.skill.clone(),
+                    shared: connection.shared.clone(),
+                    language: connection.language.clone(),
+                    reasons: connection.reasons.clone(),
+                    round: record.round,
+                });
+            }
+        }
+        self.waiting.extend(waiting);
+    }
+
+    /// The ledger holds it, or an edit of the bot's own says so.
+    fn done(&self, deed: &Deed) -> bool {
+        self.world.ledger.holds(deed) || self.world.found.contains(&deed.id())
+    }
+
+    /// What an earlier run did and could not record any more.
+    fn already(&self) -> Vec<Effect> {
+        let month = RoundId::of(self.world.now);
+        let mut deeds: BTreeSet<Deed> = BTreeSet::new();
+        for id in self.vetted.registrants.keys() {
+            deeds.insert(Deed::Welcome { who: *id, round: month });
+            deeds.extend(self.world.rounds.keys().map(|round| Deed::Introduce { who: *id, round: *round }));
+            deeds.extend(
+                self.policy.awards.iter().map(|award| Deed::Award { who: *id, award: award.id.clone() }),
+            );
+        }
+        deeds
+            .into_iter()
+            .filter(|deed| !self.world.ledger.holds(deed))
+            .map(|deed| Effect { id: deed.id(), deed })
+            .filter(|effect| self.world.found.contains(&effect.id))
+            .collect()
+    }
+
+    fn notices(&self, pages: &BTreeMap<PageTitle, Page>, waiting: &mut Vec<Waiting>) -> Vec<Action> {
+        self.letters
+            .iter()
+            .filter_map(|letter| {
+                let ids: Vec<ActionId> = letter.effects.iter().map(|effect| effect.id.clone()).collect();
+                let section = self.policy.composer.notice(&letter.reader, &letter.parts, &ids);
+                let action = Action {
+                    id: ids.first()?.clone(),
+                    effects: letter.effects.clone(),
+                    page: letter.page.clone(),
+                    base: Base::Missing,
+                    write: Write::Notice { reader: letter.reader.id, section },
+                    summary: self.policy.composer.notice_summary(&letter.parts),
+                };
+                difference::notice(action, pages.get(&letter.page), &self.world.bot, self.policy, waiting)
+            })
+            .collect()
+    }
+
+    /// Every page that the bot keeps, as it ought to be once `notices` stand.
+    fn wanted(&self, expected: &Ledger, notices: &[Action]) -> Vec<Wanted> {
+        let composer = self.policy.composer;
+        let mut wanted = self.directory.clone();
+        if let Some(record) = &self.record {
+            wanted.push(composer.round_page(record.round, &self.round_view(record)));
+        }
+        let rounds = self.rounds();
+        if !rounds.is_empty() {
+            wanted.push(composer.rounds_index(&rounds));
+        }
+        let mut proposals: Vec<_> =
+            self.earned.proposals.iter().map(|(_, proposal)| proposal.clone()).collect();
+        let given: BTreeSet<&ActionId> =
+            notices.iter().flat_map(|action| &action.effects).map(|effect| &effect.id).collect();
+        for proposal in &mut proposals {
+            if given.contains(&proposal.id) {
+                proposal.state = AwardState::Given;
+            }
+        }
+        wanted.push(composer.awards_page(&proposals));
+        wanted.push(composer.problems_page(&self.problems()));
+        wanted.push(composer.status_page(&self.status(expected, rounds)));
+        wanted
+    }
+
+    fn rounds(&self) -> Vec<(RoundId, usize, usize)> {
+        let mut rounds: BTreeMap<RoundId, (usize, usize)> = self
+            .world
+            .rounds
+            .values()
+            .map(|record| (record.round, (record.connections.len(), record.clinics.len())))
+            .collect();
+        if let Some(record) = &self.record {
+            rounds.insert(record.round, (record.connections.len(), record.clinics.len()));
+        }
+        rounds
+            .into_iter()
+            .rev()
+            .map(|(round, (connections, clinics))| (round, connections, clinics))
+            .collect()
+    }
+
+    fn round_view(&self, record: &RoundRecord) -> RoundView {
+        let known =
+            |id: &UserId| self.vetted.registrants.get(id).filter(|registrant| registrant.notify.given());
+        let mut names: BTreeMap<UserId, Username> = BTreeMap::new();
+        let mut connections = record.connections.clone();
+        connections
+            .retain(|connection| known(&connection.learner).is_some() && known(&connection.sharer).is_some());
+        let mut clinics = record.clinics.clone();
+        for clinic in &mut clinics {
+            clinic.hosts.retain(|id| known(id).is_some());
+            clinic.learners.retain(|id| known(id).is_some());
+        }
+        let people = connections.iter().flat_map(|connection| [connection.learner, connection.sharer]);
+        let people = people
+            .chain(clinics.iter().flat_map(|clinic| clinic.hosts.iter().chain(&clinic.learners).copied()));
+        // Who is in no public list is not named here either.
+        for id in people {
+            if let Some(registrant) = known(&id).filter(|registrant| registrant.directory.given()) {
+                names.insert(id, registrant.name.clone());
+            }
+        }
+        RoundView { connections, clinics, names }
+    }
+
+    fn status(&self, expected: &Ledger, rounds: Vec<(RoundId, usize, usize)>) -> StatusView {
+        let mut waiting = BTreeMap::new();
+        for held in &self.waiting {
+            *waiting.entry(held.why.clone()).or_default() += 1;
+        }
+        let problems = self.problems();
+        StatusView {
+            registered: self.vetted.registrants.len(),
+            listed: self.vetted.registrants.values().filter(|r| r.directory.given()).count(),
+            refused: self.refused(),
+            problems: problems
+                .iter()
+                .map(|problem| (&problem.place, &problem.entry))
+                .collect::<BTreeSet<_>>()
+                .len(),
+            rounds,
+            welcomed: expected.welcomed.len(),
+            awards: expected.awards.values().map(BTreeSet::len).sum(),
+            waiting,
+        }
+    }
+
+    fn refused(&self) -> usize {
+        self.vetted.refused + self.world.intake_refused
+    }
+
+    fn problems(&self) -> Vec<Problem> {
+        let mut problems = self.world.intake_problems.clone();
+        problems.extend(self.vetted.problems.iter().cloned());
+        problems.extend(self.earned.problems.iter().cloned());
+        problems.sort();
+        problems.dedup();
+        problems
+    }
+
+    fn totals(&self, notices: &[Action]) -> Totals {
+        let barnstars = |action: &Action| {
+            action.effects.iter().filter(|effect| matches!(effect.deed, Deed::Award { .. })).count()
+        };
+        Totals {
+            registered: self.vetted.registrants.len(),
+            refused: self.refused(),
+            connections: self.record.as_ref().map_or(0, |record| record.connections.len()),
+            clinics: self.record.as_ref().map_or(0, |record| record.clinics.len()),
+            notices: notices.len(),
+            barnstars: notices.iter().map(barnstars).sum(),
+        }
+    }
+}
+
+/// The round to go by: one that is due and not made yet is made now, else the newest.
+fn round(world: &World, policy: &Policy<'_>, vetted: &Vetted) -> (Option<RoundRecord>, Option<Matching>) {
+    if let Some(due) = policy.due.filter(|due| !world.rounds.contains_key(due)) {
+        let people = people(&vetted.registrants, &world.ledger, &world.rounds);
+        if !people.is_empty() {
+            let matching = matching::connect::connect(&people, policy.taxonomy, policy.rules);
+            let clinics =
+                matching::clinic::propose(&people, &matching.unserved, policy.taxonomy, policy.rules);
+            let record = RoundRecord { round: due, connections: matching.connections.clone(), clinics };
+            return (Some(record), Some(matching));
+        }
+    }
+    (world.rounds.values().next_back().cloned(), None)
+}

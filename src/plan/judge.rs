@@ -1,0 +1,188 @@
+//! Whether an action may be done to a page as it stands, and as which edit.
+//! Pure. It is asked when the plan is made, and again on the very revision that
+//! is the base of the write. In doubt the answer is no.
+
+use crate::plan::{Action, Write};
+use crate::wiki::{Base, Change, Page, PageState};
+use crate::wikitext::{exclusion, region, scan};
+
+/// What may be done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Judged {
+    /// This, on this base.
+    Edit(Base, Change),
+    /// Nothing: the page says so already.
+    Nothing,
+    /// Nothing, for this reason.
+    Skip(String),
+}
+
+/// Judges an action on a page. `kinds` are the message kinds by which people refuse notices.
+#[must_use]
+pub fn judge(action: &Action, page: &Page, bot: &str, kinds: &[&str]) -> Judged {
+    let skip = |why: &str| Judged::Skip(why.to_owned());
+    if let Some(code) = &page.forbidden {
+        return Judged::Skip(format!("the bot may not edit the page ({code})"));
+    }
+    let head = match &page.state {
+        PageState::Impossible => return skip("no page can have this title"),
+        PageState::Missing => None,
+        PageState::Present { redirect: true, .. } => return skip("the page is a redirect"),
+        PageState::Present { head, redirect: false } => Some(head),
+    };
+    let base = head.map_or(Base::Missing, |head| Base::Revision(head.id));
+    let text = match head.map(|head| head.text.as_deref()) {
+        Some(None) => return skip("the page's text is suppressed"),
+        Some(Some(text)) => text,
+        None => "",
+    };
+    let expected = if matches!(action.write, Write::Whole { .. }) { "json" } else { "wikitext" };
+    if let Some(head) = head.filter(|head| head.model != expected) {
+        return Judged::Skip(format!("the page holds {}, not {expected}", head.model));
+    }
+    match &action.write {
+        Write::Notice { section, .. } => {
+            if page.opted_out {
+                return skip("the reader opted out of messages");
+            }
+            match exclusion::judge(text, bot, kinds, &scan::Options::default()) {
+                exclusion::Verdict::Refused(by) => Judged::Skip(format!("the page refuses it ({by})")),
+                // A page does not begin with empty lines.
+                exclusion::Verdict::Welcome if text.is_empty() => {
+                    Judged::Edit(base, Change::Append(section.trim_start().to_owned()))
+                }
+                exclusion::Verdict::Welcome => Judged::Edit(base, Change::Append(section.clone())),
+            }
+        }
+        Write::Region { fresh, .. } if head.is_none() => Judged::Edit(base, Change::Replace(fresh.clone())),
+        Write::Region { region, content, .. } => match region::replace(text, region, content) {
+            Ok(renewed) if renewed == text => Judged::Nothing,
+            Ok(renewed) => Judged::Edit(base, Change::Replace(renewed)),
+            Err(error) => Judged::Skip(error.to_string()),
+        },
+        Write::Whole { text: whole } if text == whole => Judged::Nothing,
+        Write::Whole { text: whole } if base == action.base => {
+            Judged::Edit(base, Change::Replace(whole.clone()))
+        }
+        Write::Whole { .. } => skip("the page changed since the plan was made"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ids::{ActionId, PageTitle, RevId, Timestamp, UserId};
+    use crate::wiki::{Author, Revision};
+
+    fn page(text: &str) -> Page {
+        let head = Revision {
+            id: RevId(7),
+            parent: RevId(0),
+            author: Author::Unregistered,
+            at: Timestamp::UNIX_EPOCH,
+            comment: None,
+            text: Some(text.to_owned()),
+            model: "wikitext".to_owned(),
+        };
+        let state = PageState::Present { head, redirect: false };
+        Page {
+            title: PageTitle::parse("User talk:A").expect("a title"),
+            state,
+            forbidden: None,
+            opted_out: false,
+        }
+    }
+
+    fn action(write: Write) -> Action {
+        Action {
+            id: ActionId::of(&["x"]),
+            effects: Vec::new(),
+            page: PageTitle::parse("User talk:A").expect("a title"),
+            base: Base::Revision(RevId(7)),
+            write,
+            summary: String::new(),
+        }
+    }
+
+    fn notice(page: &Page) -> Judged {
+        judge(
+            &action(Write::Notice { reader: UserId(1), section: "\n\n== H ==".to_owned() }),
+            page,
+            "Bot",
+            &["clinic"],
+        )
+    }
+
+    fn skipped(page: &Page) -> bool {
+        matches!(notice(page), Judged::Skip(_))
+    }
+
+    #[test]
+    fn a_notice_goes_after_what_stands_there() {
+        let appended = Judged::Edit(Base::Revision(RevId(7)), Change::Append("\n\n== H ==".to_owned()));
+        assert_eq!(notice(&page("Hello.")), appended);
+        let mut missing = page("");
+        missing.state = PageState::Missing;
+        assert_eq!(notice(&missing), Judged::Edit(Base::Missing, Change::Append("== H ==".to_owned())));
+    }
+
+    #[test]
+    fn no_notice_where_it_is_not_wanted_or_in_doubt() {
+        assert!(skipped(&page("{{nobots}}")));
+        assert!(skipped(&page("{{bots|optout=clinic}}")));
+        let mut refused = page("");
+        refused.opted_out = true;
+        assert!(skipped(&refused));
+        let mut protected = page("");
+        protected.forbidden = Some("protectedpage".to_owned());
+        assert!(skipped(&protected));
+        for change in [(|head: &mut Revision| head.text = None) as fn(&mut Revision), |head| {
+            head.model = "flow-board".to_owned()
+        }] {
+            let mut odd = page("");
+            if let PageState::Present { head, .. } = &mut odd.state {
+                change(head);
+            }
+            assert!(skipped(&odd));
+        }
+        let mut redirect = page("");
+        if let PageState::Present { redirect, .. } = &mut redirect.state {
+            *redirect = true;
+        }
+        assert!(skipped(&redirect));
+        redirect.state = PageState::Impossible;
+        assert!(skipped(&redirect));
+    }
+
+    #[test]
+    fn a_region_is_renewed_and_a_broken_one_left_alone() {
+        let write = |content: &str| {
+            action(Write::Region {
+                region: "x".to_owned(),
+                content: content.to_owned(),
+                fresh: "fresh".to_owned(),
+            })
+        };
+        let before = page(&format!("Ours.\n{}\nYours.", region::wrap("x", "old")));
+        assert_eq!(judge(&write("old"), &before, "", &[]), Judged::Nothing);
+        let Judged::Edit(_, Change::Replace(text)) = judge(&write("new"), &before, "", &[]) else {
+            panic!("an edit")
+        };
+        assert_eq!(text, format!("Ours.\n{}\nYours.", region::wrap("x", "new")));
+        for broken in ["no region", "<!-- LCBOT:BEGIN x -->"] {
+            assert!(matches!(judge(&write("new"), &page(broken), "", &[]), Judged::Skip(_)));
+        }
+    }
+
+    #[test]
+    fn a_whole_page_is_saved_on_the_base_it_was_planned_on_and_no_other() {
+        let mut before = page("{}");
+        if let PageState::Present { head, .. } = &mut before.state {
+            "json".clone_into(&mut head.model);
+        }
+        let mut write = action(Write::Whole { text: "[]".to_owned() });
+        assert!(matches!(judge(&write, &before, "", &[]), Judged::Edit(..)));
+        write.base = Base::Revision(RevId(6));
+        assert!(matches!(judge(&write, &before, "", &[]), Judged::Skip(_)));
+    }
+}

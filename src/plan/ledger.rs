@@ -1,0 +1,192 @@
+//! The bot's records: what was done, and each round. JSON pages of the bot's
+//! own, the same bytes for the same content.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use crate::ids::{BadTitle, PageTitle, RoundId, Timestamp, UserId};
+use crate::matching::{ClinicProposal, Connection};
+use crate::plan::{Deed, Effect};
+
+/// The form of the records that this version writes.
+const VERSION: u32 = 1;
+
+/// What was done, ever.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Ledger {
+    version: u32,
+    /// Up to here the bot's own edits are told of below. What it did later is read from its contributions.
+    pub folded_until: Option<Timestamp>,
+    /// Who was welcomed, in which month.
+    pub welcomed: BTreeMap<UserId, RoundId>,
+    /// Who was told of their connections of a round.
+    pub introduced: BTreeMap<RoundId, BTreeSet<UserId>>,
+    /// Who was given which awards.
+    pub awards: BTreeMap<UserId, BTreeSet<String>>,
+}
+
+impl Default for Ledger {
+    fn default() -> Self {
+        Self {
+            version: VERSION,
+            folded_until: None,
+            welcomed: BTreeMap::new(),
+            introduced: BTreeMap::new(),
+            awards: BTreeMap::new(),
+        }
+    }
+}
+
+/// A record that cannot be used. Unreadable is not empty.
+#[derive(Debug, thiserror::Error)]
+pub enum BadRecord {
+    /// Not the JSON it should be.
+    #[error("not a record of the bot's: {0}")]
+    Json(#[from] serde_json::Error),
+    /// Written by a newer version.
+    #[error("written by a newer version of the bot (form {0})")]
+    Newer(u32),
+}
+
+impl Ledger {
+    /// The ledger's page, below the bot's own.
+    pub fn page(state: &PageTitle) -> Result<PageTitle, BadTitle> {
+        state.subpage("ledger.json")
+    }
+
+    /// Reads a ledger.
+    pub fn parse(text: &str) -> Result<Self, BadRecord> {
+        let ledger: Self = serde_json::from_str(text)?;
+        if ledger.version > VERSION { Err(BadRecord::Newer(ledger.version)) } else { Ok(ledger) }
+    }
+
+    /// The ledger as its page holds it.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        json(self)
+    }
+
+    /// Whether a deed is on record.
+    #[must_use]
+    pub fn holds(&self, deed: &Deed) -> bool {
+        match deed {
+            Deed::Welcome { who, .. } => self.welcomed.contains_key(who),
+            Deed::Introduce { who, round } => {
+                self.introduced.get(round).is_some_and(|told| told.contains(who))
+            }
+            Deed::Award { who, award } => self.awards.get(who).is_some_and(|given| given.contains(award)),
+        }
+    }
+
+    /// Puts deeds on record. What is there already stays as it is.
+    pub fn record(&mut self, effects: &[Effect]) {
+        for effect in effects {
+            match &effect.deed {
+                Deed::Welcome { who, round } => {
+                    self.welcomed.entry(*who).or_insert(*round);
+                }
+                Deed::Introduce { who, round } => {
+                    self.introduced.entry(*round).or_default().insert(*who);
+                }
+                Deed::Award { who, award } => {
+                    self.awards.entry(*who).or_default().insert(award.clone());
+                }
+            }
+        }
+    }
+}
+
+/// A round, as it was made. It is never made again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RoundRecord {
+    /// The round.
+    pub round: RoundId,
+    /// Who meets whom.
+    pub connections: Vec<Connection>,
+    /// The clinics proposed.
+    pub clinics: Vec<ClinicProposal>,
+}
+
+impl RoundRecord {
+    /// The record's page, below the bot's own.
+    #[must_use]
+    pub fn page(&self, state: &PageTitle) -> Option<PageTitle> {
+        state.subpage(&format!("rounds/{}.json", self.round)).ok()
+    }
+
+    /// Reads a record.
+    pub fn parse(text: &str) -> Result<Self, BadRecord> {
+        Ok(serde_json::from_str(text)?)
+    }
+
+    /// The record as its page holds it.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        json(self)
+    }
+}
+
+/// JSON as MediaWiki keeps it: its JSON pages are saved with tabs
+/// (`JsonContent::beautifyJSON`), so that is how they are compared.
+fn json(record: &impl Serialize) -> String {
+    let mut out = Vec::new();
+    let formatter = serde_json::ser::PrettyFormatter::with_indent(b"\t");
+    let mut serializer = serde_json::Serializer::with_formatter(&mut out, formatter);
+    // Maps with numbers or names for keys, and nothing else: it cannot fail.
+    let written = record.serialize(&mut serializer);
+    debug_assert!(written.is_ok(), "a record is plain data");
+    String::from_utf8(out).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn round(text: &str) -> RoundId {
+        RoundId::parse(text).expect("a round")
+    }
+
+    fn effect(deed: Deed) -> Effect {
+        Effect { id: deed.id(), deed }
+    }
+
+    #[test]
+    fn a_ledger_reads_back_what_it_wrote_and_writes_the_same_bytes() {
+        let mut ledger = Ledger::default();
+        let deeds = [
+            Deed::Welcome { who: UserId(9), round: round("2026-11") },
+            Deed::Introduce { who: UserId(9), round: round("2026-11") },
+            Deed::Award { who: UserId(4), award: "first-shared".to_owned() },
+        ];
+        ledger.record(&deeds.clone().map(effect));
+        for deed in &deeds {
+            assert!(ledger.holds(deed));
+        }
+        assert!(!ledger.holds(&Deed::Introduce { who: UserId(9), round: round("2026-12") }));
+        let again = Ledger::parse(&ledger.to_json()).expect("it reads back");
+        assert_eq!(again, ledger);
+        assert_eq!(again.to_json(), ledger.to_json());
+    }
+
+    #[test]
+    fn a_welcome_is_once_whatever_the_month() {
+        let mut ledger = Ledger::default();
+        ledger.record(&[effect(Deed::Welcome { who: UserId(9), round: round("2026-11") })]);
+        let later = Deed::Welcome { who: UserId(9), round: round("2027-01") };
+        assert!(ledger.holds(&later));
+        ledger.record(&[effect(later)]);
+        assert_eq!(ledger.welcomed[&UserId(9)], round("2026-11"));
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_an_error_and_not_an_empty_ledger() {
+        for text in ["", "{}", "[]", "{\"version\": 1}", "null"] {
+            assert!(Ledger::parse(text).is_err(), "{text:?}");
+        }
+        let newer = Ledger::default().to_json().replace("\"version\": 1", "\"version\": 2");
+        assert!(matches!(Ledger::parse(&newer), Err(BadRecord::Newer(2))));
+    }
+}

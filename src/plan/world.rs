@@ -1,0 +1,39 @@
+//! All that a decision may know: the world as one look at it found it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::ids::{ActionId, PageTitle, RoundId, Timestamp, Username};
+use crate::plan::ledger::{Ledger, RoundRecord};
+use crate::registry::vet::Standing;
+use crate::registry::{Problem, Registration};
+use crate::wiki::Base;
+
+/// The world, but for the pages to be written (those follow from the draft).
+#[derive(Clone, Debug)]
+pub struct World {
+    /// The wiki's clock.
+    pub now: Timestamp,
+    /// The bot's account.
+    pub bot: Username,
+    /// Every registration found.
+    pub registrations: Vec<Registration>,
+    /// What is odd about the sources.
+    pub intake_problems: Vec<Problem>,
+    /// Entries that could not even be read.
+    pub intake_refused: usize,
+    /// What the wiki knows of the accounts named.
+    pub standing: BTreeMap<Username, Standing>,
+    /// What was done before.
+    pub ledger: Ledger,
+    /// What the ledger's page was.
+    pub ledger_base: Base,
+    /// Every round made before.
+    pub rounds: BTreeMap<RoundId, RoundRecord>,
+    /// Once-only things named in the bot's own edits since the ledger was last
+    /// brought up to date: they stand, whatever the ledger says.
+    pub found: BTreeSet<ActionId>,
+    /// Who approved which award.
+    pub approvals: BTreeMap<ActionId, Username>,
+    /// Pages of the directory that exist.
+    pub directory_pages: BTreeSet<PageTitle>,
+}

@@ -1,0 +1,64 @@
+//! The configuration made ready for use: taxonomy, languages, places, and the
+//! way to the wiki.
+
+use std::time::Duration;
+
+use crate::compose::Names;
+use crate::compose::vocabulary::Vocabulary;
+use crate::config::{Config, ConfigError, Method};
+use crate::registry::{Languages, Places, Taxonomy};
+use crate::wiki::WikiError;
+use crate::wiki::mediawiki::{Connection, Login, MediaWiki};
+
+/// Everything that stays the same from cycle to cycle.
+pub struct Programme {
+    /// The configuration.
+    pub config: Config,
+    /// The skills.
+    pub taxonomy: &'static Taxonomy,
+    /// The languages.
+    pub languages: &'static Languages,
+    /// The places.
+    pub places: &'static Places,
+    /// Their names, for the composer.
+    pub names: Box<dyn Names>,
+}
+
+/// Why the wiki could not be entered.
+#[derive(Debug, thiserror::Error)]
+pub enum ConnectError {
+    /// The secret cannot be had.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// The wiki says no, or nothing.
+    #[error(transparent)]
+    Wiki(#[from] WikiError),
+}
+
+impl Programme {
+    /// Makes the configuration ready.
+    pub fn ready(config: Config) -> Result<Self, ConfigError> {
+        let (taxonomy, languages, places) = (Taxonomy::standard(), Languages::standard(), Places::standard());
+        let names = Box::new(Vocabulary::new(taxonomy, languages, places));
+        Ok(Self { config, taxonomy, languages, places, names })
+    }
+
+    /// Logs in.
+    pub async fn connect(&self) -> Result<MediaWiki, ConnectError> {
+        let account = &self.config.account;
+        let secret = account.secret()?;
+        let login = match account.method {
+            Method::BotPassword => Login::BotPassword { login: account.login.clone(), secret },
+            Method::OAuth2 => Login::OAuth2 { token: secret },
+        };
+        let connection = Connection {
+            api_url: self.config.wiki.api.clone(),
+            contact: self.config.wiki.contact.clone(),
+            account: account.name.clone(),
+            login,
+            maxlag_seconds: self.config.limits.maxlag_seconds,
+            request_timeout: Duration::from_secs(self.config.limits.request_timeout_seconds),
+        };
+        Ok(MediaWiki::connect(&connection).await?)
+    }
+}

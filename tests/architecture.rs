@@ -1,0 +1,133 @@
+//! Rules that the compiler does not keep: which part may know which, what the
+//! pure parts must do without, what no test may reach.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Each part with the parts it may use. A part that is not listed is the shell and may use all.
+const MAY_USE: [(&str, &[&str]); 9] = [
+    ("ids", &[]),
+    ("wikitext", &[]),
+    ("wiki", &["ids", "wikitext"]),
+    ("registry", &["ids"]),
+    ("matching", &["ids", "registry"]),
+    ("compose", &["ids", "registry", "matching", "wikitext"]),
+    ("intake", &["ids", "registry", "wiki", "wikitext"]),
+    ("plan", &["ids", "registry", "matching", "compose", "wiki", "wikitext"]),
+    ("apply", &["ids", "wiki", "plan", "wikitext"]),
+];
+
+/// What the pure parts do without: clock, network, files, randomness, `async`.
+const PURE: [&str; 6] = ["ids", "wikitext", "registry", "matching", "compose", "plan"];
+const IMPURE: [&str; 7] =
+    ["async fn", "tokio::", "std::fs", "std::env", "SystemTime", "Timestamp::now", "reqwest"];
+
+#[test]
+fn data_flows_one_way() {
+    for (part, allowed) in MAY_USE {
+        for (file, code) in sources(part) {
+            for (line, text) in code.lines().enumerate() {
+                for used in crates_used(text) {
+                    assert!(
+                        used == part || allowed.contains(&used),
+                        "{}:{}: {part} must not use {used}",
+                        file.display(),
+                        line + 1
+                    );
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn the_pure_parts_touch_no_world() {
+    for part in PURE {
+        for (file, code) in sources(part) {
+            for impure in IMPURE {
+                let found = code
+                    .lines()
+                    .position(|line| !line.trim_start().starts_with("//") && line.contains(impure));
+                assert!(
+                    found.is_none(),
+                    "{}:{}: {impure} in a pure part",
+                    file.display(),
+                    found.unwrap_or(0) + 1
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn nothing_a_stranger_types_meets_an_unwrap() {
+    for (file, code) in rust_below(Path::new("src")) {
+        let found =
+            code.lines().position(|line| line.contains(".unwrap()") && !line.trim_start().starts_with("//"));
+        assert!(found.is_none(), "{}:{}: unwrap outside tests", file.display(), found.unwrap_or(0) + 1);
+    }
+}
+
+#[test]
+fn no_test_reaches_a_live_wiki() {
+    let hosts = [".wikimedia.org/w/", ".wikipedia.org/w/", ".mediawiki.org/w/"];
+    for (file, code) in rust_below(Path::new("tests")) {
+        if file.ends_with("architecture.rs") {
+            continue;
+        }
+        for host in hosts {
+            assert!(!code.contains(host), "{}: names the live host {host}", file.display());
+        }
+    }
+}
+
+/// The files of a part, each without its tests.
+fn sources(part: &str) -> Vec<(PathBuf, String)> {
+    let folder = Path::new("src").join(part);
+    let single = Path::new("src").join(format!("{part}.rs"));
+    let files = if folder.is_dir() {
+        rust_below(&folder)
+    } else {
+        vec![(single.clone(), without_tests(&read(&single)))]
+    };
+    assert!(!files.is_empty(), "src/{part} holds no code: is this list of parts out of date?");
+    files
+}
+
+fn rust_below(folder: &Path) -> Vec<(PathBuf, String)> {
+    let mut files = Vec::new();
+    let mut folders = vec![folder.to_path_buf()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).expect("the folder can be read").flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|ending| ending == "rs") && !path.ends_with("tests.rs") {
+                let code = without_tests(&read(&path));
+                files.push((path, code));
+            }
+        }
+    }
+    files.sort();
+    files
+}
+
+fn read(path: &Path) -> String {
+    fs::read_to_string(path).expect("the source can be read")
+}
+
+fn without_tests(code: &str) -> String {
+    code.split("#[cfg(test)]\nmod tests").next().unwrap_or_default().to_owned()
+}
+
+/// The parts that a line names as `crate::PART`.
+fn crates_used(line: &str) -> Vec<&str> {
+    if line.trim_start().starts_with("//") {
+        return Vec::new();
+    }
+    line.match_indices("crate::")
+        .map(|(at, name)| &line[at + name.len()..])
+        .map(|rest| rest.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default())
+        .filter(|part| !part.is_empty())
+        .collect()
+}

@@ -1,0 +1,133 @@
+//! The command line as a new user meets it: what it says, and how it exits.
+
+mod support;
+
+use std::process::{Command, Output};
+
+use support::story::{Story, binary};
+
+fn lets_connect(arguments: &[&str]) -> Output {
+    Command::new(binary()).args(arguments).output().expect("the binary runs")
+}
+
+fn said(output: &Output) -> String {
+    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+}
+
+#[test]
+fn help_teaches_and_usage_errors_exit_2() {
+    let help = lets_connect(&["run", "--help"]);
+    assert_eq!(help.status.code(), Some(0));
+    assert!(said(&help).contains("lets-connect run --once"), "{}", said(&help));
+    assert_eq!(lets_connect(&["rnu"]).status.code(), Some(2));
+    assert_eq!(lets_connect(&["plan", "--round", "november"]).status.code(), Some(2));
+}
+
+#[test]
+fn completions_name_every_command() {
+    for shell in ["bash", "zsh", "fish"] {
+        let script = said(&lets_connect(&["completions", shell]));
+        for command in ["setup", "check", "plan", "run", "import", "explain"] {
+            assert!(script.contains(command), "{shell} does not complete {command}");
+        }
+    }
+}
+
+#[test]
+fn a_wrong_configuration_is_one_line_and_exits_2() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("typo.toml");
+    let right = std::fs::read_to_string("config/dev.toml").expect("the example");
+    std::fs::write(&file, right.replacen("[schedule]", "[shedule]", 1)).expect("written");
+    let output = lets_connect(&["--config", &file.display().to_string(), "check"]);
+    assert_eq!(output.status.code(), Some(2));
+    let said = said(&output);
+    assert!(said.contains("typo.toml:") && said.contains("schedule"), "{said}");
+    assert!(!said.contains("panicked") && said.trim().lines().count() <= 2, "{said}");
+}
+
+#[test]
+fn a_wiki_that_cannot_be_reached_is_one_clear_line() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let secret = folder.path().join("secret");
+    write_secret(&secret, "x");
+    let output = Command::new(binary())
+        .args(["--config", "config/dev.toml", "--wiki", "http://127.0.0.1:9/w/api.php", "plan"])
+        .env("LETS_CONNECT_SECRET_FILE", &secret)
+        .output()
+        .expect("the binary runs");
+    assert_eq!(output.status.code(), Some(1));
+    let said = said(&output);
+    assert!(said.contains("127.0.0.1:9") && said.trim().lines().count() == 1, "{said}");
+}
+
+#[test]
+fn a_wrong_password_is_one_clear_line_without_the_password() {
+    let story = Story::begin();
+    let folder = tempfile::tempdir().expect("a folder");
+    let secret = folder.path().join("secret");
+    write_secret(&secret, "not-the-password-0123456789abcde");
+    let output = Command::new(binary())
+        .args(["--config", "config/dev.toml", "--wiki", &story.wiki.api(), "-vv", "plan"])
+        .env("LETS_CONNECT_SECRET_FILE", &secret)
+        .output()
+        .expect("the binary runs");
+    assert_eq!(output.status.code(), Some(1));
+    let said = said(&output);
+    assert!(said.contains("login failed"), "{said}");
+    assert!(!said.contains("not-the-password"), "{said}");
+}
+
+#[test]
+fn check_and_setup_find_a_new_wiki_well_and_leave_people_s_changes_alone() {
+    let story = Story::begin();
+    let check = story.command(&["check"]);
+    assert_eq!(check.status.code(), Some(0), "{}", said(&check));
+    let again = story.command(&["setup"]);
+    assert_eq!(again.status.code(), Some(0), "{}", said(&again));
+    assert!(!said(&again).contains("published"), "a second setup publishes nothing: {}", said(&again));
+    story.saves("LCTest-FR-040", "Let's Connect", "Our own words.");
+    let setup = story.command(&["setup"]);
+    assert_eq!(setup.status.code(), Some(1));
+    assert!(said(&setup).contains("left alone"), "{}", said(&setup));
+    story.saves("LCCoordinator", "User:LetsConnectBot/Stop", "stop");
+    let check = story.command(&["check"]);
+    assert_eq!(check.status.code(), Some(1));
+    assert!(said(&check).contains("nothing is edited"), "{}", said(&check));
+}
+
+#[test]
+fn import_reads_the_sample_form_without_a_wiki() {
+    let output =
+        lets_connect(&["--config", "config/dev.toml", "import", "tests/data/population/form.csv", "--json"]);
+    let people: serde_json::Value = serde_json::from_slice(&output.stdout).expect("one JSON object");
+    assert!(people["people"].as_array().is_some_and(|people| people.len() > 50), "{}", said(&output));
+    assert!(people["problems"].as_array().is_some_and(|problems| !problems.is_empty()));
+    assert_eq!(output.status.code(), Some(1), "problems were reported");
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert!(!text.contains("@example."), "no e-mail address is shown");
+}
+
+#[test]
+fn plan_and_explain_say_why() {
+    let story = Story::begin();
+    story.registers(
+        "LCTest-KE-001",
+        &[("share", "Wikidata"), ("learn", "Grant writing, PetScan"), ("languages", "sw-N, en-4")],
+    );
+    story.registers("LCTest-GH-002", &[("share", "Grant writing"), ("languages", "en-5")]);
+    let plan = story.command(&["plan", "--round", "2026-11"]);
+    assert!(said(&plan).contains("+++ as it would be"), "{}", said(&plan));
+    assert!(story.deeds_done().is_empty(), "a plan edits nothing");
+    let explained = story.command(&["explain", "LCTest-KE-001", "--round", "2026-11"]);
+    assert!(said(&explained).contains("learns from LCTest-GH-002"), "{}", said(&explained));
+    assert!(said(&explained).contains("nobody shares it"), "{}", said(&explained));
+    let nobody = story.command(&["explain", "LCTest-XX-999"]);
+    assert_eq!(nobody.status.code(), Some(1));
+}
+
+fn write_secret(path: &std::path::Path, secret: &str) {
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::write(path, secret).expect("written");
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600)).expect("closed to others");
+}

@@ -1,0 +1,68 @@
+//! The bot stops when somebody says so: the stop page, a block, SIGTERM.
+
+mod support;
+
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+use serde_json::json;
+use support::story::{BOT, Story, TRUSTEE, binary};
+
+const STOP: &str = "User:LetsConnectBot/Stop";
+
+fn one_registers(story: &Story) {
+    story.registers("LCTest-KE-001", &[("share", "Wikidata"), ("learn", "PetScan"), ("languages", "en-5")]);
+}
+
+async fn expect_no_edit(story: &Story) {
+    let before = story.deeds_done().len();
+    let applied = story.cycle(Some("2026-11")).await;
+    assert!(applied.halted.is_some(), "the cycle says why it stopped");
+    assert_eq!(applied.edits, 0);
+    assert_eq!(story.deeds_done().len(), before);
+}
+
+#[tokio::test]
+async fn a_stop_page_that_says_anything_but_run_stops_every_edit() {
+    let story = Story::begin();
+    one_registers(&story);
+    for words in ["stop", "run away", ""] {
+        story.saves(TRUSTEE, STOP, words);
+        expect_no_edit(&story).await;
+    }
+    story.wiki.act(&json!([{ "delete": STOP }]));
+    expect_no_edit(&story).await;
+    story.saves(TRUSTEE, STOP, "run");
+    let applied = story.cycle(Some("2026-11")).await;
+    assert!(applied.edits > 0, "{:?}", applied.halted);
+}
+
+#[tokio::test]
+async fn a_blocked_bot_edits_nothing() {
+    let story = Story::begin();
+    one_registers(&story);
+    story.wiki.act(&json!([{ "block": BOT }]));
+    expect_no_edit(&story).await;
+}
+
+#[tokio::test]
+async fn the_daemon_works_and_ends_on_sigterm() {
+    let story = Story::begin();
+    one_registers(&story);
+    let mut daemon = tokio::process::Command::new(binary())
+        .args(["--config", "config/dev.toml", "--wiki", &story.wiki.api(), "run"])
+        .env("LETS_CONNECT_SECRET_FILE", story.wiki.secret_file())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("the daemon starts");
+    let patience = Instant::now() + Duration::from_secs(60);
+    while story.text("User talk:LCTest-KE-001").await.is_none() {
+        assert!(Instant::now() < patience, "the daemon's first cycle welcomes nobody");
+        assert!(daemon.try_wait().expect("the daemon can be asked").is_none(), "the daemon ended by itself");
+    }
+    let pid = daemon.id().expect("the daemon runs").to_string();
+    let killed = std::process::Command::new("kill").args(["-TERM", &pid]).status().expect("kill runs");
+    assert!(killed.success());
+    let ended = tokio::time::timeout(Duration::from_secs(20), daemon.wait()).await;
+    assert!(ended.expect("it ends within 20 s").expect("it can be waited for").success());
+}
