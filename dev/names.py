@@ -80,7 +80,7 @@ REGION_ALIASES = {
     "NA": ["USCA", "US and Canada", "USA and Canada", "United States and Canada", "Northern America"],
 }
 COUNTRY_ALIASES = {
-    "USA": ["United States of America", "US", "U.S.", "U.S.A.", "Estados Unidos", "America"], "GBR": ["Great Britain", "England", "Scotland", "Wales", "U.K."],
+    "USA": ["United States of America", "US", "U.S.", "U.S.A.", "Estados Unidos", "America"], "GBR": ["Great Britain", "England", "Scotland", "Wales", "U.K.", "UK"],
     "CIV": ["Ivory Coast", "Cote d'Ivoire", "Côte d'Ivoire"], "COD": ["DRC", "DR Congo", "Democratic Republic of the Congo", "Congo-Kinshasa", "RDC"],
     "COG": ["Republic of the Congo", "Congo-Brazzaville"], "PSE": ["Palestine", "State of Palestine"], "TWN": ["Taiwan"],
     "MKD": ["Macedonia", "North Macedonia"], "CZE": ["Czech Republic"], "TUR": ["Turkey", "Türkiye"], "MMR": ["Burma", "Myanmar"],

@@ -47,6 +47,10 @@ fn filter(global: &Global, variable: Option<&str>) -> (EnvFilter, Vec<String>) {
     };
     let others = level.min(LevelFilter::WARN);
     let mut filter = EnvFilter::default().add_directive(others.into()).add_directive(ours(level));
+    // The wiki's client logs every error that it also returns; each is told once, by us.
+    if let Ok(silence) = "mwapi=off".parse() {
+        filter = filter.add_directive(silence);
+    }
     let mut refused = Vec::new();
     for text in variable.unwrap_or_default().split(',').map(str::trim).filter(|text| !text.is_empty()) {
         // A level alone is meant for the bot, not for every crate.
@@ -115,9 +119,9 @@ mod tests {
             tracing::debug!(target: "lets_connect::apply", "our debug");
             tracing::info!(target: "lets_connect::apply", "our info");
             tracing::error!(target: "lets_connect::apply", "our error");
-            tracing::debug!(target: "mwapi::client", "their debug");
-            tracing::info!(target: "mwapi::client", "their info");
-            tracing::warn!(target: "mwapi::client", "their warn");
+            tracing::debug!(target: "reqwest::connect", "their debug");
+            tracing::info!(target: "reqwest::connect", "their info");
+            tracing::warn!(target: "reqwest::connect", "their warn");
         });
         let bytes = page.0.lock().expect("one thread").clone();
         let words =
@@ -138,7 +142,7 @@ mod tests {
     fn the_variable_opens_another_crate_only_by_its_name() {
         assert_eq!(logged("", Some("trace")), "our trace, our debug, our info, our error, their warn");
         assert_eq!(logged("", Some("off")), "their warn");
-        assert_eq!(logged("", Some("mwapi=info")), "our info, our error, their info, their warn");
+        assert_eq!(logged("", Some("reqwest=info")), "our info, our error, their info, their warn");
         assert_eq!(logged("-q", Some("lets_connect::apply=debug")), "our debug, our info, our error");
     }
 

@@ -130,6 +130,10 @@ fn account(me: &Me, findings: &mut Findings) {
     for (right, mend) in [
         ("bot", "ask for the bot flag, and grant \"high-volume (bot) access\" to the password or consumer"),
         ("edit", "grant \"edit existing pages\""),
+        (
+            "editmyuserjson",
+            "grant \"edit your user CSS/JSON/JavaScript\"; the bot's records are JSON pages of its own",
+        ),
         ("createpage", "grant \"create, edit, and move pages\""),
         ("createtalk", "grant \"create, edit, and move pages\""),
     ] {

@@ -149,7 +149,7 @@ mod tests {
 
     #[test]
     fn the_interested_fill_seats_but_never_make_the_minimum() {
-        let people: Vec<Person> = (1..=5).map(|id| person(id).waited(u32::try_from(id).unwrap())).collect();
+        let people: Vec<Person> = (1..=5).zip(1..).map(|(id, rounds)| person(id).waited(rounds)).collect();
         let mut wishes = unserved(1..=3);
         wishes.push(open(5, Because::AnotherWishServed));
         assert_eq!(proposed(&people, &wishes), []);

@@ -7,22 +7,22 @@
 //! nodes and arcs in the same order give the same flow.
 //!
 //! The method is the textbook one (Ahuja, Magnanti and Orlin, *Network Flows*,
-//! section 9.7): keep a price for each node so that no arc with room left costs
-//! less than nothing after prices, find the cheapest way from source to sink
-//! with Dijkstra's algorithm, send what fits, and stop as soon as the cheapest
-//! way would no longer lower the cost. Each flow on the way is the cheapest of
-//! its size and ways only get dearer, so the last is the cheapest of all.
+//! section 9.7), a unit at a time: keep a price for each node so that no arc
+//! with room left costs less than nothing after prices, find the new unit's
+//! cheapest way to the sink with Dijkstra's algorithm, and send it along. A way
+//! may take back what earlier units did. So the flow is the cheapest there is
+//! for the units sent so far, in whatever order they came.
 //!
 //! # No sum overflows
 //!
 //! Let V be the number of nodes and C the largest component of a cost, both
 //! checked when the network is built: V ≤ 2²⁶, C ≤ 2³². A way visits no node
-//! twice, so each component of its cost is at most VC. The sink's price never
-//! changes after the start, where it is the cost of a way; the source's lies a
-//! way's cost from it, so within 2VC; every price last changed when its node
-//! lay a way's cost from the source, so within 3VC. A distance after prices is
-//! a way's cost and the difference of two prices, and an arc's is less: within
-//! 7VC < 2⁶¹. This holds for each component by itself.
+//! twice, so each component of its cost is at most VC. The sink's price is
+//! always nothing. Any other node's is, to begin with, a way's cost, and later
+//! the difference of two: the way from where a unit started to the node, less
+//! the way from there to the sink; so at most 2VC. A distance after prices is a
+//! way's cost and the difference of two prices, at most 5VC < 2⁶¹, and so is an
+//! arc's. This holds for each component by itself.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -79,19 +79,7 @@ struct Half {
     room: u32,
 }
 
-/// Nodes and arcs with room and cost, and the flow through them.
-///
-/// ```
-/// use lets_connect::matching::flow::{Cost, Network};
-/// let mut network = Network::default();
-/// let [source, near, far, sink] = [(); 4].map(|()| network.node());
-/// network.arc(source, near, 1, Cost::ZERO);
-/// network.arc(source, far, 1, Cost::ZERO);
-/// let cheap = network.arc(near, sink, 1, Cost([-1, 0, 0, 0, 0]));
-/// let dear = network.arc(far, sink, 1, Cost([0, 0, 0, 0, 1]));
-/// network.minimise(source, sink);
-/// assert_eq!((network.flow(cheap), network.flow(dear)), (1, 0));
-/// ```
+/// Nodes and arcs with room and cost, being built.
 #[derive(Clone, Debug, Default)]
 pub struct Network {
     /// The halves that leave each node.
@@ -109,7 +97,7 @@ impl Network {
     /// Adds a node after those there are.
     ///
     /// # Panics
-    /// Past [`Network::NODES_MOST`] nodes: gigabytes before that, memory ends.
+    /// Past [`Network::NODES_MOST`] nodes, which memory hardly holds.
     pub fn node(&mut self) -> Node {
         assert!(self.leaving.len() < Self::NODES_MOST, "the network has too many nodes for exact sums");
         self.leaving.push(Vec::new());
@@ -133,86 +121,112 @@ impl Network {
         Arc(arc)
     }
 
-    /// How much goes through an arc.
-    #[must_use]
-    pub fn flow(&self, arc: Arc) -> u32 {
-        self.halves[2 * arc.0 + 1].room
-    }
-
-    /// Sends the cheapest flow, of whatever size, from `source` to `sink`.
-    ///
-    /// Time: a search of Dijkstra's for each way, which ends when the sink is
-    /// found.
-    pub fn minimise(&mut self, source: Node, sink: Node) {
-        let (source, sink) = (source.0, sink.0);
-        let mut prices = self.first_prices(source);
-        let mut search = Search::over(self.leaving.len());
-        while let Some(distance) = search.run(self, &prices, source, sink) {
-            for &node in &search.settled {
-                prices[node] = prices[node] + search.distance_to(node) - distance;
-            }
-            if prices[sink] - prices[source] >= Cost::ZERO {
-                return;
-            }
-            self.send(&search.reached_by, source, sink);
-        }
-    }
-
     /// The cost of one unit on a half.
     fn cost(&self, half: usize) -> Cost {
         let cost = self.costs[half / 2];
         if half.is_multiple_of(2) { cost } else { -cost }
     }
 
-    /// The cost of the cheapest way to each node. Arcs lead to later nodes, so
-    /// one pass in order finds it, whatever the signs. A node that cannot be
-    /// reached now never can: flow opens ways back only between reached nodes.
-    fn first_prices(&self, source: usize) -> Vec<Cost> {
-        let mut cheapest: Vec<Option<Cost>> = vec![None; self.leaving.len()];
-        cheapest[source] = Some(Cost::ZERO);
-        for node in source..self.leaving.len() {
-            let Some(here) = cheapest[node] else { continue };
+    fn tail(&self, half: usize) -> usize {
+        self.halves[half ^ 1].head
+    }
+
+    /// Prices with which the empty flow is the cheapest: of each node, less than
+    /// nothing by the cost of its cheapest way to the sink. Arcs lead to later
+    /// nodes, so one pass from the last finds it, whatever the signs. A node
+    /// without such a way never gets one; arcs to it are closed.
+    fn first_prices(&mut self, sink: usize) -> Vec<Cost> {
+        let mut prices: Vec<Option<Cost>> = vec![None; self.leaving.len()];
+        prices[sink] = Some(Cost::ZERO);
+        for node in (0..sink).rev() {
             for &half in &self.leaving[node] {
                 let Half { head, room } = self.halves[half];
-                let there = here + self.cost(half);
-                if room > 0 && cheapest[head].is_none_or(|known| there < known) {
-                    cheapest[head] = Some(there);
+                match prices[head] {
+                    // The greatest price belongs to the cheapest way.
+                    Some(price) if room > 0 => prices[node] = prices[node].max(Some(price - self.cost(half))),
+                    Some(_) => {}
+                    None => self.halves[half].room = 0,
                 }
             }
         }
-        cheapest.into_iter().map(Option::unwrap_or_default).collect()
+        prices.into_iter().map(Option::unwrap_or_default).collect()
+    }
+}
+
+/// The cheapest flow to the sink of a [`Network`], for the units sent so far.
+///
+/// ```
+/// use lets_connect::matching::flow::{Cost, Flow, Network};
+/// let mut network = Network::default();
+/// let [start, near, far, sink] = [(); 4].map(|()| network.node());
+/// network.arc(start, near, 1, Cost::ZERO);
+/// network.arc(start, far, 2, Cost::ZERO);
+/// let cheap = network.arc(near, sink, 1, Cost([-1, 0, 0, 0, 0]));
+/// let dear = network.arc(far, sink, 1, Cost([0, 0, 0, 0, 1]));
+/// let mut flow = Flow::new(network, sink);
+/// assert!(flow.send(start));
+/// assert_eq!((flow.through(cheap), flow.through(dear)), (1, 0));
+/// assert!(flow.send(start));
+/// assert!(!flow.send(start), "no way has room left");
+/// ```
+#[derive(Debug)]
+pub struct Flow {
+    network: Network,
+    sink: usize,
+    prices: Vec<Cost>,
+    search: Search,
+}
+
+impl Flow {
+    /// The empty flow.
+    #[must_use]
+    pub fn new(mut network: Network, Node(sink): Node) -> Self {
+        let prices = network.first_prices(sink);
+        let search = Search::over(prices.len());
+        Self { network, sink, prices, search }
     }
 
-    /// Sends as much as fits along the way that the search found.
-    fn send(&mut self, reached_by: &[usize], source: usize, sink: usize) {
-        let mut way = Vec::new();
-        let mut node = sink;
-        while node != source {
-            way.push(reached_by[node]);
-            node = self.tail(reached_by[node]);
+    /// Sends one unit more from a node to the sink, so that the whole costs
+    /// least. False, and nothing is changed, if there is no way for it.
+    ///
+    /// Time: one search, which ends where no way can be cheaper than the best
+    /// known.
+    pub fn send(&mut self, Node(from): Node) -> bool {
+        let Some(distance) = self.search.run(&self.network, &self.prices, from, self.sink) else {
+            return false;
+        };
+        for &node in &self.search.settled {
+            self.prices[node] = self.prices[node] + self.search.distance_to(node) - distance;
         }
-        let fits = way.iter().map(|&half| self.halves[half].room).min().unwrap_or(0);
-        for half in way {
-            self.halves[half].room -= fits;
-            self.halves[half ^ 1].room += fits;
+        let mut node = self.sink;
+        while node != from {
+            let half = self.search.reached_by[node];
+            self.network.halves[half].room -= 1;
+            self.network.halves[half ^ 1].room += 1;
+            node = self.network.tail(half);
         }
+        true
     }
 
-    fn tail(&self, half: usize) -> usize {
-        self.halves[half ^ 1].head
+    /// How much goes through an arc.
+    #[must_use]
+    pub fn through(&self, arc: Arc) -> u32 {
+        self.network.halves[2 * arc.0 + 1].room
     }
 }
 
 /// Dijkstra's search, with its memory kept from one to the next.
+#[derive(Debug)]
 struct Search {
+    /// What is known of each node so far.
     distances: Vec<Option<Cost>>,
     /// The half by which each node was last reached.
     reached_by: Vec<usize>,
     is_settled: Vec<bool>,
     settled: Vec<usize>,
     touched: Vec<usize>,
-    /// Nearest first, then the earlier node, so that ties have one order.
-    next: BinaryHeap<Reverse<(Cost, usize)>>,
+    /// Nearest first, then the later node, which tends to lie closer to the sink.
+    next: BinaryHeap<(Reverse<Cost>, usize)>,
 }
 
 impl Search {
@@ -240,37 +254,35 @@ impl Search {
         self.next.clear();
     }
 
-    /// The distance after prices from source to sink; `None` if there is no
-    /// way. Only nodes nearer than the sink are settled.
-    fn run(&mut self, network: &Network, prices: &[Cost], source: usize, sink: usize) -> Option<Cost> {
+    /// The distance after prices to the sink; `None` if there is no way. Only
+    /// nodes nearer than the sink are settled, and only their prices change.
+    fn run(&mut self, network: &Network, prices: &[Cost], from: usize, sink: usize) -> Option<Cost> {
         self.forget();
-        self.reach(source, Cost::ZERO, usize::MAX);
-        while let Some(Reverse((distance, node))) = self.next.pop() {
-            if self.is_settled[node] {
+        self.reach(from, Cost::ZERO, usize::MAX);
+        while let Some((Reverse(distance), node)) = self.next.pop() {
+            if self.distances[sink].is_some_and(|found| found <= distance) {
+                break;
+            }
+            if std::mem::replace(&mut self.is_settled[node], true) {
                 continue;
             }
-            self.is_settled[node] = true;
             self.settled.push(node);
-            if node == sink {
-                return Some(distance);
-            }
+            let base = distance + prices[node];
             for &half in &network.leaving[node] {
                 let Half { head, room } = network.halves[half];
                 if room == 0 || self.is_settled[head] {
                     continue;
                 }
-                let step = network.cost(half) + prices[node] - prices[head];
-                debug_assert!(
-                    step >= Cost::ZERO,
-                    "prices keep every open arc from costing less than nothing"
-                );
-                let there = distance + step;
-                if self.distances[head].is_none_or(|known| there < known) {
+                let there = base + network.cost(half) - prices[head];
+                debug_assert!(there >= distance, "prices keep every open arc from costing less than nothing");
+                // Nothing as far as the sink can be on a cheaper way to it.
+                let of_use = |known: Option<Cost>| known.is_none_or(|known| there < known);
+                if of_use(self.distances[head]) && of_use(self.distances[sink]) {
                     self.reach(head, there, half);
                 }
             }
         }
-        None
+        self.distances[sink]
     }
 
     fn reach(&mut self, node: usize, distance: Cost, by: usize) {
@@ -278,7 +290,7 @@ impl Search {
             self.touched.push(node);
         }
         self.reached_by[node] = by;
-        self.next.push(Reverse((distance, node)));
+        self.next.push((Reverse(distance), node));
     }
 }
 
@@ -287,16 +299,14 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// Whether a cheaper flow exists, found without prices: it does exactly if
-    /// the open halves, with a free way back from sink to source, hold a cycle
-    /// that costs less than nothing (Bellman and Ford's test). The free way
-    /// back lets the flow grow; the open halves let it shrink.
-    fn can_be_cheaper(network: &Network, source: Node, sink: Node) -> bool {
-        let mut open: Vec<(usize, usize, Cost)> = (0..network.halves.len())
+    /// Whether a cheaper flow of the same units exists, found without prices: it
+    /// does exactly if the open halves hold a cycle that costs less than nothing
+    /// (Bellman and Ford's test).
+    fn can_be_cheaper(network: &Network) -> bool {
+        let open: Vec<(usize, usize, Cost)> = (0..network.halves.len())
             .filter(|&half| network.halves[half].room > 0)
             .map(|half| (network.tail(half), network.halves[half].head, network.cost(half)))
             .collect();
-        open.push((sink.0, source.0, Cost::ZERO));
         let mut cheapest = vec![Cost::ZERO; network.leaving.len()];
         let mut improves = true;
         for _ in 0..=network.leaving.len() {
@@ -311,75 +321,81 @@ mod tests {
         improves
     }
 
-    fn kept(network: &Network, source: Node, sink: Node) -> bool {
-        let mut balance = vec![0_i64; network.leaving.len()];
-        for arc in 0..network.costs.len() {
-            balance[network.tail(2 * arc)] -= i64::from(network.flow(Arc(arc)));
-            balance[network.halves[2 * arc].head] += i64::from(network.flow(Arc(arc)));
+    /// What comes into each node less what leaves it.
+    fn balances(flow: &Flow) -> Vec<i64> {
+        let mut balances = vec![0; flow.prices.len()];
+        for arc in 0..flow.network.costs.len() {
+            let units = i64::from(flow.through(Arc(arc)));
+            balances[flow.network.tail(2 * arc)] -= units;
+            balances[flow.network.halves[2 * arc].head] += units;
         }
-        balance.iter().enumerate().all(|(node, &sum)| sum == 0 || node == source.0 || node == sink.0)
-    }
-
-    fn solved(nodes: usize, arcs: &[(usize, usize, u32, [i64; 5])]) -> (Network, Node, Node) {
-        let mut network = Network::default();
-        let nodes: Vec<Node> = (0..nodes).map(|_| network.node()).collect();
-        for &(a, b, room, cost) in arcs {
-            let (from, to) = (a.min(b), a.max(b));
-            if from != to {
-                network.arc(nodes[from], nodes[to], room, Cost(cost));
-            }
-        }
-        let (source, sink) = (nodes[0], nodes[nodes.len() - 1]);
-        network.minimise(source, sink);
-        (network, source, sink)
+        balances
     }
 
     #[test]
     fn an_earlier_tier_counts_before_any_amount_of_a_later() {
         let mut network = Network::default();
-        let [source, sink] = [(); 2].map(|()| network.node());
-        let gate = 1;
-        let first = network.arc(source, sink, gate, Cost([-1, 0, 0, 0, Cost::MOST]));
-        let second = network.arc(source, sink, gate, Cost([0, 1, -Cost::MOST, -Cost::MOST, -Cost::MOST]));
-        network.minimise(source, sink);
-        assert_eq!((network.flow(first), network.flow(second)), (1, 0));
+        let [start, sink] = [(); 2].map(|()| network.node());
+        let first = network.arc(start, sink, 1, Cost([-1, 0, 0, 0, Cost::MOST]));
+        let second = network.arc(start, sink, 1, Cost([0, -1, -Cost::MOST, -Cost::MOST, -Cost::MOST]));
+        let mut flow = Flow::new(network, sink);
+        assert!(flow.send(start));
+        assert_eq!((flow.through(first), flow.through(second)), (1, 0));
     }
 
     #[test]
     fn a_unit_already_sent_is_turned_aside_for_a_cheaper_whole() {
-        // Greedy sends a→x (−9); the optimum is a→y (−8) and b→x (−7).
+        // Alone, a goes by x (−9); the best for both is a by y (−8) and b by x (−7).
         let cost = |fit: i64| Cost([0, 0, 0, 0, -fit]);
         let mut network = Network::default();
-        let [source, a, b, x, y, sink] = [(); 6].map(|()| network.node());
-        network.arc(source, a, 1, Cost::ZERO);
-        network.arc(source, b, 1, Cost::ZERO);
-        let ax = network.arc(a, x, 1, cost(9));
-        let ay = network.arc(a, y, 1, cost(8));
-        let bx = network.arc(b, x, 1, cost(7));
+        let [a, b, x, y, sink] = [(); 5].map(|()| network.node());
+        let by = [(a, x, 9), (a, y, 8), (b, x, 7)].map(|(from, to, fit)| network.arc(from, to, 1, cost(fit)));
         network.arc(x, sink, 1, Cost::ZERO);
         network.arc(y, sink, 1, Cost::ZERO);
-        network.minimise(source, sink);
-        assert_eq!([ax, ay, bx].map(|arc| network.flow(arc)), [0, 1, 1]);
+        let mut flow = Flow::new(network, sink);
+        assert!(flow.send(a));
+        assert_eq!(by.map(|arc| flow.through(arc)), [1, 0, 0]);
+        assert!(flow.send(b));
+        assert_eq!(by.map(|arc| flow.through(arc)), [0, 1, 1]);
     }
 
     #[test]
-    fn a_way_that_costs_something_is_not_taken() {
-        let (network, ..) = solved(2, &[(0, 1, 5, [0, 0, 0, 0, 1])]);
-        assert_eq!(network.flow(Arc(0)), 0);
+    fn a_dead_end_is_never_entered() {
+        let mut network = Network::default();
+        let [start, end, sink] = [(); 3].map(|()| network.node());
+        network.arc(start, end, 1, Cost([-1, 0, 0, 0, 0]));
+        network.arc(start, sink, 1, Cost::ZERO);
+        let mut flow = Flow::new(network, sink);
+        assert!(flow.send(start) && !flow.send(start) && !flow.send(end));
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig::with_cases(1000))]
+        #![proptest_config(ProptestConfig::with_cases(2000))]
 
         #[test]
-        fn no_flow_is_cheaper(
+        fn no_flow_of_the_same_units_is_cheaper(
             nodes in 2_usize..9,
             arcs in prop::collection::vec((0_usize..9, 0_usize..9, 0_u32..4, prop::array::uniform5(-3_i64..4)), 0..30),
+            units in prop::collection::vec(0_usize..8, 0..8),
         ) {
-            let arcs: Vec<_> = arcs.into_iter().filter(|arc| arc.0 < nodes && arc.1 < nodes).collect();
-            let (network, source, sink) = solved(nodes, &arcs);
-            prop_assert!(kept(&network, source, sink));
-            prop_assert!(!can_be_cheaper(&network, source, sink));
+            let mut network = Network::default();
+            let nodes: Vec<Node> = (0..nodes).map(|_| network.node()).collect();
+            for (a, b, room, cost) in arcs {
+                if let (Some(&from), Some(&to)) = (nodes.get(a.min(b)), nodes.get(a.max(b))) && from != to {
+                    network.arc(from, to, room, Cost(cost));
+                }
+            }
+            let sink = nodes[nodes.len() - 1];
+            let mut flow = Flow::new(network, sink);
+            let mut expected = vec![0; nodes.len()];
+            for unit in units.into_iter().filter(|&unit| unit < sink.0) {
+                if flow.send(Node(unit)) {
+                    expected[unit] -= 1;
+                    expected[sink.0] += 1;
+                }
+                prop_assert!(!can_be_cheaper(&flow.network));
+            }
+            prop_assert_eq!(balances(&flow), expected);
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Who meets whom, and why. Pure and deterministic: the same people give the
 //! same result in whatever order they come.
 //!
-//! [`candidate`] says who could serve a wish and how well, [`connect`](mod@connect)
+//! [`candidate`] says who could serve a wish and [`fit`] how well, [`connect`]
 //! chooses the best connections as a [`flow`], [`clinic`] proposes learning
 //! clinics for wishes that stay open. Nothing here writes a text: reasons are
 //! values, which the notices put into words.
@@ -16,11 +16,12 @@ use crate::registry::{Level, Taxonomy};
 pub mod candidate;
 pub mod clinic;
 pub mod connect;
+pub mod fit;
 pub mod flow;
 #[cfg(test)]
 mod sample;
 
-pub use candidate::Weights;
+pub use fit::Weights;
 
 /// What matching needs to know of the skill taxonomy.
 pub trait SkillTree {

@@ -339,7 +339,10 @@ fn utc_offset(typed: &str) -> Option<UtcOffset> {
         None if digits.len() == 4 => (digits.get(..2)?, digits.get(2..)?.parse().ok()?),
         None => (digits, 0),
     };
-    if !(0..60).contains(&minutes) || hours.len() > 2 {
+    if !(0..60).contains(&minutes)
+        || hours.len() > 2
+        || !digits.bytes().all(|b| b.is_ascii_digit() || b":.".contains(&b))
+    {
         return None;
     }
     let hours: i16 = hours.parse().ok()?;

@@ -1,0 +1,233 @@
+//! How well two people fit, as one integer made of six parts. Whether they may
+//! be connected at all is not decided here; [`candidate`](super::candidate) does.
+
+use serde::{Deserialize, Serialize};
+
+use super::Person;
+use crate::ids::SkillId;
+
+/// Each part of the fit, at its best.
+const WHOLE: u16 = 1000;
+/// The points of a native speaker.
+const NATIVE: u8 = 6;
+/// Waking hours last from 08 to 22, local time.
+const WAKING_MINUTES: u16 = 14 * 60;
+const DAY_MINUTES: u16 = 24 * 60;
+/// What each further place on the list takes from the wish's part.
+const PLACE_STEP: u16 = 200;
+/// What each level below the skill wanted takes from the closeness.
+const LEVEL_STEP: u16 = 500;
+
+/// What each part counts in the fit of a connection. Only their proportions
+/// matter: the fit is the weighted mean of the parts, each from 0 to 1000,
+/// rounded down.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Weights {
+    /// The level both have in their best common language: whole for two natives
+    /// (6), in proportion below. By default 300.
+    pub language: u16,
+    /// The overlap of their waking hours (08 to 22 local): whole for all 14
+    /// hours, in proportion below, half where an offset is not known. By
+    /// default 150.
+    pub hours: u16,
+    /// The place of the wish on the learner's list: whole for the first, a fifth
+    /// less for each place after. By default 150.
+    pub wish: u16,
+    /// How close the shared skill is to the one wanted: whole for the same, half
+    /// for its child, nothing for its grandchild. By default 200.
+    pub closeness: u16,
+    /// Whether the sharer wants something that the learner shares. By default 150.
+    pub returns: u16,
+    /// Whether both named an affiliate, and not the same. By default 50.
+    pub other_affiliate: u16,
+}
+
+impl Default for Weights {
+    fn default() -> Self {
+        Self { language: 300, hours: 150, wish: 150, closeness: 200, returns: 150, other_affiliate: 50 }
+    }
+}
+
+/// What makes a connection a good one, as measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Qualities<'a> {
+    /// The lower of their two levels in their best common language (6 is native).
+    pub level: u8,
+    /// For how many minutes a day both are awake, if both offsets are known.
+    pub awake_minutes: Option<u16>,
+    /// The place of the wish on the learner's list, from 1.
+    pub place: u8,
+    /// How far the shared skill lies below the one wanted, 0 to 2.
+    pub below: u8,
+    /// The skill dearest to the sharer of those that the learner shares.
+    pub returns: Option<&'a SkillId>,
+    /// Whether both named an affiliate, and not the same.
+    pub other_affiliate: bool,
+}
+
+impl Weights {
+    /// The fit, from 0 to 1000; 0 if nothing has weight.
+    #[must_use]
+    pub fn fit(&self, qualities: &Qualities<'_>) -> u16 {
+        let whole_if = |holds| if holds { WHOLE } else { 0 };
+        let parts = [
+            (self.language, proportion(qualities.level.into(), NATIVE.into())),
+            (
+                self.hours,
+                qualities.awake_minutes.map_or(WHOLE / 2, |awake| proportion(awake, WAKING_MINUTES)),
+            ),
+            (self.wish, stepwise(PLACE_STEP, qualities.place.saturating_sub(1))),
+            (self.closeness, stepwise(LEVEL_STEP, qualities.below)),
+            (self.returns, whole_if(qualities.returns.is_some())),
+            (self.other_affiliate, whole_if(qualities.other_affiliate)),
+        ];
+        let points: u64 = parts.iter().map(|&(weight, part)| u64::from(weight) * u64::from(part)).sum();
+        let weights: u64 = parts.iter().map(|&(weight, _)| u64::from(weight)).sum();
+        points.checked_div(weights).and_then(|mean| u16::try_from(mean).ok()).unwrap_or(0)
+    }
+}
+
+/// `of` a whole, from 0 to 1000.
+fn proportion(of: u16, whole: u16) -> u16 {
+    let part = u32::from(of.min(whole)) * u32::from(WHOLE) / u32::from(whole);
+    u16::try_from(part).unwrap_or(WHOLE)
+}
+
+/// The whole less so many steps, never below nothing.
+fn stepwise(step: u16, steps: u8) -> u16 {
+    WHOLE.saturating_sub(step.saturating_mul(steps.into()))
+}
+
+/// For how many minutes a day both are awake, if both offsets are known. Each
+/// one's waking hours are an arc of the day; two such arcs overlap at both ends
+/// when they lie more than ten hours apart.
+#[must_use]
+pub fn awake_minutes(a: &Person, b: &Person) -> Option<u16> {
+    let apart = (i32::from(a.utc_offset?) - i32::from(b.utc_offset?)).rem_euclid(DAY_MINUTES.into());
+    let apart = u16::try_from(apart).unwrap_or(0);
+    let one_end = WAKING_MINUTES.saturating_sub(apart);
+    let other_end = WAKING_MINUTES.saturating_sub(DAY_MINUTES - apart);
+    Some(one_end + other_end)
+}
+
+/// Whether both named an affiliate, and not the same; case and outer space aside.
+#[must_use]
+pub fn other_affiliate(a: &Person, b: &Person) -> bool {
+    fn named(person: &Person) -> Option<&str> {
+        person.affiliation.as_deref().map(str::trim).filter(|name| !name.is_empty())
+    }
+    let (Some(a), Some(b)) = (named(a), named(b)) else { return false };
+    !a.chars().flat_map(char::to_lowercase).eq(b.chars().flat_map(char::to_lowercase))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Rules;
+    use super::super::sample::{person, skill};
+    use super::*;
+
+    const NO_WEIGHT: Weights =
+        Weights { language: 0, hours: 0, wish: 0, closeness: 0, returns: 0, other_affiliate: 0 };
+    const PLAIN: Qualities<'_> = Qualities {
+        level: 6,
+        awake_minutes: None,
+        place: 1,
+        below: 0,
+        returns: None,
+        other_affiliate: false,
+    };
+
+    #[test]
+    fn the_default_weights_are_points_of_a_thousand() {
+        let Weights { language, hours, wish, closeness, returns, other_affiliate } = Weights::default();
+        assert_eq!(language + hours + wish + closeness + returns + other_affiliate, 1000);
+    }
+
+    #[test]
+    fn a_higher_level_fits_better() {
+        let weights = Weights { language: 7, ..NO_WEIGHT };
+        let fit = |level| weights.fit(&Qualities { level, ..PLAIN });
+        assert_eq!([2, 3, 5, 6].map(fit), [333, 500, 833, 1000]);
+    }
+
+    #[test]
+    fn an_unknown_offset_is_neither_good_nor_bad() {
+        let weights = Weights { hours: 7, ..NO_WEIGHT };
+        let fit = |awake_minutes| weights.fit(&Qualities { awake_minutes, ..PLAIN });
+        assert_eq!([Some(840), None, Some(240)].map(fit), [1000, 500, 285]);
+    }
+
+    #[test]
+    fn a_dearer_wish_fits_better() {
+        let weights = Weights { wish: 7, ..NO_WEIGHT };
+        let fit = |place| weights.fit(&Qualities { place, ..PLAIN });
+        assert_eq!([1, 2, 5, 6, 255].map(fit), [1000, 800, 200, 0, 0]);
+    }
+
+    #[test]
+    fn a_closer_skill_fits_better() {
+        let weights = Weights { closeness: 7, ..NO_WEIGHT };
+        let fit = |below| weights.fit(&Qualities { below, ..PLAIN });
+        assert_eq!([0, 1, 2].map(fit), [1000, 500, 0]);
+    }
+
+    #[test]
+    fn a_return_and_another_affiliate_count_by_their_weights() {
+        let wanted = skill("wikidata");
+        let plain = Weights::default().fit(&PLAIN);
+        let returned = Weights::default().fit(&Qualities { returns: Some(&wanted), ..PLAIN });
+        let other = Weights::default().fit(&Qualities { other_affiliate: true, ..PLAIN });
+        assert_eq!((returned - plain, other - plain), (150, 50));
+    }
+
+    #[test]
+    fn without_any_weight_every_fit_is_nought() {
+        assert_eq!(NO_WEIGHT.fit(&PLAIN), 0);
+    }
+
+    #[test]
+    fn the_largest_weights_do_not_overflow() {
+        let most = u16::MAX;
+        let weights = Weights {
+            language: most,
+            hours: most,
+            wish: most,
+            closeness: most,
+            returns: most,
+            other_affiliate: most,
+        };
+        let wanted = skill("wikidata");
+        let best =
+            Qualities { awake_minutes: Some(840), returns: Some(&wanted), other_affiliate: true, ..PLAIN };
+        assert_eq!(weights.fit(&best), 1000);
+    }
+
+    #[test]
+    fn waking_hours_overlap_at_both_ends_of_the_day() {
+        let awake = |a, b| awake_minutes(&person(1).at(a), &person(2).at(b));
+        assert_eq!(awake(0, 0), Some(840));
+        assert_eq!(awake(180, -120), Some(540));
+        assert_eq!(awake(-300, 300), Some(240), "ten hours apart: one piece");
+        assert_eq!(awake(0, 660), Some(240), "eleven hours apart: 180 and 60 minutes");
+        assert_eq!(awake(-720, 720), Some(840), "a whole day apart");
+        assert_eq!(awake(-720, 840), Some(720), "26 hours apart");
+        assert_eq!(awake(i16::MIN, i16::MAX), awake(i16::MAX, i16::MIN));
+        assert_eq!(awake_minutes(&person(1).at(0), &person(2)), None);
+    }
+
+    #[test]
+    fn affiliates_differ_only_if_both_are_named() {
+        assert!(other_affiliate(&person(1).of("wm-ke"), &person(2).of("wm-ar")));
+        assert!(!other_affiliate(&person(1).of("WM-KE "), &person(2).of("wm-ke")));
+        assert!(!other_affiliate(&person(1).of("wm-ke"), &person(2)));
+        assert!(!other_affiliate(&person(1).of("wm-ke"), &person(2).of(" ")));
+    }
+
+    #[test]
+    fn weights_are_configured_one_by_one_and_misspellings_are_refused() {
+        let rules: Rules = toml::from_str("weights.language = 500").expect("a weight is a key");
+        assert_eq!(rules.weights, Weights { language: 500, ..Weights::default() });
+        assert!(toml::from_str::<Rules>("weights.langauge = 500").is_err());
+    }
+}
