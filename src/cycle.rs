@@ -85,7 +85,7 @@ pub async fn survey(wiki: &impl Wiki, programme: &Programme, wish: Wish) -> Resu
         .iter()
         .flat_map(|record| &record.connections)
         .find_map(|connection| draft.vetted.registrants.get(&connection.learner)?.talk_page());
-    Ok(Survey { plan, pages, round, somebody_matched, world })
+    Ok(Survey { world, pages, plan, round, somebody_matched })
 }
 
 /// What the decision goes by, from the configuration.
@@ -129,7 +129,7 @@ pub async fn carry_out(
     let config = &programme.config;
     let policy = apply_policy(programme, survey.world.now);
     let lease_page = config.pages.state.subpage("lease.json")?;
-    let lease = lease::take(wiki, leave, &policy, &lease_page, config.limits.lease_minutes).await?;
+    let held = lease::take(wiki, leave, &policy, &lease_page, config.limits.lease_minutes).await?;
     let mut applied = Applied::default();
     let intended = intent(wiki, leave, plan, &policy, pace, stop, on_step, &mut applied).await;
     if intended {
@@ -143,7 +143,7 @@ pub async fn carry_out(
         }
     }
     // Who was told to stop does not even say goodbye: the lease runs out by itself.
-    if let Some(lease) = lease.filter(|_| applied.halted.is_none() || stop.raised()) {
+    if let Some(lease) = held.filter(|_| applied.halted.is_none() || stop.raised()) {
         lease.release(wiki, leave, survey.world.now).await;
     }
     Ok(applied)

@@ -26,7 +26,7 @@ pub async fn run(programme: &Programme, stop: &StopFlag) -> anyhow::Result<()> {
         match one(programme, &leave, stop).await {
             Ok(()) => {}
             Err(error) => {
-                tracing::error!(error = format!("{error:#}"), "the cycle failed; the next one starts anew")
+                tracing::error!(error = format!("{error:#}"), "the cycle failed; the next one starts anew");
             }
         }
         let next = programme.config.schedule.next_cycle(Timestamp::now());

@@ -179,7 +179,7 @@ async fn records(wiki: &impl Wiki, pages: &Pages) -> Result<Records, GatherError
         if title == ledger_page {
             records.ledger = Ledger::parse(text).map_err(|error| unreadable(error.to_string()))?;
             records.base = Base::Revision(head.id);
-        } else if title.as_str().ends_with(".json") {
+        } else if head.model == "json" {
             let record = RoundRecord::parse(text).map_err(|error| unreadable(error.to_string()))?;
             records.rounds.insert(record.round, record);
         }

@@ -37,10 +37,11 @@ pub enum ConnectError {
 
 impl Programme {
     /// Makes the configuration ready.
-    pub fn ready(config: Config) -> Result<Self, ConfigError> {
+    #[must_use]
+    pub fn ready(config: Config) -> Self {
         let (taxonomy, languages, places) = (Taxonomy::standard(), Languages::standard(), Places::standard());
         let names = Box::new(Vocabulary::new(taxonomy, languages, places));
-        Ok(Self { config, taxonomy, languages, places, names })
+        Self { config, taxonomy, languages, places, names }
     }
 
     /// Logs in.

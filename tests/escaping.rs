@@ -105,10 +105,13 @@ const HOSTILE: &[&str] = &[
     "Null",
 ];
 
+/// Puts a text where it may land.
+type Context = fn(&str) -> String;
+
 #[tokio::test]
 async fn every_context_shows_the_words_and_nothing_else() {
     let wiki = DevWiki::acquire();
-    let contexts: [(&str, fn(&str) -> String); 5] = [
+    let contexts: [(&str, Context); 5] = [
         ("running text", |text| format!("words {text} words\n\n")),
         ("the start of a line", |text| format!("{text}\n\n")),
         ("a list item", |text| format!("* {text}\n")),
@@ -218,15 +221,12 @@ fn decode(text: &str) -> String {
                 .and_then(Result::ok)
                 .and_then(char::from_u32),
         };
-        match decoded {
-            Some(c) => {
-                out.push(c);
-                rest = &rest[end..];
-            }
-            None => {
-                out.push('&');
-                rest = &rest[1..];
-            }
+        if let Some(c) = decoded {
+            out.push(c);
+            rest = &rest[end..];
+        } else {
+            out.push('&');
+            rest = &rest[1..];
         }
     }
     out.push_str(rest);

@@ -52,7 +52,7 @@ async fn a_month_of_the_programme() {
     let amina = story.words("User talk:LCTest-KE-001").await.expect("a notice");
     assert!(amina.contains("LCTest-GH-002"), "Amina is introduced to Kofi:\n{amina}");
     assert_eq!(
-        amina.matches("\n== ").count(),
+        format!("\n{amina}").matches("\n== ").count(),
         1,
         "one section holds the welcome and the introduction:\n{amina}"
     );

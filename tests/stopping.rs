@@ -49,7 +49,7 @@ async fn a_blocked_bot_edits_nothing() {
 async fn the_daemon_works_and_ends_on_sigterm() {
     let story = Story::begin();
     one_registers(&story);
-    let mut daemon = tokio::process::Command::new(binary())
+    let mut daemon = std::process::Command::new(binary())
         .args(["--config", "config/dev.toml", "--wiki", &story.wiki.api(), "run"])
         .env("LETS_CONNECT_SECRET_FILE", story.wiki.secret_file())
         .stderr(Stdio::null())
@@ -60,9 +60,10 @@ async fn the_daemon_works_and_ends_on_sigterm() {
         assert!(Instant::now() < patience, "the daemon's first cycle welcomes nobody");
         assert!(daemon.try_wait().expect("the daemon can be asked").is_none(), "the daemon ended by itself");
     }
-    let pid = daemon.id().expect("the daemon runs").to_string();
+    let pid = daemon.id().to_string();
     let killed = std::process::Command::new("kill").args(["-TERM", &pid]).status().expect("kill runs");
     assert!(killed.success());
-    let ended = tokio::time::timeout(Duration::from_secs(20), daemon.wait()).await;
-    assert!(ended.expect("it ends within 20 s").expect("it can be waited for").success());
+    let end = tokio::task::spawn_blocking(move || daemon.wait());
+    let ended = tokio::time::timeout(Duration::from_secs(20), end).await.expect("it ends within 20 s");
+    assert!(ended.expect("the wait is not broken off").expect("it can be waited for").success());
 }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::apply::Policy;
 use crate::ids::{ActionId, PageTitle, Timestamp};
-use crate::wiki::{Base, Change, Edit, LiveEdits, Outcome, Wiki, WikiError};
+use crate::wiki::{Base, Change, Contribution, Edit, LiveEdits, Outcome, Wiki, WikiError};
 
 /// A lease that is held.
 #[derive(Debug)]
@@ -48,7 +48,7 @@ struct Held {
 }
 
 /// Takes the lease for `minutes`, unless another instance holds it. `Ok(None)`
-/// when the bot may not edit now: the guard of each edit says why.
+/// when the bot may not edit now (the guard of each edit says why) or its lease got lost.
 pub async fn take(
     wiki: &impl Wiki,
     leave: &LiveEdits,
@@ -68,28 +68,35 @@ pub async fn take(
     }
     let base = guard.target.head().map_or(Base::Missing, |head| Base::Revision(head.id));
     let until = guard.now + Duration::from_secs(minutes.saturating_mul(60));
-    match wiki.edit(leave, &edit(page, base, guard.now, Some(until))).await {
-        Outcome::Saved(rev) => Ok(Some(Lease { page: page.clone(), base: Base::Revision(rev) })),
-        Outcome::Conflict => Err(LeaseError::Held { page: page.clone(), until }),
-        // Whether it was saved or not: going on without one is as safe, if less polite.
-        Outcome::Unknown { .. } | Outcome::Unchanged | Outcome::Later { .. } => {
-            Ok(Some(Lease { page: page.clone(), base }))
-        }
+    let (id, edit) = edit(page, base, guard.now, Some(until));
+    let conflict = match wiki.edit(leave, &edit).await {
+        Outcome::Saved(rev) => return Ok(Some(Lease { page: page.clone(), base: Base::Revision(rev) })),
         Outcome::Refused { why, .. } | Outcome::Stop { why, .. } => {
-            Err(LeaseError::Refused { page: page.clone(), why })
+            return Err(LeaseError::Refused { page: page.clone(), why });
         }
+        outcome => outcome == Outcome::Conflict,
+    };
+    // Perhaps it was saved all the same, and only the reply was lost or the request came twice.
+    let seen = wiki.guard(page, &policy.stop_page, None, policy.since).await?;
+    let ours =
+        |own: &&Contribution| own.comment.as_ref().is_some_and(|said| ActionId::find_in(said).contains(&id));
+    match seen.contributions.iter().find(ours) {
+        Some(own) => Ok(Some(Lease { page: page.clone(), base: Base::Revision(own.rev) })),
+        None if conflict => Err(LeaseError::Held { page: page.clone(), until }),
+        // Going on without one is as safe, if less polite.
+        None => Ok(None),
     }
 }
 
 impl Lease {
     /// Gives it back. If that fails it runs out by itself.
     pub async fn release(self, wiki: &impl Wiki, leave: &LiveEdits, now: Timestamp) {
-        let outcome = wiki.edit(leave, &edit(&self.page, self.base, now, None)).await;
+        let outcome = wiki.edit(leave, &edit(&self.page, self.base, now, None).1).await;
         tracing::debug!(?outcome, "lease released");
     }
 }
 
-fn edit(page: &PageTitle, base: Base, now: Timestamp, until: Option<Timestamp>) -> Edit {
+fn edit(page: &PageTitle, base: Base, now: Timestamp, until: Option<Timestamp>) -> (ActionId, Edit) {
     // Serialising a moment cannot fail.
     let text = serde_json::to_string(&Held { until }).unwrap_or_default();
     let id = ActionId::of(&["lease", &text, &format!("{base:?}")]);
@@ -97,5 +104,5 @@ fn edit(page: &PageTitle, base: Base, now: Timestamp, until: Option<Timestamp>) 
         Some(until) => format!("At work until {until} ({id})"),
         None => format!("Done for now ({id})"),
     };
-    Edit { title: page.clone(), base, change: Change::Replace(text), summary, start: now }
+    (id, Edit { title: page.clone(), base, change: Change::Replace(text), summary, start: now })
 }

@@ -37,7 +37,7 @@ pub async fn run(programme: &Programme, wanted: &CheckArgs) -> anyhow::Result<u8
     match programme.connect().await {
         Ok(wiki) => on_the_wiki(&wiki, programme, &mut findings).await?,
         Err(error) => {
-            findings.wrong("wiki", &error.to_string(), "nothing else can be looked at until this is mended")
+            findings.wrong("wiki", &error.to_string(), "nothing else can be looked at until this is mended");
         }
     }
     let wrong = findings.0.iter().filter(|finding| matches!(finding.verdict, Verdict::Wrong { .. })).count();
@@ -196,7 +196,7 @@ async fn pages(wiki: &impl Wiki, programme: &Programme, findings: &mut Findings)
                 "run: lets-connect setup --dry-run",
             ),
             (PageState::Missing, _) => {
-                findings.wrong("pages", &format!("{title} is missing"), "run: lets-connect setup")
+                findings.wrong("pages", &format!("{title} is missing"), "run: lets-connect setup");
             }
             (PageState::Impossible, _) => findings.wrong(
                 "pages",
@@ -221,7 +221,7 @@ async fn trustees(wiki: &impl Wiki, programme: &Programme, findings: &mut Findin
     for (name, account) in wiki.accounts(trustees).await? {
         match account {
             Account::Present { blocked: None, locked: false, .. } => {
-                findings.well("trustees", name.to_string())
+                findings.well("trustees", name.to_string());
             }
             Account::Present { .. } => findings.wrong(
                 "trustees",
@@ -229,7 +229,7 @@ async fn trustees(wiki: &impl Wiki, programme: &Programme, findings: &mut Findin
                 "take the name off the list",
             ),
             Account::Renamed(now) => {
-                findings.wrong("trustees", &format!("{name} is now {now}"), "write the new name")
+                findings.wrong("trustees", &format!("{name} is now {now}"), "write the new name");
             }
             Account::Missing | Account::Impossible => findings.wrong(
                 "trustees",

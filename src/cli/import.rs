@@ -108,7 +108,7 @@ fn line(registrant: &Registrant) -> String {
         if skills.is_empty() {
             "nothing".to_owned()
         } else {
-            skills.iter().map(|skill| skill.as_str()).collect::<Vec<_>>().join(", ")
+            skills.iter().map(super::super::ids::SkillId::as_str).collect::<Vec<_>>().join(", ")
         }
     };
     let name = tell::plain(registrant.name.as_str());

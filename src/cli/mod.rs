@@ -30,7 +30,7 @@ pub const USAGE: u8 = 2;
 /// Runs a command.
 pub async fn run(cli: Cli) -> ExitCode {
     telemetry::start(&cli.global);
-    if let Command::Completions(wanted) = &cli.command {
+    if let Command::Completions(wanted) = cli.command {
         completions::print(wanted);
         return ExitCode::from(DONE);
     }
@@ -39,10 +39,7 @@ pub async fn run(cli: Cli) -> ExitCode {
         Ok(config) => config,
         Err(error) => return fail(&error, USAGE),
     };
-    let programme = match Programme::ready(config) {
-        Ok(programme) => programme,
-        Err(error) => return fail(&error, USAGE),
-    };
+    let programme = Programme::ready(config);
     let done = match cli.command {
         Command::Setup(wanted) => setup::run(&programme, &wanted).await,
         Command::Check(wanted) => check::run(&programme, &wanted).await,

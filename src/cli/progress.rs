@@ -39,7 +39,7 @@ impl Progress {
                 bar.set_message(step.page.to_string());
                 bar.set_position(self.done.min(self.total));
             }
-            None if self.done % EVERY == 0 => eprintln!("  {} of {} edits", self.done, self.total),
+            None if self.done.is_multiple_of(EVERY) => eprintln!("  {} of {} edits", self.done, self.total),
             None => {}
         }
     }

@@ -1,6 +1,7 @@
 //! `lets-connect run`: carry the plan out, once or on the schedule.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::time::Instant;
 
 use serde::Serialize;
@@ -35,7 +36,7 @@ async fn once(programme: &Programme, wanted: &RunArgs, stop: &StopFlag) -> anyho
     let survey = cycle::survey(&wiki, programme, wish).await?;
     let mut progress = Progress::of(survey.plan.actions.len() + usize::from(survey.plan.intent.is_some()));
     let applied = cycle::carry_out(&wiki, &leave, programme, &survey, &mut TokioPace, stop, &mut |step| {
-        progress.step(&step)
+        progress.step(&step);
     })
     .await?;
     drop(progress);
@@ -119,7 +120,8 @@ impl Summary {
     fn text(&self) -> String {
         let mut out = String::new();
         let mut line = |name: &str, value: String| {
-            out.push_str(&format!("{name:<12}  {value}\n"));
+            // Writing to a string cannot fail.
+            let _ = writeln!(out, "{name:<12}  {value}");
         };
         if let Some(round) = self.round {
             line("round", round.to_string());

@@ -143,6 +143,9 @@ impl Composer<'_> {
 
     fn reason(&self, voice: &Voice, introduction: &Introduction, reason: &Reason) -> String {
         match reason {
+            Reason::Language { language, level: 6 } => {
+                self.say(voice, "reason-language-native", &[&self.language(voice, language)])
+            }
             Reason::Language { language, level } => self.say(
                 voice,
                 "reason-language",

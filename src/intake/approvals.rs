@@ -41,7 +41,6 @@ pub async fn read(
     for (named, traced) in &traced {
         match &traced.own {
             Some(own) if traced.present => approve(&mut approvals, named, own, &revisions, region_name),
-            Some(_) => {}
             None if traced.present => approvals.problems.push(Problem {
                 weight: Weight::Note,
                 place: title.as_str().to_owned(),
@@ -50,7 +49,7 @@ pub async fn read(
                 what: "an approval that no trustee wrote counts for nothing".to_owned(),
                 mend: "a trustee of the programme should write it".to_owned(),
             }),
-            None => {}
+            Some(_) | None => {}
         }
     }
     Ok(approvals)

@@ -137,7 +137,7 @@ mod tests {
         protected.forbidden = Some("protectedpage".to_owned());
         assert!(skipped(&protected));
         for change in [(|head: &mut Revision| head.text = None) as fn(&mut Revision), |head| {
-            head.model = "flow-board".to_owned()
+            head.model = "flow-board".to_owned();
         }] {
             let mut odd = page("");
             if let PageState::Present { head, .. } = &mut odd.state {

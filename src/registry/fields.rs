@@ -85,20 +85,17 @@ impl Reading<'_> {
         let mut formats = BTreeSet::new();
         let pieces = typed.split([',', ';', '\n', '،', '，', '；']).map(|piece| piece.trim().to_owned());
         for words in self.entries(pieces.filter(|piece| !piece.is_empty()).collect(), Field::Formats, from) {
-            match format(&words) {
-                Some(format) => {
-                    formats.insert(format);
-                }
-                None => {
-                    let what = format!("the way of sharing {} is not known", quoted(&words));
-                    self.note(
-                        Weight::Partly,
-                        Field::Formats,
-                        what,
-                        "write one-to-one, learning clinic or material",
-                        from,
-                    );
-                }
+            if let Some(format) = format(&words) {
+                formats.insert(format);
+            } else {
+                let what = format!("the way of sharing {} is not known", quoted(&words));
+                self.note(
+                    Weight::Partly,
+                    Field::Formats,
+                    what,
+                    "write one-to-one, learning clinic or material",
+                    from,
+                );
             }
         }
         formats

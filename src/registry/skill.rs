@@ -149,8 +149,8 @@ impl Taxonomy {
         let place = place.to_owned();
         let file: File = toml::from_str(text)
             .map_err(|source| TaxonomyError::Toml { place: place.clone(), source: Box::new(source) })?;
-        let mut taxonomy = Self::default();
-        taxonomy.families = file.family.iter().map(|family| family.id.clone()).collect();
+        let families = file.family.iter().map(|family| family.id.clone()).collect();
+        let mut taxonomy = Self { families, ..Self::default() };
         let families = file
             .family
             .into_iter()

@@ -177,10 +177,7 @@ impl MediaWiki {
             ApiError::HttpError(error) if error.is_connect() => {
                 WikiError::Unreachable { address: self.connection.api_url.clone(), source: Box::new(error) }
             }
-            ApiError::ApiError(error) => {
-                WikiError::Api { what: what.to_owned(), code: error.code, why: error.text }
-            }
-            ApiError::InternalException(error) => {
+            ApiError::ApiError(error) | ApiError::InternalException(error) => {
                 WikiError::Api { what: what.to_owned(), code: error.code, why: error.text }
             }
             ApiError::NotLoggedIn => WikiError::Login {

@@ -187,17 +187,14 @@ pub fn set_parameter(
     if given.next().is_some() {
         return Err(EditRefused::Doubled(key.to_owned()));
     }
-    let (place, new) = match target {
-        Some(parameter) => {
-            let old = text.get(parameter.value_span.clone()).ok_or(EditRefused::NotHere)?;
-            let start = parameter.value_span.start + (old.len() - old.trim_start().len());
-            let end = (parameter.value_span.start + old.trim_end().len()).max(start);
-            (start..end, value.to_owned())
-        }
-        None => {
-            let end = call.span.end.checked_sub(2).ok_or(EditRefused::NotHere)?;
-            (end..end, format!("|{key}={value}"))
-        }
+    let (place, new) = if let Some(parameter) = target {
+        let old = text.get(parameter.value_span.clone()).ok_or(EditRefused::NotHere)?;
+        let start = parameter.value_span.start + (old.len() - old.trim_start().len());
+        let end = (parameter.value_span.start + old.trim_end().len()).max(start);
+        (start..end, value.to_owned())
+    } else {
+        let end = call.span.end.checked_sub(2).ok_or(EditRefused::NotHere)?;
+        (end..end, format!("|{key}={value}"))
     };
     let (before, after) = (text.get(..place.start), text.get(place.end..));
     let (Some(before), Some(after)) = (before, after) else { return Err(EditRefused::NotHere) };

@@ -303,17 +303,16 @@ impl Scanner<'_> {
             self.comment(at_line_start);
             return;
         }
-        let name_length = rest[1..].bytes().take_while(|b| b.is_ascii_alphanumeric() || *b == b'/').count();
-        let mut name = rest[1..=name_length].to_ascii_lowercase();
-        if let Some(bare) = name.strip_suffix('/').filter(|_| rest[1 + name_length..].starts_with('>')) {
-            name = bare.to_owned();
-        }
+        let tag = rest.get(1..).unwrap_or_default();
+        let slash = usize::from(tag.starts_with('/'));
+        let letters = tag.bytes().skip(slash).take_while(u8::is_ascii_alphanumeric).count();
+        let name = tag.get(..slash + letters).unwrap_or_default().to_ascii_lowercase();
         let after_name = self.at + 1 + name.len();
         let ends_name =
             self.bytes.get(after_name).is_none_or(|b| b.is_ascii_whitespace() || *b == b'>' || *b == b'/');
         let transparent =
             matches!(name.as_str(), "noinclude" | "/noinclude" | "onlyinclude" | "/onlyinclude");
-        let opaque = name == "includeonly" || self.options.extension_tags.iter().any(|tag| *tag == name);
+        let opaque = name == "includeonly" || self.options.extension_tags.contains(&name);
         if !ends_name || !(transparent || opaque) {
             self.at += 1;
             return;

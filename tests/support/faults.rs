@@ -117,7 +117,7 @@ impl<W: Wiki> Wiki for Faulty<W> {
                 self.die().await
             }
             // Only one try in two gets through when every one may be lost.
-            Fault::RequestLost if ordinal % 2 == 0 || self.at.is_some() => lost(),
+            Fault::RequestLost if ordinal.is_multiple_of(2) || self.at.is_some() => lost(),
             Fault::RequestLost => self.inner.edit(leave, edit).await,
             Fault::ReplyLost => {
                 self.inner.edit(leave, edit).await;

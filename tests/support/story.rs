@@ -30,15 +30,21 @@ pub struct Story {
 }
 
 impl Story {
-    /// Begins on a pristine wiki on which `setup` has run.
+    /// Begins on a pristine wiki on which `setup` has run; nobody filled in a form.
     pub fn begin() -> Self {
+        let mut story = Self::with_the_form();
+        story.programme.config.form.clear();
+        story
+    }
+
+    /// Begins with the sample form of `config/dev.toml`.
+    pub fn with_the_form() -> Self {
         let wiki = DevWiki::acquire();
         let overrides = Overrides { wiki_api: Some(wiki.api()) };
         let mut config =
             Config::load(Path::new("config/dev.toml"), &overrides).expect("config/dev.toml is right");
         config.account.secret_file = Some(wiki.secret_file());
-        config.form.clear();
-        let story = Self { wiki, programme: Programme::ready(config).expect("the programme is ready") };
+        let story = Self { wiki, programme: Programme::ready(config) };
         let out = story.command(&["setup"]);
         assert!(out.status.success(), "setup failed: {}", String::from_utf8_lossy(&out.stderr));
         story
@@ -164,8 +170,8 @@ pub fn edit(page: &str, text: &str, author: &str) -> Value {
 pub fn profile(fields: &[(&str, &str)]) -> String {
     let mut all: BTreeMap<&str, &str> = BTreeMap::from([("directory", "yes"), ("notify", "yes")]);
     all.extend(fields.iter().copied());
-    let fields: String = all.iter().map(|(key, value)| format!("|{key}={value}\n")).collect();
-    format!("{{{{Let's Connect profile\n{fields}}}}}\n")
+    let fields: Vec<String> = all.iter().map(|(key, value)| format!("|{key}={value}")).collect();
+    format!("{{{{Let's Connect profile\n{}\n}}}}\n", fields.join("\n"))
 }
 
 fn wish(round: Option<&str>) -> Wish {
