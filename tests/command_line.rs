@@ -86,7 +86,7 @@ fn check_and_setup_find_a_new_wiki_well_and_leave_people_s_changes_alone() {
     let again = story.command(&["setup"]);
     assert_eq!(again.status.code(), Some(0), "{}", said(&again));
     assert!(!said(&again).contains("published"), "a second setup publishes nothing: {}", said(&again));
-    story.saves("LCTest-FR-040", "Let's Connect", "Our own words.");
+    story.saves("LCTest-FR-040", "Let's Connect/Help", "Our own words.");
     let setup = story.command(&["setup"]);
     assert_eq!(setup.status.code(), Some(1));
     assert!(said(&setup).contains("left alone"), "{}", said(&setup));

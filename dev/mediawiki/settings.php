@@ -75,6 +75,7 @@ $wgShowExceptionDetails = true;
 $wgShowHostnames = true;
 $wgEnableEmail = false;
 $wgEnableUploads = true;
+$wgUseImageResize = false; # browsers scale pictures: no image library is installed
 $wgSVGConverter = false;
 $wgPingback = false;
 $wgPFEnableStringFunctions = false;

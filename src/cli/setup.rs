@@ -1,7 +1,8 @@
 //! `lets-connect setup`: publishes the templates, the help and the start pages.
 //!
 //! A page that people changed since is theirs: it is named and left alone, or
-//! overwritten with `--force`. The stop page is never overwritten.
+//! overwritten with `--force`. The start pages (home, registration, stop) are
+//! made once and never touched again.
 
 use std::time::Duration;
 
@@ -31,8 +32,11 @@ pub async fn run(programme: &Programme, wanted: &SetupArgs) -> anyhow::Result<u8
     let mut code = DONE;
     for (title, text) in &published {
         let Some(page) = present.get(title) else { continue };
-        let force = wanted.force && *title != config.pages.stop;
-        match judge(page, text, programme, force) {
+        if onwiki::start_pages(&config.pages).contains(&title) && page.head().is_some() {
+            say("there, and people's to edit", title);
+            continue;
+        }
+        match judge(page, text, programme, wanted.force) {
             Verdict::Same => say("as it should be", title),
             Verdict::Changed => {
                 code = PROBLEMS;

@@ -57,6 +57,12 @@ struct Skill {
     label: String,
 }
 
+/// The pages that are made once and then are people's: what they make of them is no fault.
+#[must_use]
+pub fn start_pages(pages: &Pages) -> [&PageTitle; 3] {
+    [&pages.home, &pages.registration, &pages.stop]
+}
+
 /// Every page that is set up once, with the text it starts with.
 ///
 /// # Panics
