@@ -73,7 +73,7 @@ REGION_NAMES = {
 }
 REGION_ALIASES = {
     "SSA": ["Africa", "Subsaharan Africa"], "NWE": ["Northern & Western Europe", "Western Europe", "Northern Europe"],
-    "ESEAP": ["East, Southeast Asia, & Pacific", "East, Southeast Asia, and Pacific", "Asia-Pacific", "East Asia", "Southeast Asia"],
+    "ESEAP": ["East, Southeast Asia, and the Pacific", "East, South East Asia and Pacific", "East, Southeast Asia, & Pacific", "East, Southeast Asia, and Pacific", "Asia-Pacific", "East Asia", "Southeast Asia"],
     "LAC": ["Latin America & the Caribbean", "Latin America", "LATAM", "Latinoamérica", "Caribbean"],
     "CEECA": ["CEE&CA", "CEE & CA", "CEE", "Central & Eastern Europe and Central Asia", "Central & Eastern Europe & Central Asia"],
     "SA": ["Southern Asia"], "MENA": ["Middle East & North Africa", "Middle East", "North Africa"],

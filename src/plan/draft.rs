@@ -112,7 +112,7 @@ impl<'a> Draft<'a> {
     #[must_use]
     pub fn titles(&self) -> Vec<PageTitle> {
         let mut titles: BTreeSet<PageTitle> = self.letters.iter().map(|letter| letter.page.clone()).collect();
-        titles.extend(self.wanted(&self.world.ledger.clone(), &[]).into_iter().map(|wanted| wanted.page));
+        titles.extend(self.wanted(&self.world.ledger, &[], &[]).into_iter().map(|wanted| wanted.page));
         titles.into_iter().collect()
     }
 
@@ -129,7 +129,7 @@ impl<'a> Draft<'a> {
         plan.problems = self.problems();
         plan.intent = self.intent();
         plan.already = self.already();
-        let wanted = self.wanted(&expected, &notices);
+        let wanted = self.wanted(&expected, &notices, &plan.waiting);
         let (mut early, late): (Vec<_>, Vec<_>) =
             difference::pages(&wanted, pages, self.policy, &mut plan.waiting)
                 .into_iter()
@@ -305,7 +305,7 @@ impl<'a> Draft<'a> {
     }
 
     /// Every page that the bot keeps, as it ought to be once `notices` stand.
-    fn wanted(&self, expected: &Ledger, notices: &[Action]) -> Vec<Wanted> {
+    fn wanted(&self, expected: &Ledger, notices: &[Action], waiting: &[Waiting]) -> Vec<Wanted> {
         let composer = self.policy.composer;
         let mut wanted = self.directory.clone();
         if let Some(record) = &self.record {
@@ -326,7 +326,7 @@ impl<'a> Draft<'a> {
         }
         wanted.push(composer.awards_page(&proposals));
         wanted.push(composer.problems_page(&self.problems()));
-        wanted.push(composer.status_page(&self.status(expected, rounds)));
+        wanted.push(composer.status_page(&self.status(expected, rounds, waiting)));
         wanted
     }
 
@@ -371,9 +371,14 @@ impl<'a> Draft<'a> {
         RoundView { connections, clinics, names }
     }
 
-    fn status(&self, expected: &Ledger, rounds: Vec<(RoundId, usize, usize)>) -> StatusView {
+    fn status(
+        &self,
+        expected: &Ledger,
+        rounds: Vec<(RoundId, usize, usize)>,
+        held: &[Waiting],
+    ) -> StatusView {
         let mut waiting = BTreeMap::new();
-        for held in &self.waiting {
+        for held in held {
             *waiting.entry(held.why.clone()).or_default() += 1;
         }
         let problems = self.problems();
