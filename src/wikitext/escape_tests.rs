@@ -1,0 +1,302 @@
+//! What strangers type, and what may be left of it.
+
+use proptest::prelude::*;
+
+use super::*;
+
+/// Takes our own entities and line breaks out; what stays must be harmless.
+fn without_entities(escaped: &str) -> String {
+    let mut rest = String::new();
+    let mut parts = escaped.split("&#");
+    rest.push_str(parts.next().unwrap_or_default());
+    for part in parts {
+        let (number, after) =
+            part.split_once(';').unwrap_or_else(|| panic!("a broken entity in {escaped:?}"));
+        assert!(number.parse::<u32>().ok().and_then(char::from_u32).is_some(), "{number} in {escaped:?}");
+        rest.push('\u{1}');
+        rest.push_str(after);
+    }
+    rest
+}
+
+fn decoded(escaped: &str) -> String {
+    let mut text = String::new();
+    let mut parts = escaped.split("&#");
+    text.push_str(parts.next().unwrap_or_default());
+    for part in parts {
+        let (number, after) = part.split_once(';').expect("every entity is closed");
+        text.extend(number.parse().ok().and_then(char::from_u32));
+        text.push_str(after);
+    }
+    text
+}
+
+#[track_caller]
+fn harmless(escaped: &str) {
+    let rest = without_entities(escaped);
+    let ascii = |c: char| !c.is_ascii() || c.is_ascii_alphanumeric() || c == ' ' || c == '\u{1}';
+    assert!(rest.chars().all(ascii), "{rest:?}");
+    for word in ["RFC", "PMID", "ISBN"] {
+        assert!(!rest.contains(word), "{rest:?}");
+    }
+    assert!(!rest.starts_with(' ') && !rest.ends_with(' ') && !rest.contains("  "), "{rest:?}");
+    assert!(!rest.starts_with(is_combining_mark), "{rest:?}");
+    assert!(!rest.chars().any(is_dropped), "{rest:?}");
+    assert!(escaped.nfc().eq(escaped.chars()), "{escaped:?}");
+}
+
+const HOSTILE: &[&str] = &[
+    "{{PWN}}",
+    "}}{{PWN}}",
+    "x|name2=y",
+    "|1=z",
+    "a=b",
+    "{{{1}}}",
+    "{{subst:PWN}}",
+    "{{{{{|safesubst:}}}PWN}}",
+    "~~~",
+    "~~~~",
+    "~~~~~",
+    "[[Category:P]]",
+    "[[User:Admin]]",
+    "[[File:X.png|thumb]]",
+    "[[:en:F]]",
+    "[[de:F]]",
+    "[[../sub]]",
+    "]]",
+    "[http://evil.example x]",
+    "http://evil.example/",
+    "//evil.example",
+    "mailto:a@b",
+    "javascript:alert(1)",
+    "RFC 1234",
+    "PMID 1",
+    "ISBN 978-0-306-40615-7",
+    "<script>",
+    "<img onerror>",
+    "</nowiki>{{PWN}}",
+    "<nowiki/>",
+    "<pre>",
+    "<includeonly>{{PWN}}</includeonly>",
+    "<!--",
+    "-->",
+    "<ref>",
+    "</td></table>",
+    "&lt;script&gt;",
+    "&#123;&#123;PWN&#125;&#125;",
+    "&#0;",
+    "__NOINDEX__",
+    "＿＿目次強制＿＿",
+    "{{!}}",
+    "#REDIRECT [[M]]",
+    "＃転送 [[M]]",
+    "== H ==",
+    "\n== H ==\n",
+    "* a",
+    "----",
+    " leading",
+    ":a",
+    ";a",
+    "{|",
+    "|}",
+    "|-",
+    "||",
+    "!!",
+    "'''''",
+    "-{zh-hans:a}-",
+    "\0a",
+    "\u{7F}'\"`UNIQ--x-0-QINU`\"'\u{7F}",
+    "\u{202E}evil",
+    "\u{2066}x",
+    "a\u{200B}b",
+    "\u{FEFF}a",
+    "\u{2060}",
+    "=1+1",
+    "@SUM",
+    "\u{338}=",
+    "\u{338}",
+    "a \u{338}b",
+    "<\u{338}script>",
+    "\u{E0041}\u{E000}\u{10FFFF}",
+    "\u{37E}",
+    "\u{1FEF}",
+    "\u{2028}{{",
+    "é\u{301}",
+];
+
+#[test]
+fn hostile_text_is_only_text() {
+    for &hostile in HOSTILE {
+        for place in ["", "a ", "x\n"] {
+            let typed = format!("{place}{hostile}");
+            harmless(&text(&typed));
+            harmless(&lines(&typed).replace("<br>", ""));
+            assert!(!summary(&typed).contains([
+                '[', ']', '{', '}', '|', '~', '&', '@', '/', '*', '<', '>', '#', '_', '＿', '\n'
+            ]));
+        }
+    }
+}
+
+#[test]
+fn what_can_be_seen_stays() {
+    for seen in [
+        "a{b}c|d [e] <f> ~g~ 'h' \"i\" & j; k=l",
+        "שלום עולם",
+        "می‌خواهم",
+        "👩‍👩‍👧 ❤️",
+        "Тест",
+        "naïve ﬀ",
+        "10 °C",
+        "日本語　テスト",
+        "Tiếng Việt",
+        "ｆｕｌｌ（ｗ）",
+        "a\u{A0}b",
+        "हिन्दी",
+    ] {
+        assert_eq!(decoded(&text(seen)), seen);
+    }
+}
+
+#[test]
+fn letters_digits_and_spaces_are_not_encoded() {
+    assert_eq!(text("Hello World 42"), "Hello World 42");
+    assert_eq!(text("a{|b"), "a&#123;&#124;b");
+    assert_eq!(text("RFC PMID ISBN"), "&#82;FC &#80;MID &#73;SBN");
+}
+
+#[test]
+fn white_space_and_controls_become_single_spaces() {
+    assert_eq!(text("  a \t\r\n\u{2028}\u{2029}\u{85}\0\u{7F} b  "), "a b");
+    assert_eq!(text(" \n "), "");
+    assert_eq!(text("a\rb"), "a b");
+}
+
+#[test]
+fn line_breaks_show_where_asked() {
+    assert_eq!(lines("\n\na \r\nb\n\n\n\n c\n"), "a<br>b<br><br>c");
+    assert_eq!(lines("a\n* b"), "a<br>&#42; b");
+    assert_eq!(lines("a\n \u{338}b"), "a<br>&#824;b");
+}
+
+#[test]
+fn what_is_invisible_goes_and_joiners_stay() {
+    assert_eq!(text("a\u{202E}b\u{200B}c\u{FEFF}d\u{E0041}e\u{E000}f\u{200E}g\u{2067}h"), "abcdefgh");
+    assert_eq!(text("\u{200D}a\u{200D}\u{200D}b\u{200C}"), "a\u{200D}b");
+}
+
+#[test]
+fn marks_do_not_pile_up() {
+    let typed = format!("a{}b", "\u{332}".repeat(500));
+    assert_eq!(text(&typed), format!("a{}b", "\u{332}".repeat(3)));
+}
+
+#[test]
+fn a_mark_never_joins_what_stands_before_the_text() {
+    assert_eq!(text("\u{338}a"), "&#824;a");
+    assert_eq!(text("a=\u{338}"), "a\u{2260}");
+    assert_eq!(text("a-\u{338}"), "a&#45;&#824;");
+}
+
+#[test]
+fn text_is_composed() {
+    assert_eq!(text("e\u{301}"), "é");
+    assert_eq!(text("\u{37E}"), "&#59;");
+}
+
+#[test]
+fn length_has_a_limit_in_characters() {
+    assert_eq!(text_within("abcdef", Limit(5)), "abcd…");
+    assert_eq!(text_within("abcde", Limit(5)), "abcde");
+    assert_eq!(text_within("abc de", Limit(5)), "abc…");
+    assert_eq!(text_within("abcde   ", Limit(5)), "abcde");
+    assert_eq!(text_within("{{{{", Limit(2)), "&#123;…");
+    assert_eq!(text_within("abc", Limit(1)), "…");
+    assert_eq!(text_within("abc", Limit(0)), "");
+    assert_eq!(text(&"x".repeat(5000)).chars().count(), 300);
+    assert_eq!(lines_within("a\nb\nc", Limit(4)), "a<br>b…");
+    assert_eq!(text(&" ".repeat(3_000_000)), "…");
+}
+
+#[test]
+fn a_summary_has_only_plain_words() {
+    assert_eq!(
+        summary("/* x */ [[User:A|b]] {{c}} ~~~~ &amp; @d it's (ok), yes-no!"),
+        "x User A b c amp d it's (ok), yes-no!"
+    );
+    assert_eq!(summary("שלום\nNaïve 3.5"), "שלום Naïve 3.5");
+}
+
+#[test]
+fn links_lead_to_users_and_show_their_names() {
+    assert_eq!(user_link("LCTest-KE-017"), "[[User:LCTest-KE-017|LCTest&#45;KE&#45;017]]");
+    assert_eq!(talk_link("اختبار-لم 05"), "[[User talk:اختبار-لم 05|اختبار&#45;لم 05]]");
+    assert_eq!(user_link("O'Neil_AT&T"), "[[User:O'Neil AT&T|O&#39;Neil&#95;AT&#38;T]]");
+}
+
+#[test]
+fn a_name_that_is_no_title_is_not_linked() {
+    for name in [
+        "a]]b", "a|b", "a#b", "a{{b", "<a>", "", " ", "a&lt;b", "a%41", "~~~~", "..", ":a", "\u{E000}",
+        "a\nb|",
+    ] {
+        let link = user_link(name);
+        assert!(!link.contains("[["), "{link}");
+    }
+}
+
+#[test]
+fn a_target_is_a_title_and_links_only() {
+    let target = |title: &str| link_target(title);
+    assert_eq!(target("Let's Connect/Directory").as_deref(), Some("Let's Connect/Directory"));
+    assert_eq!(target("User:A_b/Let's  Connect").as_deref(), Some("User:A b/Let's Connect"));
+    assert_eq!(target("Category:P").as_deref(), Some(":Category:P"));
+    assert_eq!(target("File:X.png").as_deref(), Some(":File:X.png"));
+    assert_eq!(target("de:F").as_deref(), Some(":de:F"));
+    assert_eq!(target("a=b~c!!d''e").as_deref(), Some("a&#61;b&#126;c!&#33;d'&#39;e"));
+    for title in [
+        "",
+        "User:",
+        ":a",
+        "/a",
+        "../a",
+        "a/../b",
+        "User:./a",
+        "a::b",
+        "a#b",
+        "a[b",
+        "a|b",
+        "a%2Fb",
+        "&#65;",
+        "a\u{FFFD}",
+    ] {
+        assert_eq!(target(title), None, "{title}");
+    }
+    assert_eq!(target(&"x".repeat(256)), None);
+    assert_eq!(target("100% & more; __x__").as_deref(), Some("100% & more; x"));
+}
+
+proptest! {
+    #[test]
+    fn nothing_live_is_left(typed in any::<String>()) {
+        harmless(&text(&typed));
+        harmless(&lines(&typed).replace("<br>", ""));
+        prop_assert!(text(&typed).chars().count() <= 300 * 10);
+        let _ = (summary(&typed), link_target(&typed), user_link(&typed));
+    }
+
+    #[test]
+    fn nothing_live_is_left_of_markup(typed in prop::collection::vec(prop::sample::select(HOSTILE), 0..20)) {
+        let typed = typed.concat();
+        harmless(&text(&typed));
+        harmless(&text_within(&typed, Limit(7)));
+        let link = user_link(&typed);
+        prop_assert!(link.matches("[[").count() <= 1);
+    }
+
+    #[test]
+    fn escaping_what_was_shown_shows_the_same(typed in any::<String>()) {
+        let shown = decoded(&text(&typed));
+        prop_assert_eq!(decoded(&text(&shown)), shown);
+    }
+}

@@ -1,0 +1,77 @@
+//! A text that is read byte by byte without ever panicking: what lies outside is
+//! absent. Knows nothing of wikitext.
+
+use std::ops::Range;
+
+/// A borrowed text with total accessors. Positions are bytes.
+#[derive(Clone, Copy)]
+pub(super) struct Source<'t> {
+    text: &'t str,
+}
+
+impl<'t> Source<'t> {
+    pub(super) fn new(text: &'t str) -> Self {
+        Self { text }
+    }
+
+    pub(super) fn len(self) -> usize {
+        self.text.len()
+    }
+
+    /// The byte at a place.
+    pub(super) fn at(self, place: usize) -> Option<u8> {
+        self.text.as_bytes().get(place).copied()
+    }
+
+    /// The byte before a place.
+    pub(super) fn before(self, place: usize) -> Option<u8> {
+        place.checked_sub(1).and_then(|place| self.at(place))
+    }
+
+    /// The text of a span; nothing when the span does not lie between characters.
+    pub(super) fn slice(self, span: Range<usize>) -> &'t str {
+        self.text.get(span).unwrap_or_default()
+    }
+
+    pub(super) fn starts_with(self, place: usize, prefix: &str) -> bool {
+        self.text.as_bytes().get(place..).is_some_and(|rest| rest.starts_with(prefix.as_bytes()))
+    }
+
+    /// Where the needle next begins, from a place on.
+    pub(super) fn find(self, needle: &str, from: usize) -> Option<usize> {
+        self.text.get(from..)?.find(needle).map(|distance| from + distance)
+    }
+
+    /// The first place from `from` on whose byte is wanted, or the end.
+    pub(super) fn seek(self, from: usize, wanted: impl Fn(u8) -> bool) -> usize {
+        let rest = self.text.as_bytes().get(from..).unwrap_or_default();
+        rest.iter().position(|&byte| wanted(byte)).map_or(self.len(), |distance| from + distance)
+    }
+
+    /// How many bytes from `from` on are of a kind, counted up to `most`.
+    pub(super) fn run(self, from: usize, most: usize, kind: impl Fn(u8) -> bool) -> usize {
+        let rest = self.text.as_bytes().get(from..).unwrap_or_default();
+        rest.iter().take(most).take_while(|&&byte| kind(byte)).count()
+    }
+
+    /// How many bytes right before `place` are of a kind.
+    pub(super) fn run_back(self, place: usize, kind: impl Fn(u8) -> bool) -> usize {
+        let head = self.text.as_bytes().get(..place).unwrap_or_default();
+        head.iter().rev().take_while(|&&byte| kind(byte)).count()
+    }
+}
+
+/// A space or a tab.
+pub(super) fn is_blank(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t')
+}
+
+/// What PHP's `trim` takes off, which is how `MediaWiki` trims names and values.
+pub(super) fn is_trimmed(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | 0 | 0x0B)
+}
+
+/// Trims as PHP's `trim` does.
+pub(super) fn trim(text: &str) -> &str {
+    text.trim_matches([' ', '\t', '\n', '\r', '\0', '\u{B}'])
+}
