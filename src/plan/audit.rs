@@ -157,3 +157,129 @@ impl Guarded {
         self.leak(&action.summary).or_else(|| self.leak(text))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ids::{RoundId, Timestamp, UserId};
+    use crate::plan::{Deed, Effect};
+    use crate::registry::{Private, Proof, Provenance, SourceKind};
+    use crate::wiki::Base;
+
+    const REGION: &str = "directory";
+
+    fn title(title: &str) -> PageTitle {
+        PageTitle::parse(title).expect("a title")
+    }
+
+    fn action(page: &str, write: Write, effects: Vec<Effect>) -> Action {
+        Action {
+            id: ActionId::of(&[page]),
+            effects,
+            page: title(page),
+            base: Base::Missing,
+            write,
+            summary: "Let's Connect".to_owned(),
+        }
+    }
+
+    fn welcome(who: u64) -> Effect {
+        let round = RoundId::parse("2026-11").expect("a round");
+        let deed = Deed::Welcome { who: UserId(who), round };
+        Effect { id: deed.id(), deed }
+    }
+
+    fn notice(page: &str, reader: u64) -> Action {
+        let write = Write::Notice { reader: UserId(reader), section: "== H ==".to_owned() };
+        action(page, write, vec![welcome(reader)])
+    }
+
+    fn region(page: &str, content: &str) -> Action {
+        let write = Write::Region {
+            region: REGION.to_owned(),
+            content: content.to_owned(),
+            fresh: region::wrap(REGION, content),
+        };
+        action(page, write, Vec::new())
+    }
+
+    fn plan(actions: Vec<Action>) -> Plan {
+        Plan { actions, ..Plan::default() }
+    }
+
+    fn found(actions: Vec<Action>) -> Vec<Broken> {
+        broken(&plan(actions), &title("User:Bot/Let's Connect"))
+    }
+
+    #[test]
+    fn a_sound_plan_passes() {
+        let whole =
+            action("User:Bot/Let's Connect/ledger.json", Write::Whole { text: "{}".to_owned() }, Vec::new());
+        assert_eq!(
+            found(vec![notice("User talk:A", 1), notice("User talk:B", 2), region("D", "x"), whole]),
+            []
+        );
+    }
+
+    #[test]
+    fn each_broken_invariant_is_named() {
+        let twice = vec![notice("User talk:A", 1), notice("User talk:B", 1)];
+        assert!(matches!(found(twice)[..], [Broken::Twice(_), Broken::TwoNotices(_)]));
+        assert!(matches!(found(vec![region("D", "x"), region("D", "y")])[..], [Broken::TwoWrites(_)]));
+        let mut nameless = notice("User talk:A", 1);
+        nameless.effects.clear();
+        assert!(matches!(found(vec![nameless])[..], [Broken::Nameless(_)]));
+        for page in ["Main Page", "User:Bot/Let's Connect", "User:Bot/Let's Connected/x.json"] {
+            let whole = action(page, Write::Whole { text: String::new() }, Vec::new());
+            assert!(matches!(found(vec![whole])[..], [Broken::NotOurs(_)]), "{page}");
+        }
+        assert!(matches!(found(vec![region("D", &region::end(REGION))])[..], [Broken::Marker(_)]));
+    }
+
+    fn guarded(secrets: &[&str], innocent: &str) -> Guarded {
+        let registration = Registration {
+            provenance: Provenance {
+                kind: SourceKind::Form,
+                place: "form".to_owned(),
+                entry: 17,
+                revision: None,
+                at: Timestamp::UNIX_EPOCH,
+            },
+            name: "A".to_owned(),
+            fields: std::collections::BTreeMap::new(),
+            met: Vec::new(),
+            proof: Proof::Owner,
+            private: Private::new(secrets.iter().map(|&secret| secret.to_owned()).collect()),
+        };
+        Guarded::new(&[registration], innocent)
+    }
+
+    #[test]
+    fn a_page_that_holds_a_private_answer_is_withheld_and_the_others_go_on() {
+        let guarded = guarded(&["ann@example.org", "Needs a data bundle", "no"], "");
+        let encoded = escape::text("ann@example.org");
+        for leak in ["x ann@example.org y", encoded.as_str(), "Needs a data bundle"] {
+            let mut plan = plan(vec![region("D", leak), region("E", "nothing, no")]);
+            guarded.withhold(&mut plan);
+            assert_eq!(
+                plan.actions.iter().map(|action| action.page.as_str()).collect::<Vec<_>>(),
+                ["E"],
+                "{leak}"
+            );
+            assert!(plan.waiting[0].why.contains("form, row 17"), "{:?}", plan.waiting);
+            assert!(!plan.waiting[0].why.contains("example.org"), "the reason does not tell the secret");
+        }
+    }
+
+    #[test]
+    fn an_answer_that_is_public_elsewhere_is_no_secret() {
+        let mut plan = plan(vec![region("D", "Wikidata, LCTest-KE-017")]);
+        guarded(&["wikidata", "LCTest-KE-017"], "Wikidata\nLCTest-KE-017").withhold(&mut plan);
+        assert_eq!(plan.actions.len(), 1);
+    }
+
+    #[test]
+    fn debugging_a_guard_tells_no_secret() {
+        assert!(!format!("{:?}", guarded(&["ann@example.org"], "")).contains("ann@"));
+    }
+}

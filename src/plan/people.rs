@@ -63,3 +63,57 @@ fn past(rounds: &BTreeMap<RoundId, RoundRecord>) -> BTreeMap<UserId, BTreeSet<(U
     }
     past
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ids::LanguageCode;
+    use crate::matching::Connection;
+
+    fn round(text: &str) -> RoundId {
+        RoundId::parse(text).expect("a round")
+    }
+
+    fn record(month: &str, pairs: &[(u64, u64)]) -> (RoundId, RoundRecord) {
+        let connections = pairs
+            .iter()
+            .map(|&(learner, sharer)| Connection {
+                learner: UserId(learner),
+                sharer: UserId(sharer),
+                skill: SkillId("wikidata".to_owned()),
+                shared: SkillId("wikidata".to_owned()),
+                language: LanguageCode("en".to_owned()),
+                fit: 0,
+                reasons: Vec::new(),
+            })
+            .collect();
+        (round(month), RoundRecord { round: round(month), connections, clinics: Vec::new() })
+    }
+
+    #[test]
+    fn rounds_are_waited_since_joining_or_since_the_last_connection_as_a_learner() {
+        let rounds = BTreeMap::from([
+            record("2026-08", &[(1, 2)]),
+            record("2026-09", &[]),
+            record("2026-10", &[(3, 1)]),
+        ]);
+        let mut ledger = Ledger::default();
+        for (who, month) in [(1, "2026-07"), (2, "2026-07"), (3, "2026-07"), (4, "2026-10")] {
+            ledger.welcomed.insert(UserId(who), round(month));
+        }
+        let waited = |who| waited(UserId(who), &ledger, &rounds);
+        assert_eq!(waited(1), 2, "sharing in October is no connection as a learner");
+        assert_eq!(waited(2), 3);
+        assert_eq!(waited(3), 0);
+        assert_eq!(waited(4), 1, "rounds before joining do not count");
+        assert_eq!(waited(5), 0, "whoever was never welcomed has waited for nothing");
+    }
+
+    #[test]
+    fn a_past_connection_counts_for_both_of_its_people() {
+        let past = past(&BTreeMap::from([record("2026-08", &[(1, 2)])]));
+        let met =
+            |who, partner| past[&UserId(who)].contains(&(UserId(partner), SkillId("wikidata".to_owned())));
+        assert!(met(1, 2) && met(2, 1));
+    }
+}

@@ -147,12 +147,10 @@ fn registrant(
     reading: &mut Reading<'_>,
 ) -> Registrant {
     let answer = |field: Field| {
-        let given = registrations
-            .iter()
-            .find_map(|registration| Some((registration.fields.get(&field)?, registration)));
-        given
-            .filter(|(typed, _)| !typed.trim().is_empty())
-            .map(|(typed, registration)| (typed.as_str(), &registration.provenance))
+        registrations.iter().find_map(|registration| {
+            let typed = registration.fields.get(&field).filter(|typed| !typed.trim().is_empty())?;
+            Some((typed.as_str(), &registration.provenance))
+        })
     };
     let share =
         answer(Field::Share).map_or_else(Vec::new, |(typed, from)| reading.skills(Field::Share, typed, from));
@@ -218,5 +216,209 @@ fn about(from: &Provenance, weight: Weight, what: String, mend: &str) -> Problem
         field: None,
         what,
         mend: mend.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ids::{LanguageCode, SkillId, Timestamp};
+    use crate::registry::{Consent, Level, MetReport, Private, SourceKind};
+    use proptest::prelude::*;
+
+    fn registration(kind: SourceKind, entry: u32, name: &str, fields: &[(Field, &str)]) -> Registration {
+        Registration {
+            provenance: Provenance {
+                kind,
+                place: format!("{kind:?}"),
+                entry,
+                revision: None,
+                at: Timestamp::from_second(i64::from(entry)).expect("a moment"),
+            },
+            name: name.to_owned(),
+            fields: fields.iter().map(|(field, typed)| (*field, (*typed).to_owned())).collect(),
+            met: Vec::new(),
+            proof: Proof::Owner,
+            private: Private::default(),
+        }
+    }
+
+    fn known(id: u64, name: &str) -> (Username, Standing) {
+        let name = Username::parse(name).expect("a name");
+        (name.clone(), Standing::Known { id: UserId(id), name, blocked: None, locked: false })
+    }
+
+    fn vetted_among(registrations: Vec<Registration>, standing: &BTreeMap<Username, Standing>) -> Vetted {
+        vet(registrations, standing, Taxonomy::standard(), Languages::standard(), Places::standard())
+    }
+
+    fn vetted(registrations: Vec<Registration>) -> Vetted {
+        vetted_among(registrations, &BTreeMap::from([known(1, "Ann"), known(2, "Bob")]))
+    }
+
+    fn skills(slugs: &[&str]) -> Vec<SkillId> {
+        slugs.iter().map(|slug| SkillId((*slug).to_owned())).collect()
+    }
+
+    #[test]
+    fn a_profile_page_wins_over_the_registration_page_and_that_over_the_form() {
+        let answers = [
+            registration(
+                SourceKind::Form,
+                9,
+                "Ann",
+                &[(Field::Share, "PetScan"), (Field::Learn, "Lexemes"), (Field::Utc, "+3")],
+            ),
+            registration(
+                SourceKind::RegistrationPage,
+                5,
+                "Ann",
+                &[(Field::Share, "Wikidata"), (Field::Learn, "OpenRefine")],
+            ),
+            registration(SourceKind::ProfilePage, 1, "Ann", &[(Field::Share, "Mentoring")]),
+        ];
+        let ann = &vetted(answers.to_vec()).registrants[&UserId(1)];
+        assert_eq!(ann.share, skills(&["mentoring"]));
+        assert_eq!(ann.learn, skills(&["openrefine"]));
+        assert_eq!(ann.utc_offset.map(crate::registry::UtcOffset::minutes), Some(180));
+        assert_eq!(ann.sources.len(), 3);
+    }
+
+    #[test]
+    fn later_answers_of_one_source_replace_earlier_ones_and_blanks_erase_nothing() {
+        let answers = [
+            registration(SourceKind::Form, 2, "Ann", &[(Field::Share, "PetScan"), (Field::Learn, "Lexemes")]),
+            registration(SourceKind::Form, 3, "ann ", &[(Field::Share, "Wikidata"), (Field::Learn, " ")]),
+        ];
+        let ann = &vetted(answers.to_vec()).registrants[&UserId(1)];
+        assert_eq!((&ann.share, &ann.learn), (&skills(&["wikidata"]), &skills(&["lexemes"])));
+    }
+
+    #[test]
+    fn a_claim_counts_only_beside_an_entry_of_the_owner_s() {
+        let mut claim = registration(SourceKind::Form, 2, "Ann", &[(Field::Share, "PetScan")]);
+        claim.proof = Proof::Claimed;
+        let alone = vetted(vec![claim.clone()]);
+        assert!(alone.registrants.is_empty() && alone.refused == 1);
+        let both = vetted(vec![
+            claim,
+            registration(SourceKind::ProfilePage, 1, "Ann", &[(Field::Learn, "Lexemes")]),
+        ]);
+        assert_eq!(both.registrants[&UserId(1)].share, skills(&["petscan"]));
+    }
+
+    #[test]
+    fn an_account_that_cannot_take_part_is_refused_with_the_reason() {
+        let name = |name: &str| Username::parse(name).expect("a name");
+        let barred = |blocked: Option<String>, locked| Standing::Known {
+            id: UserId(3),
+            name: name("Cleo"),
+            blocked,
+            locked,
+        };
+        for (standing, reason) in [
+            (Standing::Missing, "no account named Cleo"),
+            (Standing::Impossible, "no account can be named Cleo"),
+            (barred(Some("spam".to_owned()), false), "blocked"),
+            (barred(None, true), "locked"),
+        ] {
+            let result = vetted_among(
+                vec![registration(SourceKind::Form, 2, "Cleo", &[])],
+                &BTreeMap::from([(name("Cleo"), standing)]),
+            );
+            assert!(result.registrants.is_empty() && result.refused == 1);
+            assert!(result.problems[0].what.contains(reason), "{:?}", result.problems);
+        }
+    }
+
+    #[test]
+    fn a_renamed_account_counts_under_its_new_name_and_a_circle_of_names_under_none() {
+        let name = |name: &str| Username::parse(name).expect("a name");
+        let mut standing = BTreeMap::from([known(1, "Ann"), (name("Old"), Standing::Renamed(name("Ann")))]);
+        let answers = vec![registration(SourceKind::Form, 2, "Old", &[])];
+        let result = vetted_among(answers.clone(), &standing);
+        assert_eq!(result.registrants[&UserId(1)].name, name("Ann"));
+        assert!(result.problems[0].what.contains("renamed"));
+        standing.insert(name("Ann"), Standing::Renamed(name("Old")));
+        assert_eq!(vetted_among(answers, &standing).refused, 1);
+    }
+
+    #[test]
+    fn nothing_of_an_e_mail_address_is_repeated() {
+        let result = vetted(vec![registration(SourceKind::Form, 2, "ann.private@example.org", &[])]);
+        assert_eq!(result.refused, 1);
+        assert!(!format!("{:?}", result.problems).contains("ann.private"));
+    }
+
+    #[test]
+    fn what_is_not_understood_is_reported_and_the_rest_counts() {
+        let fields = [
+            (Field::Share, "Wikidata, Basket weaving, grant writting"),
+            (Field::Languages, "en-9, sw-N"),
+            (Field::Country, "Kenya"),
+            (Field::Region, "MENA"),
+            (Field::Capacity, "a million"),
+            (Field::Notify, "perhaps"),
+            (Field::Directory, "Yes, please"),
+        ];
+        let mut entry = registration(SourceKind::ProfilePage, 1, "Ann", &fields);
+        entry.met.push(MetReport {
+            with: "Bob".to_owned(),
+            skill: "Wikidata".to_owned(),
+            round: "last month".to_owned(),
+        });
+        let result = vetted(vec![entry]);
+        let ann = &result.registrants[&UserId(1)];
+        assert_eq!(ann.share, skills(&["wikidata", "grant-writing"]));
+        assert_eq!(ann.languages, [(LanguageCode("sw".to_owned()), Level::Native)]);
+        assert_eq!((ann.region.as_deref(), ann.capacity), (Some("SSA"), 2));
+        assert_eq!((ann.notify, ann.directory), (Consent::Withheld, Consent::Given));
+        assert!(ann.met.is_empty());
+        let told = format!("{:?}", result.problems);
+        for words in [
+            "Basket weaving",
+            "grant-writing",
+            "en-9",
+            "another region",
+            "a million",
+            "perhaps",
+            "last month",
+        ] {
+            assert!(told.contains(words), "{words} is not told of in {told}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn the_order_of_registrations_changes_nothing(
+            typed in prop::collection::vec(("[A-Za-z, -]{0,12}", 0u8..3, "Ann|Bob|Cleo"), 0..6),
+            seed in any::<u64>(),
+        ) {
+            let answers: Vec<Registration> = typed
+                .iter()
+                .zip(1..)
+                .map(|((words, kind, name), entry)| {
+                    let kind = [SourceKind::Form, SourceKind::RegistrationPage, SourceKind::ProfilePage][usize::from(*kind)];
+                    registration(kind, entry, name, &[(Field::Share, words), (Field::Languages, words)])
+                })
+                .collect();
+            let mut shuffled = answers.clone();
+            if !shuffled.is_empty() {
+                let middle = usize::try_from(seed % shuffled.len() as u64).expect("small");
+                shuffled.rotate_left(middle);
+                shuffled.reverse();
+            }
+            let (a, b) = (vetted(answers), vetted(shuffled));
+            prop_assert_eq!(a.registrants, b.registrants);
+            prop_assert_eq!(a.problems, b.problems);
+            prop_assert_eq!(a.refused, b.refused);
+        }
+
+        #[test]
+        fn nothing_typed_anywhere_stops_it(words in any::<String>()) {
+            let fields: Vec<(Field, &str)> = Field::ALL.into_iter().map(|field| (field, words.as_str())).collect();
+            let named = registration(SourceKind::Form, 1, &words, &fields);
+            let _ = vetted(vec![named, registration(SourceKind::ProfilePage, 1, "Ann", &fields)]);
+        }
     }
 }

@@ -13,6 +13,7 @@ use crate::ids::{LanguageCode, PageTitle, RevId, Timestamp, UserId, Username};
 mod answers;
 pub mod mediawiki;
 pub mod outcome;
+mod session;
 
 /// What the wiki tells of itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
