@@ -249,3 +249,38 @@ async fn the_plan_is_the_same_every_time() {
         |survey: lets_connect::cycle::Survey| serde_json::to_string(&survey.plan).expect("the plan is data");
     assert_eq!(plan(story.survey(ROUND).await), plan(story.survey(ROUND).await));
 }
+
+#[tokio::test]
+async fn a_directory_does_not_lose_most_of_its_people_unasked() {
+    let story = Story::begin();
+    let listed: Fields = &[("share", "Wikidata"), ("languages", "en-5"), ("country", "Kenya")];
+    let gone: Fields =
+        &[("share", "Wikidata"), ("languages", "en-5"), ("country", "Kenya"), ("directory", "no")];
+    let names: Vec<String> = (60..70).map(|number| format!("LCTest-KE-0{number}")).collect();
+    let people = |fields: Fields| names.iter().map(|name| (name.as_str(), fields)).collect::<Vec<_>>();
+    story.all_register(&people(listed));
+    story.cycle(None).await;
+    story.all_register(&people(gone)[..8]);
+
+    let directory = |survey: &lets_connect::cycle::Survey| {
+        survey
+            .plan
+            .actions
+            .iter()
+            .filter(|action| action.page.as_str().starts_with("Let's Connect/Directory"))
+            .count()
+    };
+    let held = story.survey(None).await;
+    assert_eq!(directory(&held), 0);
+    assert!(
+        held.plan.waiting.iter().any(|waiting| waiting.why.contains("--allow-removals")),
+        "{:?}",
+        held.plan.waiting
+    );
+
+    let wiki = story.programme.connect().await.expect("the bot logs in");
+    let wish = lets_connect::cycle::Wish { round: None, allow_removals: true };
+    let allowed =
+        lets_connect::cycle::survey(&wiki, &story.programme, wish).await.expect("the world can be seen");
+    assert!(directory(&allowed) >= 3, "asked to, it does");
+}
