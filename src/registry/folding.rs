@@ -1,21 +1,254 @@
-//! One form for the many spellings of a name, so that they can be compared.
+//! One form for the many spellings of a name, and the distance between two of
+//! them. What looks the same to a reader folds to the same text.
+//!
+//! Folded text is for comparing only: it is never shown.
+
+use std::collections::BTreeMap;
 
 use unicode_normalization::UnicodeNormalization;
 
-/// The words without case, punctuation or marks that show nothing, a single
-/// space between them. `&` and `+` count as "and" nowhere: they are dropped.
+/// Longer texts are not compared for likeness: they are sentences, not names.
+const MOST_LIKENED_CHARS: usize = 60;
+
+/// How like the typed words a spelling must be to be offered, of 1000.
+const LEAST_LIKENESS: u16 = 620;
+
+/// The first words of a text in which known spellings are looked for, and how many words one has at most.
+const MOST_LOOKED_AT_WORDS: usize = 40;
+const MOST_PHRASE_WORDS: usize = 5;
+
+/// How many spellings are offered at most.
+const MOST_OFFERED: usize = 3;
+
+/// The words in lower case, without accents, punctuation or marks that show
+/// nothing, one space between them; `&` is "and", digits are European.
 ///
 /// ```
 /// use lets_connect::registry::folding::folded;
 /// assert_eq!(folded("  Edit-a-Thons! "), folded("ｅdit a thons"));
+/// assert_eq!(folded("EDITATÓN"), "editaton");
+/// assert_eq!(folded("Programs & Events"), folded("programs and events"));
 /// ```
 #[must_use]
 pub fn folded(words: &str) -> String {
-    let plain: String = words
-        .nfkc()
-        .flat_map(char::to_lowercase)
-        .filter(|c| !matches!(c, '\'' | '’' | 'ʼ' | '`' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{64B}'..='\u{652}'))
-        .map(|c| if c.is_alphanumeric() || unicode_normalization::char::is_combining_mark(c) { c } else { ' ' })
-        .collect();
-    plain.split_whitespace().collect::<Vec<_>>().join(" ")
+    let mut folded = String::with_capacity(words.len());
+    let mut gap = false;
+    for c in words.nfkd().flat_map(char::to_lowercase).filter(|&c| !vanishes(c)) {
+        if c == '&' {
+            push_word(&mut folded, "and");
+            gap = true;
+        } else if c.is_alphanumeric() || unicode_normalization::char::is_combining_mark(c) {
+            if gap && !folded.is_empty() {
+                folded.push(' ');
+            }
+            gap = false;
+            folded.push(plain(c));
+        } else {
+            gap = true;
+        }
+    }
+    folded
+}
+
+fn push_word(text: &mut String, word: &str) {
+    if !text.is_empty() {
+        text.push(' ');
+    }
+    text.push_str(word);
+}
+
+/// Accents, Arabic vowel signs and the tatweel, apostrophes, and marks of width none.
+fn vanishes(c: char) -> bool {
+    matches!(c, '\u{300}'..='\u{36F}' | '\u{640}' | '\u{64B}'..='\u{655}' | '\u{670}')
+        || matches!(c, '\'' | '’' | '‘' | 'ʼ' | 'ʻ' | '`' | '´' | '\u{AD}')
+        || is_invisible(c)
+}
+
+/// Marks that change the direction of text or join letters, and show nothing themselves.
+#[must_use]
+pub fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{61C}' | '\u{FEFF}')
+}
+
+/// Letters that Arabic keyboards exchange for each other, and digits of other scripts.
+fn plain(c: char) -> char {
+    let digit = |zero: u32| char::from_digit((u32::from(c) - zero) % 10, 10).unwrap_or(c);
+    match c {
+        'ى' | 'ی' => 'ي',
+        'ک' => 'ك',
+        'ة' => 'ه',
+        'ı' => 'i',
+        '\u{660}'..='\u{669}' => digit(0x660),
+        '\u{6F0}'..='\u{6F9}' => digit(0x6F0),
+        '\u{966}'..='\u{96F}' => digit(0x966),
+        '\u{9E6}'..='\u{9EF}' => digit(0x9E6),
+        _ => c,
+    }
+}
+
+/// Whether two folded spellings are so close that one is taken for a slip of
+/// the other: one letter in a word of five, two from nine letters on.
+#[must_use]
+pub fn is_slip(typed: &str, spelling: &str) -> bool {
+    // Two letters are eight bytes at most; most spellings are out without counting.
+    if typed.len().abs_diff(spelling.len()) > 8 {
+        return false;
+    }
+    let (typed_chars, chars) = (typed.chars().count(), spelling.chars().count());
+    let allowed = match chars {
+        0..5 => 0,
+        5..9 => 1,
+        _ => 2,
+    };
+    typed_chars.abs_diff(chars) <= allowed
+        && typed_chars <= MOST_LIKENED_CHARS
+        && strsim::osa_distance(typed, spelling) <= allowed
+}
+
+/// The keys whose folded spellings are most like the typed words, the likest
+/// first, three at most: what to offer to somebody who was not understood.
+pub fn likest<'a, K: Ord>(
+    typed: &str,
+    spellings: &'a BTreeMap<String, K>,
+    may_be_offered: impl Fn(&K) -> bool,
+) -> Vec<&'a K> {
+    let mut best: BTreeMap<&K, (u16, usize)> = BTreeMap::new();
+    let mut offer = |spelling: &str, key: &'a K, likeness: u16| {
+        if likeness >= LEAST_LIKENESS && may_be_offered(key) {
+            let score = (likeness, spelling.len());
+            best.entry(key).and_modify(|before| *before = (*before).max(score)).or_insert(score);
+        }
+    };
+    // A spelling that stands whole in what was typed is nearly the same.
+    let words: Vec<&str> = typed.split(' ').take(MOST_LOOKED_AT_WORDS).collect();
+    for first in 0..words.len() {
+        for phrase in
+            (first + 1..=words.len().min(first + MOST_PHRASE_WORDS)).filter_map(|end| words.get(first..end))
+        {
+            let phrase = phrase.join(" ");
+            if let Some(key) = spellings.get(&phrase).filter(|_| phrase.len() >= 4) {
+                offer(&phrase, key, 950);
+            }
+        }
+    }
+    let typed_tally = Tally::of(typed);
+    if typed_tally.chars <= MOST_LIKENED_CHARS {
+        for (spelling, key) in spellings {
+            offer(spelling, key, likeness(typed, &typed_tally, spelling));
+        }
+    }
+    let mut ranked: Vec<_> = best.into_iter().collect();
+    ranked.sort_by(|(key, score), (other_key, other)| other.cmp(score).then(key.cmp(other_key)));
+    ranked.into_iter().take(MOST_OFFERED).map(|(key, _)| key).collect()
+}
+
+/// From 0 to 1000: how much of the longer text stands in the shorter one, too.
+fn likeness(typed: &str, typed_tally: &Tally, spelling: &str) -> u16 {
+    let tally = Tally::of(spelling);
+    let longest = tally.chars.max(typed_tally.chars);
+    let like = |distance: usize| {
+        u16::try_from(longest.saturating_sub(distance) * 1000 / longest.max(1)).unwrap_or(0)
+    };
+    if like(typed_tally.least_distance(&tally)) < LEAST_LIKENESS {
+        return 0;
+    }
+    like(strsim::osa_distance(typed, spelling))
+}
+
+/// How often the letters of a text occur, in few buckets. It tells cheaply that
+/// two texts are far from each other, which most are.
+struct Tally {
+    chars: usize,
+    buckets: [u16; 32],
+}
+
+impl Tally {
+    fn of(text: &str) -> Self {
+        let mut tally = Self { chars: 0, buckets: [0; 32] };
+        for c in text.chars() {
+            tally.chars += 1;
+            let bucket = usize::try_from(u32::from(c) % 32).unwrap_or(0);
+            if let Some(count) = tally.buckets.get_mut(bucket) {
+                *count = count.saturating_add(1);
+            }
+        }
+        tally
+    }
+
+    /// The edits without which one text never becomes the other: every edit
+    /// gives or takes one letter, or changes one into another.
+    fn least_distance(&self, other: &Self) -> usize {
+        let (mut given, mut taken) = (0, 0);
+        for (mine, theirs) in self.buckets.iter().zip(&other.buckets) {
+            given += usize::from(theirs.saturating_sub(*mine));
+            taken += usize::from(mine.saturating_sub(*theirs));
+        }
+        given.max(taken)
+    }
+}
+
+/// Whether `words` stand in `text` as whole words.
+#[must_use]
+pub fn holds_words(text: &str, words: &str) -> bool {
+    !words.is_empty()
+        && text.match_indices(words).any(|(at, found)| {
+            let before = text.get(..at).is_some_and(|before| before.is_empty() || before.ends_with(' '));
+            let after =
+                text.get(at + found.len()..).is_some_and(|after| after.is_empty() || after.starts_with(' '));
+            before && after
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn what_looks_the_same_folds_to_the_same() {
+        for (one, other) in [
+            ("Editatón", "EDITATON"),
+            ("Edit-a-thon", "edit  a_thon"),
+            ("L’édition", "l'edition"),
+            ("العَرَبيّة", "العربية"),
+            ("إدارة", "اداره"),
+            ("فارسی", "فارسي"),
+            ("نسخة ٣", "نسخة 3"),
+            ("Ｗｉｋｉｄａｔａ", "wikidata"),
+            ("\u{200f}Wikidata\u{200e}", "wikidata"),
+            ("R&D", "r and d"),
+        ] {
+            assert_eq!(folded(one), folded(other), "{one} / {other}");
+        }
+        assert_ne!(folded("हिन्दी"), folded("हनद"), "vowel signs of Indic scripts are letters");
+    }
+
+    #[test]
+    fn a_slip_is_small_against_the_word() {
+        assert!(is_slip("wikidta", "wikidata"));
+        assert!(is_slip("opne refine", "open refine"));
+        assert!(!is_slip("bots", "boot"));
+        assert!(!is_slip("grants", "giants club"));
+    }
+
+    #[test]
+    fn whole_words_only_are_held() {
+        assert!(holds_words("i want sparql please", "sparql"));
+        assert!(!holds_words("sparqling", "sparql"));
+        assert!(!holds_words("anything", ""));
+    }
+
+    proptest! {
+        #[test]
+        fn the_tally_never_tells_too_great_a_distance(one in "[a-zéü ]{0,12}", other in "[a-zéü ]{0,12}") {
+            let least = Tally::of(&one).least_distance(&Tally::of(&other));
+            prop_assert!(least <= strsim::osa_distance(&one, &other));
+        }
+
+        #[test]
+        fn folding_twice_is_folding_once(words in any::<String>()) {
+            let once = folded(&words);
+            prop_assert_eq!(folded(&once), once);
+        }
+    }
 }

@@ -1,111 +1,73 @@
-//! Languages, by MediaWiki's codes and by all the names people give them.
+//! Languages by MediaWiki's codes, and by whatever people call them.
+//!
+//! It knows names, directions and fallbacks; which messages exist in which
+//! language is not its business.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use serde::Deserialize;
 
 use crate::ids::LanguageCode;
-use crate::registry::Level;
-use crate::registry::folding::folded;
+use crate::registry::folding::{folded, likest};
+use crate::registry::{Level, level, listing};
 
-/// The languages known. Written by `dev/names.py` from MediaWiki's list and Unicode's CLDR.
+/// The languages known. The file is written by `dev/languages.py`.
 #[derive(Clone, Debug)]
 pub struct Languages {
-    by_code: BTreeMap<String, Language>,
-    by_name: BTreeMap<String, String>,
+    file: File,
+    /// Codes by folded name. Of several languages with one name it is the first's: see [`ranks`].
+    by_name: BTreeMap<String, LanguageCode>,
+    right_to_left: BTreeSet<String>,
+    user_namespaces: BTreeSet<String>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
 struct File {
-    languages: BTreeMap<String, Language>,
-}
-
-#[derive(Clone, Debug, Deserialize)]
-struct Language {
-    autonym: String,
-    names: BTreeMap<String, String>,
-    #[serde(default)]
-    aliases: Vec<String>,
-    #[serde(default)]
-    fallbacks: Vec<String>,
-    #[serde(default)]
-    rtl: bool,
+    named_in: Vec<String>,
+    /// By code: the autonym, then the names in the languages of `named_in`; an empty one is missing.
+    languages: BTreeMap<String, Vec<String>>,
+    deprecated: BTreeMap<String, String>,
+    also: BTreeMap<String, Vec<String>>,
+    right_to_left: BTreeSet<String>,
+    fallbacks: BTreeMap<String, Vec<String>>,
+    user_namespaces: Vec<String>,
 }
 
 static STANDARD: LazyLock<Languages> = LazyLock::new(|| {
     let file: File = serde_json::from_str(include_str!("../../config/languages.json"))
-        .expect("the file shipped with the bot is right");
-    let mut by_name: BTreeMap<String, Option<String>> = BTreeMap::new();
-    for (code, language) in &file.languages {
-        for name in language.names.values().chain(&language.aliases).chain([&language.autonym]) {
-            let owner = by_name.entry(folded(name)).or_insert_with(|| Some(code.clone()));
-            if owner.as_ref() != Some(code) {
-                *owner = None;
-            }
-        }
+        .expect("the languages in the binary are tested");
+    let mut by_name = BTreeMap::new();
+    for (name, code) in ranks(&file) {
+        by_name.entry(folded(name)).or_insert_with(|| LanguageCode(code.to_owned()));
     }
-    // What somebody means by a name that is an alias of one is that one; what is a code is that code.
-    for (code, language) in &file.languages {
-        for alias in &language.aliases {
-            by_name.insert(folded(alias), Some(code.clone()));
-        }
+    Languages {
+        by_name,
+        right_to_left: file.right_to_left.clone(),
+        user_namespaces: file.user_namespaces.iter().map(|name| folded(name)).collect(),
+        file,
     }
-    for code in file.languages.keys() {
-        by_name.insert(folded(code), Some(code.clone()));
-    }
-    let by_name = by_name.into_iter().filter_map(|(name, code)| Some((name, code?))).collect();
-    Languages { by_code: file.languages, by_name }
 });
 
-/// Words for levels, folded, in the programme's languages.
-const LEVELS: [(&str, Level); 42] = [
-    ("n", Level::Native),
-    ("native", Level::Native),
-    ("mother tongue", Level::Native),
-    ("native speaker", Level::Native),
-    ("nativo", Level::Native),
-    ("nativa", Level::Native),
-    ("lengua materna", Level::Native),
-    ("natif", Level::Native),
-    ("langue maternelle", Level::Native),
-    ("língua materna", Level::Native),
-    ("لغة أم", Level::Native),
-    ("اللغة الأم", Level::Native),
-    ("professional", Level::Babel(5)),
-    ("near native", Level::Babel(5)),
-    ("profesional", Level::Babel(5)),
-    ("professionnel", Level::Babel(5)),
-    ("profissional", Level::Babel(5)),
-    ("fluent", Level::Babel(4)),
-    ("advanced", Level::Babel(4)),
-    ("avanzado", Level::Babel(4)),
-    ("fluido", Level::Babel(4)),
-    ("courant", Level::Babel(4)),
-    ("avancé", Level::Babel(4)),
-    ("avançado", Level::Babel(4)),
-    ("fluente", Level::Babel(4)),
-    ("متقدم", Level::Babel(4)),
-    ("بطلاقة", Level::Babel(4)),
-    ("intermediate", Level::Babel(3)),
-    ("conversational", Level::Babel(3)),
-    ("good", Level::Babel(3)),
-    ("intermedio", Level::Babel(3)),
-    ("intermédiaire", Level::Babel(3)),
-    ("intermediário", Level::Babel(3)),
-    ("متوسط", Level::Babel(3)),
-    ("basic", Level::Babel(1)),
-    ("beginner", Level::Babel(1)),
-    ("elementary", Level::Babel(1)),
-    ("básico", Level::Babel(1)),
-    ("débutant", Level::Babel(1)),
-    ("principiante", Level::Babel(1)),
-    ("iniciante", Level::Babel(1)),
-    ("مبتدئ", Level::Babel(1)),
-];
-
-/// The level of somebody who names a language and no level.
-const USUAL_LEVEL: Level = Level::Babel(3);
+/// Every name with its code, the strongest claim first: what people are known
+/// to type, autonyms, then the names in each language; the short code before
+/// its variants.
+fn ranks(file: &File) -> impl Iterator<Item = (&str, &str)> {
+    let also = file
+        .also
+        .iter()
+        .flat_map(|(code, names)| names.iter().map(move |name| (name.as_str(), code.as_str())));
+    let columns = 0..=file.named_in.len();
+    let named = columns.flat_map(move |column| {
+        let mut codes: Vec<&String> = file.languages.keys().collect();
+        codes.sort_by_key(|code| (code.contains('-'), code.len()));
+        codes.into_iter().filter_map(move |code| {
+            let name = file.languages.get(code)?.get(column)?;
+            (!name.is_empty()).then_some((name.as_str(), code.as_str()))
+        })
+    });
+    also.chain(named)
+}
 
 impl Languages {
     /// The languages that the bot ships with.
@@ -114,101 +76,179 @@ impl Languages {
         &STANDARD
     }
 
-    /// A language, by its code, its own name, its name in one of five languages or an alias.
+    /// A language by its code, its autonym, its name in English, Spanish,
+    /// French, Portuguese or Arabic, or another name people use.
+    ///
+    /// ```
+    /// use lets_connect::registry::Languages;
+    /// let languages = Languages::standard();
+    /// assert_eq!(languages.find("Kiswahili"), languages.find("sw"));
+    /// assert_ne!(languages.find("Ga"), languages.find("ga"), "a language of Ghana, and the code of Irish");
+    /// ```
     #[must_use]
     pub fn find(&self, typed: &str) -> Option<LanguageCode> {
-        self.by_name.get(&folded(typed)).cloned().map(LanguageCode)
+        let typed = typed.trim();
+        if let Some(code) = self.code(typed) {
+            return Some(code);
+        }
+        if let Some(code) = self.by_name.get(&folded(typed)) {
+            return Some(code.clone());
+        }
+        let code = typed.to_lowercase().replace('_', "-");
+        self.code(&code).or_else(|| {
+            // `en-US` and `es-419` name a place besides the language.
+            let (language, place) = code.split_once('-')?;
+            let is_place = match place.len() {
+                2 => place.bytes().all(|b| b.is_ascii_lowercase()),
+                3 => place.bytes().all(|b| b.is_ascii_digit()),
+                _ => false,
+            };
+            if is_place { self.code(language) } else { None }
+        })
+    }
+
+    /// A code as MediaWiki writes it, or one it used to write.
+    fn code(&self, typed: &str) -> Option<LanguageCode> {
+        let code = self.file.deprecated.get(typed).map_or(typed, String::as_str);
+        self.file.languages.contains_key(code).then(|| LanguageCode(code.to_owned()))
+    }
+
+    /// The languages whose names are most like the typed one, three at most.
+    #[must_use]
+    pub fn like(&self, typed: &str) -> Vec<LanguageCode> {
+        likest(&folded(typed), &self.by_name, |_| true).into_iter().cloned().collect()
     }
 
     /// A language's name in another, else in English, else its own, else its code.
     #[must_use]
-    pub fn name(&self, code: &LanguageCode, lang: &LanguageCode) -> String {
-        let Some(language) = self.by_code.get(code.as_str()) else { return code.to_string() };
-        let names = &language.names;
-        names.get(lang.as_str()).or_else(|| names.get("en")).unwrap_or(&language.autonym).clone()
+    pub fn name(&self, code: &LanguageCode, in_language: &LanguageCode) -> String {
+        let Some(row) = self.file.languages.get(code.as_str()) else { return code.to_string() };
+        let named_in = |language: &str| {
+            let column = self.file.named_in.iter().position(|known| known == language)?;
+            row.get(column + 1).filter(|name| !name.is_empty())
+        };
+        if code == in_language {
+            return self.autonym(code);
+        }
+        let wanted = self.fallbacks(in_language);
+        let name =
+            std::iter::once(in_language).chain(&wanted).find_map(|language| named_in(language.as_str()));
+        name.cloned().unwrap_or_else(|| self.autonym(code))
     }
 
-    /// What a language calls itself.
+    /// What a language calls itself, else its code.
     #[must_use]
     pub fn autonym(&self, code: &LanguageCode) -> String {
-        self.by_code.get(code.as_str()).map_or_else(|| code.to_string(), |language| language.autonym.clone())
+        let row = self.file.languages.get(code.as_str());
+        row.and_then(|row| row.first()).cloned().unwrap_or_else(|| code.to_string())
     }
 
     /// Whether it is written from right to left.
     #[must_use]
     pub fn is_right_to_left(&self, code: &LanguageCode) -> bool {
-        self.by_code.get(code.as_str()).is_some_and(|language| language.rtl)
+        self.right_to_left.contains(code.as_str())
     }
 
-    /// The languages to try after it, nearest first; English is always the last.
+    /// The languages to try after this one, nearest first, as MediaWiki has them; English is the last.
     #[must_use]
     pub fn fallbacks(&self, code: &LanguageCode) -> Vec<LanguageCode> {
-        let named = self.by_code.get(code.as_str()).map_or(&[][..], |language| &language.fallbacks);
-        let mut fallbacks: Vec<LanguageCode> = named.iter().cloned().map(LanguageCode).collect();
-        if let Some((bare, _)) = code.as_str().split_once('-')
-            && fallbacks.is_empty()
-        {
-            fallbacks.push(LanguageCode(bare.to_owned()));
-        }
+        let mut chain: Vec<String> =
+            match (self.file.fallbacks.get(code.as_str()), code.as_str().split_once('-')) {
+                (Some(named), _) => named.clone(),
+                (None, Some((language, _))) => vec![language.to_owned()],
+                (None, None) => Vec::new(),
+            };
+        chain.retain(|language| language != "en" && language != code.as_str());
         if code.as_str() != "en" {
-            fallbacks.push(LanguageCode("en".to_owned()));
+            chain.push("en".to_owned());
         }
-        fallbacks.dedup();
-        fallbacks
+        chain.into_iter().map(LanguageCode).collect()
     }
 
-    /// Languages with levels, as `es-N, en-3` or `English (fluent), Kiswahili (native)`,
-    /// and the pieces that were not understood. Level 0 is left out; of a
-    /// language named twice the higher level counts.
+    /// Whether some wiki calls its user namespace, or the talk of it, by this name.
+    #[must_use]
+    pub fn is_user_namespace(&self, name: &str) -> bool {
+        self.user_namespaces.contains(&folded(name))
+    }
+
+    /// Languages with levels, and the answers that were not understood.
+    ///
+    /// A level may be Babel's (`es-N, en-3`), the European framework's (`fr B2`) or a word in five
+    /// languages (`Kiswahili (native)`, `Español: nativo`); without one it is 3. Level 0 says that
+    /// somebody does not know the language, and is left out. Of a language named twice the higher
+    /// level counts, in the first place.
+    ///
+    /// ```
+    /// use lets_connect::registry::Languages;
+    /// let (known, unknown) = Languages::standard().parse_list("es-N; English (fluent), Quenya");
+    /// assert_eq!(known.len(), 2);
+    /// assert_eq!(unknown, ["Quenya"]);
+    /// ```
     #[must_use]
     pub fn parse_list(&self, text: &str) -> (Vec<(LanguageCode, Level)>, Vec<String>) {
         let mut known: Vec<(LanguageCode, Level)> = Vec::new();
         let mut unknown = Vec::new();
-        for piece in text
-            .split([',', ';', '\n', '、', '،', '，', '；'])
-            .map(str::trim)
-            .filter(|piece| !piece.is_empty())
-        {
-            match self.parse(piece) {
+        for answer in listing::answers(text) {
+            match self.parse_one(answer) {
+                None => unknown.push(answer.to_owned()),
                 Some((_, Level::Babel(0))) => {}
-                Some((code, level)) => match known.iter_mut().find(|(known, _)| *known == code) {
-                    Some((_, before)) => *before = (*before).max(level),
+                Some((code, level)) => match known.iter_mut().find(|(before, _)| *before == code) {
+                    Some((_, best)) => *best = (*best).max(level),
                     None => known.push((code, level)),
                 },
-                None => unknown.push(piece.to_owned()),
             }
         }
         (known, unknown)
     }
 
-    /// One language with its level: `fr-4`, `fr 4`, `Français: natif`, `French (good)`.
-    fn parse(&self, piece: &str) -> Option<(LanguageCode, Level)> {
-        if let Some(code) = self.find(piece) {
-            return Some((code, USUAL_LEVEL));
+    /// One language with or without its level, which may stand on either side.
+    fn parse_one(&self, answer: &str) -> Option<(LanguageCode, Level)> {
+        if let Some(code) = self.find(answer) {
+            return Some((code, level::USUAL));
         }
-        let (language, level) =
-            match piece.strip_suffix([')', '）']).and_then(|open| open.rsplit_once(['(', '（'])) {
-                Some(parts) => parts,
-                None => piece
-                    .rsplit_once([':', '：', '-', '–', '—'])
-                    .or_else(|| piece.rsplit_once(char::is_whitespace))?,
-            };
-        Some((self.find(language)?, level_of(level)?))
+        let words = words(answer)?;
+        (1..words.len()).rev().find_map(|split| {
+            let (head, tail) = (words.get(..split)?, words.get(split..)?);
+            self.named(answer, head, tail).or_else(|| self.named(answer, tail, head))
+        })
+    }
+
+    fn named(&self, answer: &str, language: &[Word], level: &[Word]) -> Option<(LanguageCode, Level)> {
+        let text = |words: &[Word]| answer.get(words.first()?.start..words.last()?.end);
+        let level = level::read(text(level)?)?;
+        Some((self.find(text(language)?)?, level))
     }
 }
 
-fn level_of(typed: &str) -> Option<Level> {
-    let words = folded(typed);
-    if let Ok(number) = words.parse::<u8>() {
-        return (number <= 5).then_some(Level::Babel(number));
+type Word = std::ops::Range<usize>;
+
+/// More words than a language and its level can have.
+const MOST_WORDS: usize = 10;
+
+/// Where the words of a short text stand, in bytes; none of a long one.
+fn words(text: &str) -> Option<Vec<Word>> {
+    let is_letter = |c: char| c.is_alphanumeric() || unicode_normalization::char::is_combining_mark(c);
+    let mut words: Vec<Word> = Vec::new();
+    for (at, c) in text.char_indices().filter(|&(_, c)| is_letter(c)) {
+        if let Some(word) = words.last_mut().filter(|word| word.end == at) {
+            word.end += c.len_utf8();
+        } else if words.len() == MOST_WORDS {
+            return None;
+        } else {
+            words.push(at..at + c.len_utf8());
+        }
     }
-    LEVELS.iter().find(|(name, _)| folded(name) == words).map(|(_, level)| *level)
+    Some(words)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    fn code(code: &str) -> LanguageCode {
+        LanguageCode(code.to_owned())
+    }
 
     fn parsed(text: &str) -> Vec<(String, u8)> {
         let (known, unknown) = Languages::standard().parse_list(text);
@@ -217,7 +257,58 @@ mod tests {
     }
 
     fn pairs(expected: &[(&str, u8)]) -> Vec<(String, u8)> {
-        expected.iter().map(|(code, level)| ((*code).to_owned(), *level)).collect()
+        expected.iter().map(|(code, points)| ((*code).to_owned(), *points)).collect()
+    }
+
+    #[test]
+    fn a_language_is_found_by_all_its_names() {
+        for (typed, expected) in [
+            ("sw", "sw"),
+            ("Kiswahili", "sw"),
+            ("suajili", "sw"),
+            ("العربية", "ar"),
+            ("عربي", "ar"),
+            ("árabe", "ar"),
+            ("Arabic", "ar"),
+            ("Castellano", "es"),
+            ("espanol", "es"),
+            ("Farsi", "fa"),
+            ("français", "fr"),
+            ("Bangla", "bn"),
+            ("PT-BR", "pt-br"),
+            ("en_US", "en"),
+            ("zh-min-nan", "nan"),
+            ("Igbo", "ig"),
+            ("Hausa", "ha"),
+            ("Hindi", "hi"),
+            ("Russian", "ru"),
+            ("Serbian", "sr"),
+            ("Norwegian", "no"),
+            ("Chinese", "zh"),
+            ("Portuguese", "pt"),
+            ("Ga", "gaa"),
+            ("ga", "ga"),
+            ("Akan", "ak"),
+        ] {
+            assert_eq!(Languages::standard().find(typed), Some(code(expected)), "{typed}");
+        }
+        assert_eq!(Languages::standard().find("Quenya"), None);
+        assert_eq!(Languages::standard().find(""), None);
+    }
+
+    #[test]
+    fn every_language_is_found_by_its_code_and_every_alias_leads_to_its_own() {
+        let languages = Languages::standard();
+        assert!(languages.file.languages.len() >= 400);
+        for known in languages.file.languages.keys() {
+            assert_eq!(languages.find(known), Some(code(known)));
+            assert!(!languages.autonym(&code(known)).is_empty(), "{known} has no autonym");
+        }
+        for (known, names) in &languages.file.also {
+            for name in names {
+                assert_eq!(languages.find(name), Some(code(known)), "{name}");
+            }
+        }
     }
 
     #[test]
@@ -225,53 +316,76 @@ mod tests {
         assert_eq!(parsed("es-N, en-3"), pairs(&[("es", 6), ("en", 3)]));
         assert_eq!(parsed("English (fluent), Kiswahili (native)"), pairs(&[("en", 4), ("sw", 6)]));
         assert_eq!(parsed("Español: nativo; fr 4\nالعربية"), pairs(&[("es", 6), ("fr", 4), ("ar", 3)]));
-        assert_eq!(parsed("zh-hans-N, pt-br, en-0"), pairs(&[("zh-hans", 6), ("pt-br", 3)]));
-        assert_eq!(parsed("en-2, English (native)"), pairs(&[("en", 6)]));
+        assert_eq!(parsed("zh-hans-N, pt-br, pt-br-2"), pairs(&[("zh-hans", 6), ("pt-br", 3)]));
+        assert_eq!(parsed("native English / fluent in French"), pairs(&[("en", 6), ("fr", 4)]));
+        assert_eq!(parsed("Français – langue maternelle، الإنجليزية (متوسط)"), pairs(&[("fr", 6), ("en", 2)]));
+        assert_eq!(parsed("inglés B2, Deutsch C1; عربي ٤"), pairs(&[("en", 3), ("de", 4), ("ar", 4)]));
+        assert_eq!(parsed("en=5 • es level 2"), pairs(&[("en", 5), ("es", 2)]));
     }
 
     #[test]
-    fn what_is_not_understood_is_given_back() {
+    fn level_zero_is_not_a_language_known() {
+        assert_eq!(parsed("en-0, fr-1"), pairs(&[("fr", 1)]));
+    }
+
+    #[test]
+    fn of_a_language_named_twice_the_higher_level_counts() {
+        assert_eq!(parsed("en-2, fr-1, English (native)"), pairs(&[("en", 6), ("fr", 1)]));
+    }
+
+    #[test]
+    fn what_is_not_understood_is_given_back_as_typed() {
         let (known, unknown) = Languages::standard().parse_list("en-9, Klingonese (native), en-4");
-        assert_eq!(known.len(), 1);
+        assert_eq!(known, [(code("en"), Level::Babel(4))]);
         assert_eq!(unknown, ["en-9", "Klingonese (native)"]);
+        assert_eq!(Languages::standard().like("Portuguesse").first(), Some(&code("pt")));
     }
 
     #[test]
-    fn a_language_is_found_by_code_autonym_and_name() {
+    fn names_fall_back_to_a_language_that_has_one() {
         let languages = Languages::standard();
-        for (typed, code) in [
-            ("sw", "sw"),
-            ("Kiswahili", "sw"),
-            ("Swahili", "sw"),
-            ("suajili", "sw"),
-            ("العربية", "ar"),
-            ("árabe", "ar"),
-            ("Castellano", "es"),
-            ("Farsi", "fa"),
-            ("français", "fr"),
-            ("Bangla", "bn"),
-            ("PT-BR", "pt-br"),
-        ] {
-            assert_eq!(languages.find(typed).map(|code| code.0).as_deref(), Some(code), "{typed}");
+        assert_eq!(languages.name(&code("sw"), &code("fr")), "swahili");
+        assert_eq!(languages.name(&code("fr"), &code("qu")), "francés");
+        assert_eq!(languages.name(&code("fr"), &code("ja")), "French");
+        assert_eq!(languages.name(&code("fr"), &code("fr")), "français");
+        assert_eq!(languages.name(&code("dag"), &code("es")), "dagbanli");
+        assert_eq!(languages.name(&code("xx"), &code("fr")), "xx");
+    }
+
+    #[test]
+    fn fallbacks_and_directions_are_mediawikis() {
+        let languages = Languages::standard();
+        let chain =
+            |from: &str| languages.fallbacks(&code(from)).into_iter().map(|code| code.0).collect::<Vec<_>>();
+        assert_eq!(chain("pt-br"), ["pt", "en"]);
+        assert_eq!(chain("arz"), ["ar", "en"]);
+        assert_eq!(chain("qu"), ["qug", "es", "en"]);
+        assert_eq!(chain("fr"), ["en"]);
+        assert_eq!(chain("en-gb"), ["en"]);
+        assert_eq!(chain("xx-yy"), ["xx", "en"]);
+        assert!(chain("en").is_empty());
+        for (written, expected) in
+            [("ar", true), ("ur", true), ("fa", true), ("arz", true), ("en", false), ("tr", false)]
+        {
+            assert_eq!(languages.is_right_to_left(&code(written)), expected, "{written}");
         }
     }
 
     #[test]
-    fn names_and_directions_are_known() {
-        let languages = Languages::standard();
-        let code = |code: &str| LanguageCode(code.to_owned());
-        assert_eq!(languages.name(&code("sw"), &code("fr")), "swahili");
-        assert_eq!(languages.name(&code("xx"), &code("fr")), "xx");
-        assert!(languages.is_right_to_left(&code("ar")) && !languages.is_right_to_left(&code("en")));
-        assert_eq!(languages.fallbacks(&code("pt-br")), [code("pt"), code("en")]);
-        assert_eq!(languages.fallbacks(&code("en")), []);
-        assert!(languages.by_code.len() > 400);
+    fn user_namespaces_of_every_language_are_known() {
+        for name in
+            ["User", "user_talk", "Usuario", "Usuaria", "Utilisateur", "Usuário(a)", "مستخدم", "Участник"]
+        {
+            assert!(Languages::standard().is_user_namespace(name), "{name}");
+        }
+        assert!(!Languages::standard().is_user_namespace("Project"));
     }
 
     proptest! {
         #[test]
         fn nothing_typed_stops_it(typed in any::<String>()) {
             let _ = Languages::standard().parse_list(&typed);
+            let _ = Languages::standard().like(&typed);
         }
     }
 }

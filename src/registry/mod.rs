@@ -11,13 +11,15 @@ use serde::{Deserialize, Serialize};
 
 use crate::ids::{LanguageCode, PageTitle, RevId, RoundId, SkillId, Timestamp, UserId, Username};
 
-pub mod fields;
 pub mod folding;
 pub mod language;
+mod level;
+mod listing;
 pub mod name;
 pub mod place;
 pub mod private;
 pub mod skill;
+mod spoken;
 pub mod vet;
 
 pub use language::Languages;

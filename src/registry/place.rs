@@ -1,4 +1,7 @@
-//! Countries and the eight Wikimedia regions, by all the names people give them.
+//! Countries and the eight Wikimedia regions, by whatever people call them.
+//!
+//! Every country lies in exactly one region. The file is written by
+//! `dev/places.py`, whose head says where the grouping comes from.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -6,57 +9,58 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use crate::ids::LanguageCode;
-use crate::registry::folding::folded;
+use crate::registry::Languages;
+use crate::registry::folding::{folded, likest};
 
-/// The places known. Written by `dev/names.py` from Unicode's CLDR.
+/// The places known: regions by their code (`SSA`), countries by ISO 3166-1 alpha-3.
 #[derive(Clone, Debug)]
 pub struct Places {
-    regions: BTreeMap<String, Place>,
-    countries: BTreeMap<String, Place>,
-    region_by_name: BTreeMap<String, String>,
-    country_by_name: BTreeMap<String, String>,
+    file: File,
+    regions: BTreeMap<String, String>,
+    countries: BTreeMap<String, String>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct File {
-    regions: BTreeMap<String, Place>,
-    countries: BTreeMap<String, Place>,
+    named_in: Vec<String>,
+    regions: BTreeMap<String, Region>,
+    countries: BTreeMap<String, Country>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
-struct Place {
-    #[serde(default)]
-    alpha2: Option<String>,
-    #[serde(default)]
-    region: Option<String>,
-    names: BTreeMap<String, String>,
-    aliases: Vec<String>,
+#[serde(deny_unknown_fields)]
+struct Region {
+    names: Vec<String>,
+    also: Vec<String>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Country {
+    iso2: String,
+    #[serde(rename = "in")]
+    region: String,
+    names: Vec<String>,
+    also: Vec<String>,
 }
 
 static STANDARD: LazyLock<Places> = LazyLock::new(|| {
-    let file: File = serde_json::from_str(include_str!("../../config/places.json"))
-        .expect("the file shipped with the bot is right");
-    Places {
-        region_by_name: by_name(&file.regions),
-        country_by_name: by_name(&file.countries),
-        regions: file.regions,
-        countries: file.countries,
-    }
+    let file: File = toml::from_str(include_str!("../../config/places.toml"))
+        .expect("the places in the binary are tested");
+    let regions = file.regions.iter().flat_map(|(code, region)| {
+        let names = region.names.iter().chain(&region.also).chain([code]);
+        // People copy the code together with the name: "South Asia (SA)".
+        names.flat_map(move |name| {
+            [(folded(name), code.clone()), (folded(&format!("{name} {code}")), code.clone())]
+        })
+    });
+    let countries = file.countries.iter().flat_map(|(code, country)| {
+        let names = country.names.iter().chain(&country.also).chain([code, &country.iso2]);
+        names.map(move |name| (folded(name), code.clone()))
+    });
+    Places { regions: regions.collect(), countries: countries.collect(), file }
 });
-
-/// Every folded name with its code. A name that two places share is nobody's.
-fn by_name(places: &BTreeMap<String, Place>) -> BTreeMap<String, String> {
-    let mut names: BTreeMap<String, Option<String>> = BTreeMap::new();
-    for (code, place) in places {
-        for name in place.names.values().chain(&place.aliases).chain(&place.alpha2).chain([code]) {
-            let owner = names.entry(folded(name)).or_insert_with(|| Some(code.clone()));
-            if owner.as_ref() != Some(code) {
-                *owner = None;
-            }
-        }
-    }
-    names.into_iter().filter_map(|(name, code)| Some((name, code?))).collect()
-}
 
 impl Places {
     /// The places that the bot ships with.
@@ -65,99 +69,181 @@ impl Places {
         &STANDARD
     }
 
-    /// A country's alpha-3 code, by its name in one of five languages, its code or an alias.
+    /// A country's alpha-3 code, by either of its ISO codes, its name in
+    /// English, Spanish, French, Portuguese or Arabic, or another in use.
+    ///
+    /// ```
+    /// let places = lets_connect::registry::Places::standard();
+    /// assert_eq!(places.country("Côte d’Ivoire").as_deref(), Some("CIV"));
+    /// assert_eq!(places.country("ivory coast").as_deref(), Some("CIV"));
+    /// ```
     #[must_use]
     pub fn country(&self, typed: &str) -> Option<String> {
-        self.country_by_name.get(&folded(typed)).cloned()
+        let words = folded(typed);
+        let bare = words.strip_prefix("the ").unwrap_or(&words);
+        self.countries.get(&words).or_else(|| self.countries.get(bare)).cloned()
     }
 
-    /// A region's code, by its name in one of five languages, its code or an alias.
+    /// The countries whose names are most like the typed one, three at most.
+    #[must_use]
+    pub fn countries_like(&self, typed: &str) -> Vec<String> {
+        likest(&folded(typed), &self.countries, |_| true).into_iter().cloned().collect()
+    }
+
+    /// A region's code, by the code, its name in one of five languages, or another in use.
+    ///
+    /// ```
+    /// let places = lets_connect::registry::Places::standard();
+    /// assert_eq!(places.region("CEE&CA").as_deref(), Some("CEECA"));
+    /// ```
     #[must_use]
     pub fn region(&self, typed: &str) -> Option<String> {
-        self.region_by_name.get(&folded(typed)).cloned()
+        let words = folded(typed);
+        let bare = words.strip_prefix("the ").unwrap_or(&words);
+        self.regions.get(&words).or_else(|| self.regions.get(bare)).cloned()
+    }
+
+    /// The codes of the regions.
+    pub fn region_codes(&self) -> impl Iterator<Item = &str> {
+        self.file.regions.keys().map(String::as_str)
     }
 
     /// The region in which a country lies.
     #[must_use]
     pub fn region_of(&self, alpha3: &str) -> Option<&str> {
-        self.countries.get(alpha3)?.region.as_deref()
+        self.file.countries.get(alpha3).map(|country| country.region.as_str())
     }
 
-    /// A country's name in a language, in English if it has none there.
+    /// A country's name in a language, in one it falls back to, in English, or its code.
     #[must_use]
-    pub fn country_name(&self, alpha3: &str, lang: &LanguageCode) -> String {
-        name(&self.countries, alpha3, lang)
+    pub fn country_name(&self, alpha3: &str, language: &LanguageCode) -> String {
+        let names = self.file.countries.get(alpha3).map(|country| country.names.as_slice());
+        self.name(names, language).unwrap_or(alpha3).to_owned()
     }
 
-    /// A region's name in a language, in English if it has none there.
+    /// A region's name in a language, in one it falls back to, in English, or its code.
     #[must_use]
-    pub fn region_name(&self, code: &str, lang: &LanguageCode) -> String {
-        name(&self.regions, code, lang)
+    pub fn region_name(&self, code: &str, language: &LanguageCode) -> String {
+        let names = self.file.regions.get(code).map(|region| region.names.as_slice());
+        self.name(names, language).unwrap_or(code).to_owned()
     }
-}
 
-fn name(places: &BTreeMap<String, Place>, code: &str, lang: &LanguageCode) -> String {
-    let names = places.get(code).map(|place| &place.names);
-    let found = names.and_then(|names| names.get(lang.as_str()).or_else(|| names.get("en")));
-    found.cloned().unwrap_or_else(|| code.to_owned())
+    fn name<'a>(&self, names: Option<&'a [String]>, language: &LanguageCode) -> Option<&'a str> {
+        let names = names?;
+        let fallbacks = Languages::standard().fallbacks(language);
+        let column = std::iter::once(language)
+            .chain(&fallbacks)
+            .find_map(|language| self.file.named_in.iter().position(|known| known == language.as_str()));
+        names.get(column.unwrap_or(0)).map(String::as_str)
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
-    #[test]
-    fn a_country_is_found_by_any_of_its_names() {
-        let places = Places::standard();
-        for typed in ["Kenya", "KEN", "ke", "كينيا", " kenya. ", "Quênia"] {
-            assert_eq!(places.country(typed).as_deref(), Some("KEN"), "{typed}");
-        }
-        for (typed, code) in [
-            ("Ivory Coast", "CIV"),
-            ("Côte d’Ivoire", "CIV"),
-            ("DRC", "COD"),
-            ("U.S.A.", "USA"),
-            ("UK", "GBR"),
-        ] {
-            assert_eq!(places.country(typed).as_deref(), Some(code), "{typed}");
-        }
-        assert_eq!(places.country("Atlantis"), None);
-        assert_eq!(places.country(""), None);
+    fn language(code: &str) -> LanguageCode {
+        LanguageCode(code.to_owned())
     }
 
     #[test]
-    fn a_region_is_found_by_any_of_its_names() {
+    fn every_country_has_five_names_and_one_region() {
         let places = Places::standard();
+        assert_eq!(places.file.regions.len(), 8);
+        assert_eq!(places.file.countries.len(), 249);
+        for (code, country) in &places.file.countries {
+            assert_eq!(country.names.iter().filter(|name| !name.is_empty()).count(), 5, "{code}");
+            assert!(places.file.regions.contains_key(&country.region), "{code} lies in {}", country.region);
+        }
+        let of =
+            |region: &str| places.file.countries.values().filter(|country| country.region == region).count();
+        assert_eq!([of("SA"), of("MENA"), of("NA"), of("SSA"), of("CEECA")], [8, 21, 2, 54, 29]);
+    }
+
+    #[test]
+    fn no_name_is_two_places() {
+        let places = Places::standard();
+        for (code, country) in &places.file.countries {
+            for name in country.names.iter().chain(&country.also).chain([code, &country.iso2]) {
+                assert_eq!(places.country(name).as_ref(), Some(code), "{name}");
+            }
+        }
+        for (code, region) in &places.file.regions {
+            for name in region.names.iter().chain(&region.also).chain([code]) {
+                assert_eq!(places.region(name).as_ref(), Some(code), "{name}");
+            }
+        }
+    }
+
+    #[test]
+    fn countries_are_found_by_the_names_in_use() {
         for (typed, code) in [
-            ("SSA", "SSA"),
-            ("Sub-Saharan Africa", "SSA"),
+            ("Kenya", "KEN"),
+            ("ke", "KEN"),
+            ("KEN", "KEN"),
+            ("kenia", "KEN"),
+            ("كينيا", "KEN"),
+            ("The Philippines", "PHL"),
+            ("USA", "USA"),
+            ("U.S.A.", "USA"),
+            ("the United States", "USA"),
+            ("DRC", "COD"),
+            ("Cote d'Ivoire", "CIV"),
+            ("Türkiye", "TUR"),
+            ("turkey", "TUR"),
+            ("Brasil", "BRA"),
+            ("Palestine", "PSE"),
+            ("Republic of Ghana", "GHA"),
+        ] {
+            assert_eq!(Places::standard().country(typed).as_deref(), Some(code), "{typed}");
+        }
+        assert_eq!(Places::standard().country("Congo"), None, "either of two");
+        assert_eq!(Places::standard().country("Atlantis"), None);
+        assert_eq!(Places::standard().countries_like("Nigerria").first().map(String::as_str), Some("NGA"));
+    }
+
+    #[test]
+    fn regions_are_found_in_every_spelling_seen() {
+        for (typed, code) in [
             ("CEE&CA", "CEECA"),
-            ("East, Southeast Asia, & Pacific", "ESEAP"),
+            ("CEECA", "CEECA"),
+            ("CEE & CA", "CEECA"),
+            ("LAC", "LAC"),
             ("Latin America and the Caribbean", "LAC"),
             ("USCA", "NA"),
-            ("Oriente Medio y África del Norte", "MENA"),
+            ("NA", "NA"),
+            ("North America", "NA"),
+            ("sub-saharan africa", "SSA"),
+            ("East, Southeast Asia, & Pacific", "ESEAP"),
+            ("East, Southeast Asia, & Pacific (ESEAP)", "ESEAP"),
+            ("Northern & Western Europe", "NWE"),
+            ("Middle East and North Africa (MENA)", "MENA"),
+            ("América Latina y el Caribe", "LAC"),
+            ("جنوب آسيا", "SA"),
         ] {
-            assert_eq!(places.region(typed).as_deref(), Some(code), "{typed}");
+            assert_eq!(Places::standard().region(typed).as_deref(), Some(code), "{typed}");
         }
+        assert_eq!(Places::standard().region("Mars"), None);
     }
 
     #[test]
-    fn every_country_lies_in_a_region_and_has_its_names() {
+    fn places_are_named_in_the_readers_language() {
         let places = Places::standard();
-        assert!(places.countries.len() > 240);
-        for (code, country) in &places.countries {
-            let region = country.region.as_ref().expect("a region");
-            assert!(places.regions.contains_key(region), "{code} lies in {region}");
-            for language in ["en", "es", "fr", "pt", "ar"] {
-                assert!(country.names.contains_key(language), "{code} has no name in {language}");
-            }
-            assert_eq!(
-                places.country(&country.names["en"]).as_deref(),
-                Some(code.as_str()),
-                "{code} by its English name"
-            );
+        assert_eq!(places.country_name("KEN", &language("es")), "Kenia");
+        assert_eq!(places.country_name("KEN", &language("qu")), "Kenia");
+        assert_eq!(places.country_name("KEN", &language("ja")), "Kenya");
+        assert_eq!(places.region_name("SA", &language("fr")), "Asie du Sud");
+        assert_eq!(places.country_name("ZZZ", &language("en")), "ZZZ");
+        assert_eq!(places.region_of("ESP"), Some("NWE"));
+        assert_eq!(places.region_of("ZZZ"), None);
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_typed_stops_it(typed in any::<String>()) {
+            let _ = (Places::standard().country(&typed), Places::standard().region(&typed));
+            let _ = Places::standard().countries_like(&typed);
         }
-        assert_eq!(places.region_of("TUR"), Some("MENA"));
-        assert_eq!(places.region_of("SDN"), Some("SSA"));
     }
 }

@@ -1,140 +1,81 @@
-//! The skill taxonomy: what each skill is called, where it belongs, and which
-//! one somebody means.
+//! The skill taxonomy: families, skills, narrower skills, with their names in
+//! several languages and whatever people type for them.
+//!
+//! It is read once and checked whole; a question to it never fails. It does not
+//! know who shares or wants what.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use serde::Deserialize;
+use toml::Spanned;
 
 use crate::ids::{LanguageCode, SkillId};
-use crate::registry::folding::folded;
+use crate::registry::folding::{folded, is_slip, likest};
+use crate::registry::{Languages, listing};
 
-/// Levels of skills below a family.
+mod error;
+
+pub use error::{TaxonomyError, Wrong};
+
+/// Levels of the taxonomy: family, skill, narrower skill.
 const MOST_LEVELS: usize = 3;
 
-/// How like two spellings must be to be taken for each other, of 1.
-const CLOSE: f64 = 0.88;
-
-/// How like a label must be to be worth naming as what was perhaps meant.
-const PERHAPS: f64 = 0.72;
-
-/// Labels that are named as what was perhaps meant.
-const MOST_CANDIDATES: usize = 3;
-
-/// The skills known.
-#[derive(Clone, Debug, Default)]
+/// The skill taxonomy, in the order of its file.
+#[derive(Clone, Debug)]
 pub struct Taxonomy {
+    version: u32,
     order: Vec<SkillId>,
-    families: Vec<SkillId>,
-    entries: BTreeMap<SkillId, Entry>,
-    /// From folded labels, aliases and ids.
-    by_name: BTreeMap<String, SkillId>,
-    /// Labels and aliases that hold a separator of lists, folded.
-    joined: BTreeSet<String>,
+    nodes: BTreeMap<SkillId, Node>,
+    /// Every folded slug, label and alias.
+    spellings: BTreeMap<String, SkillId>,
+    /// Separators in the spelling that has most of them.
+    most_separators: usize,
 }
 
 #[derive(Clone, Debug)]
-struct Entry {
+struct Node {
     parent: Option<SkillId>,
-    label: BTreeMap<String, String>,
-    aliases: Vec<String>,
+    family: SkillId,
+    children: Vec<SkillId>,
+    labels: BTreeMap<LanguageCode, String>,
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    #[serde(rename = "version")]
-    _version: u32,
-    family: Vec<Family>,
-    skill: Vec<Skill>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Family {
-    id: SkillId,
-    label: BTreeMap<String, String>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Skill {
-    id: SkillId,
-    parent: SkillId,
-    label: BTreeMap<String, String>,
-    #[serde(default)]
-    aliases: Vec<String>,
-}
-
-/// What is wrong with a taxonomy's file.
-#[derive(Debug, thiserror::Error)]
-pub enum TaxonomyError {
-    /// Not the TOML it should be.
-    #[error("{place}: {source}")]
-    Toml {
-        /// The file.
-        place: String,
-        /// Where and what.
-        source: Box<toml::de::Error>,
-    },
-    /// Two entries have one id.
-    #[error("{place}: the id \"{id}\" stands twice; ids are for ever, so give the newer one another")]
-    Doubled {
-        /// The file.
-        place: String,
-        /// The id.
-        id: SkillId,
-    },
-    /// A skill without a place in the tree.
-    #[error("{place}: \"{id}\" does not lead up to a family within {MOST_LEVELS} steps; mend its parent")]
-    Astray {
-        /// The file.
-        place: String,
-        /// The skill.
-        id: SkillId,
-    },
-    /// No English label.
-    #[error("{place}: \"{id}\" has no English label")]
-    Unlabelled {
-        /// The file.
-        place: String,
-        /// The skill.
-        id: SkillId,
-    },
-    /// One name for two skills.
-    #[error("{place}: {name:?} means both \"{one}\" and \"{other}\"; take it from one of them")]
-    Ambiguous {
-        /// The file.
-        place: String,
-        /// The name.
-        name: String,
-        /// One skill.
-        one: SkillId,
-        /// The other.
-        other: SkillId,
-    },
-}
-
-/// Separators that one name may hold, and one more.
-const MOST_PIECES: usize = 6;
-
-/// What somebody's words mean.
+/// What a text was taken for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Found {
-    /// This skill.
+    /// A name, an alias or a slug, whatever its case, accents and punctuation.
     Exact(SkillId),
-    /// This skill, in a spelling close to one of its names and to no other's.
+    /// So close to the spellings of one skill, and of no other, that it is taken for a slip.
     Close(SkillId),
-    /// None that is known.
+    /// Nothing known.
     Unknown {
-        /// What was perhaps meant, nearest first.
+        /// The likest skills, the likest first, three at most.
         candidates: Vec<SkillId>,
     },
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    version: u32,
+    skill: Vec<Entry>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entry {
+    slug: Spanned<String>,
+    parent: Option<String>,
+    #[serde(default)]
+    label: BTreeMap<String, String>,
+    #[serde(default)]
+    alias: BTreeMap<String, Vec<String>>,
+}
+
 static STANDARD: LazyLock<Taxonomy> = LazyLock::new(|| {
     Taxonomy::parse(include_str!("../../config/skills.toml"), "config/skills.toml")
-        .expect("the taxonomy shipped with the bot is right")
+        .expect("the taxonomy in the binary is tested")
 });
 
 impl Taxonomy {
@@ -144,131 +85,166 @@ impl Taxonomy {
         &STANDARD
     }
 
-    /// Reads a taxonomy. `place` names the file in errors.
+    /// Reads a taxonomy; `place` is what errors call it.
     pub fn parse(text: &str, place: &str) -> Result<Self, TaxonomyError> {
-        let place = place.to_owned();
-        let file: File = toml::from_str(text)
-            .map_err(|source| TaxonomyError::Toml { place: place.clone(), source: Box::new(source) })?;
-        let families = file.family.iter().map(|family| family.id.clone()).collect();
-        let mut taxonomy = Self { families, ..Self::default() };
-        let families = file
-            .family
-            .into_iter()
-            .map(|f| (f.id, Entry { parent: None, label: f.label, aliases: Vec::new() }));
-        let skills = file
-            .skill
-            .into_iter()
-            .map(|s| (s.id, Entry { parent: Some(s.parent), label: s.label, aliases: s.aliases }));
-        for (id, entry) in families.chain(skills) {
-            if !entry.label.contains_key("en") {
-                return Err(TaxonomyError::Unlabelled { place, id });
-            }
-            if taxonomy.entries.insert(id.clone(), entry).is_some() {
-                return Err(TaxonomyError::Doubled { place, id });
-            }
-            taxonomy.order.push(id);
+        let at = |byte: usize, wrong: Wrong| TaxonomyError {
+            place: place.to_owned(),
+            line: text.bytes().take(byte).filter(|&byte| byte == b'\n').count() + 1,
+            wrong,
+            source: None,
+        };
+        let file: File = toml::from_str(text).map_err(|error| {
+            let start = error.span().map_or(0, |span| span.start);
+            TaxonomyError { source: Some(Box::new(error)), ..at(start, Wrong::Shape) }
+        })?;
+        let mut taxonomy = Self {
+            version: file.version,
+            order: Vec::new(),
+            nodes: BTreeMap::new(),
+            spellings: BTreeMap::new(),
+            most_separators: 0,
+        };
+        let parents =
+            file.skill.iter().map(|entry| (entry.slug.get_ref().as_str(), entry.parent.as_deref())).collect();
+        for entry in &file.skill {
+            let start = entry.slug.span().start;
+            let family = family_of(entry.slug.get_ref(), &parents).map_err(|wrong| at(start, wrong))?;
+            taxonomy.add(entry, family).map_err(|wrong| at(start, wrong))?;
         }
         for id in &taxonomy.order {
-            if taxonomy.family(id).is_none() {
-                return Err(TaxonomyError::Astray { place, id: id.clone() });
+            let parent = taxonomy.nodes.get(id).and_then(|node| node.parent.clone());
+            if let Some(parent) = parent.and_then(|parent| taxonomy.nodes.get_mut(&parent)) {
+                parent.children.push(id.clone());
             }
         }
-        taxonomy.name_everything(&place)?;
         Ok(taxonomy)
     }
 
-    fn name_everything(&mut self, place: &str) -> Result<(), TaxonomyError> {
-        for (id, entry) in &self.entries {
-            for name in entry.label.values().chain(&entry.aliases).chain([&id.0]) {
-                let key = folded(name);
-                if name.contains(is_separator) {
-                    self.joined.insert(key.clone());
-                }
-                if let Some(other) = self.by_name.insert(key, id.clone()).filter(|other| other != id) {
-                    let (place, name) = (place.to_owned(), name.clone());
-                    return Err(TaxonomyError::Ambiguous { place, name, one: other, other: id.clone() });
-                }
-            }
+    fn add(&mut self, entry: &Entry, family: SkillId) -> Result<(), Wrong> {
+        let slug = entry.slug.get_ref();
+        if slug.is_empty() || !slug.bytes().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-')) {
+            return Err(Wrong::BadSlug(slug.clone()));
         }
+        if !entry.label.contains_key("en") {
+            return Err(Wrong::NoEnglish(slug.clone()));
+        }
+        let id = SkillId(slug.clone());
+        for spelling in entry.label.values().chain(entry.alias.values().flatten()).chain([slug]) {
+            let holder = self.spellings.entry(folded(spelling)).or_insert_with(|| id.clone());
+            if *holder != id {
+                let (first, second) = (holder.0.clone(), slug.clone());
+                return Err(Wrong::DoubledSpelling { spelling: spelling.clone(), first, second });
+            }
+            self.most_separators =
+                self.most_separators.max(listing::ranges(spelling).len().saturating_sub(1));
+        }
+        let node = Node {
+            parent: entry.parent.clone().map(SkillId),
+            family,
+            children: Vec::new(),
+            labels: entry
+                .label
+                .iter()
+                .map(|(code, label)| (LanguageCode(code.clone()), label.clone()))
+                .collect(),
+        };
+        if self.nodes.insert(id.clone(), node).is_some() {
+            return Err(Wrong::DoubledSlug(id.0));
+        }
+        self.order.push(id);
         Ok(())
     }
 
-    /// The skill that words mean: by id, label in any language or alias, whatever
-    /// their case and punctuation; else by a spelling close to one skill's names only.
+    /// Which edition of the taxonomy this is.
+    #[must_use]
+    pub fn version(&self) -> u32 {
+        self.version
+    }
+
+    /// What somebody meant. A family is meant only where it is named exactly.
+    ///
+    /// ```
+    /// use lets_connect::registry::{Taxonomy, skill::Found};
+    /// let skills = Taxonomy::standard();
+    /// let wikidata = lets_connect::ids::SkillId("wikidata".to_owned());
+    /// assert_eq!(skills.find("WikiData"), Found::Exact(wikidata.clone()));
+    /// assert_eq!(skills.find("wikidatta"), Found::Close(wikidata));
+    /// ```
     #[must_use]
     pub fn find(&self, typed: &str) -> Found {
-        let words = folded(&typed.chars().take(200).collect::<String>());
-        if let Some(id) = self.by_name.get(&words) {
+        let words = folded(typed);
+        if let Some(id) = self.spellings.get(&words) {
             return Found::Exact(id.clone());
         }
-        let mut likeness: BTreeMap<&SkillId, f64> = BTreeMap::new();
-        for (name, id) in &self.by_name {
-            let likely = strsim::normalized_damerau_levenshtein(&words, name);
-            let best = likeness.entry(id).or_default();
-            *best = best.max(likely);
+        let outside = folded(&without_parentheses(typed));
+        if let Some(id) = self.spellings.get(&outside) {
+            return Found::Exact(id.clone());
         }
-        let mut nearest: Vec<(&SkillId, f64)> =
-            likeness.into_iter().filter(|(_, likely)| *likely >= PERHAPS).collect();
-        nearest.sort_by(|(id_a, a), (id_b, b)| b.total_cmp(a).then(id_a.cmp(id_b)));
-        match nearest.as_slice() {
-            [(id, likely)] if *likely >= CLOSE => Found::Close((*id).clone()),
-            [(id, first), (_, second), ..] if *first >= CLOSE && *second < CLOSE => {
-                Found::Close((*id).clone())
+        let slips = self.spellings.iter().filter(|(spelling, _)| is_slip(&words, spelling));
+        let close: BTreeSet<&SkillId> =
+            slips.map(|(_, id)| id).filter(|id| self.parent(id).is_some()).collect();
+        match close.first() {
+            Some(&id) if close.len() == 1 => Found::Close(id.clone()),
+            _ => {
+                let skills = likest(&words, &self.spellings, |id| self.parent(id).is_some());
+                Found::Unknown { candidates: skills.into_iter().cloned().collect() }
             }
-            _ => Found::Unknown {
-                candidates: nearest.into_iter().take(MOST_CANDIDATES).map(|(id, _)| id.clone()).collect(),
-            },
         }
     }
 
-    /// A skill's name in a language, in English if it has none there.
+    /// A skill's name in a language, in one it falls back to, in English, or its slug.
     #[must_use]
     pub fn label<'a>(&'a self, id: &'a SkillId, language: &LanguageCode) -> &'a str {
-        let label = self.entries.get(id).map(|entry| &entry.label);
-        let found = label.and_then(|label| label.get(language.as_str()).or_else(|| label.get("en")));
-        found.map_or(id.as_str(), String::as_str)
+        let Some(node) = self.nodes.get(id) else { return id.as_str() };
+        if let Some(label) = node.labels.get(language) {
+            return label;
+        }
+        let fallbacks = Languages::standard().fallbacks(language);
+        let english = LanguageCode("en".to_owned());
+        let label = fallbacks.iter().chain([&english]).find_map(|code| node.labels.get(code));
+        label.map_or(id.as_str(), String::as_str)
     }
 
-    /// The family or skill above one.
+    /// Every label there is, in every language.
+    pub fn labels(&self) -> impl Iterator<Item = &str> {
+        let nodes = self.order.iter().filter_map(|id| self.nodes.get(id));
+        nodes.flat_map(|node| node.labels.values()).map(String::as_str)
+    }
+
+    /// What a skill is narrower than; a family has no parent.
     #[must_use]
     pub fn parent(&self, id: &SkillId) -> Option<&SkillId> {
-        self.entries.get(id)?.parent.as_ref()
+        self.nodes.get(id)?.parent.as_ref()
     }
 
-    /// The family that a skill belongs to; a family's own is itself.
+    /// What is one level below, in order.
     #[must_use]
-    pub fn family<'a>(&'a self, id: &'a SkillId) -> Option<&'a SkillId> {
-        let mut at = id;
-        for _ in 0..=MOST_LEVELS {
-            match self.entries.get(at)?.parent.as_ref() {
-                Some(parent) => at = parent,
-                None => return Some(at),
-            }
-        }
-        None
+    pub fn children(&self, id: &SkillId) -> &[SkillId] {
+        self.nodes.get(id).map_or(&[], |node| &node.children)
     }
 
-    /// Every family and skill, in the file's order.
+    /// The family that a skill belongs to; a family belongs to itself.
+    #[must_use]
+    pub fn family(&self, id: &SkillId) -> Option<&SkillId> {
+        Some(&self.nodes.get(id)?.family)
+    }
+
+    /// The families, in order.
+    pub fn families(&self) -> impl Iterator<Item = &SkillId> {
+        self.ids().filter(|id| self.parent(id).is_none())
+    }
+
+    /// Everything, families and skills, in order.
     pub fn ids(&self) -> impl Iterator<Item = &SkillId> {
         self.order.iter()
     }
 
-    /// The families, in the file's order.
-    pub fn families(&self) -> impl Iterator<Item = &SkillId> {
-        self.families.iter()
-    }
-
-    /// Every label and alias.
-    pub fn labels(&self) -> impl Iterator<Item = &str> {
-        self.entries.values().flat_map(|entry| entry.label.values().chain(&entry.aliases)).map(String::as_str)
-    }
-
-    /// How far `shared` lies below `wanted`: 0 for the same, 1 or 2, else `None`.
-    /// A skill that is not in the taxonomy is a leaf.
+    /// How many levels below the skill wanted the skill shared is: 0 if it is
+    /// the same, none if it is not below.
     #[must_use]
     pub fn distance_below(&self, wanted: &SkillId, shared: &SkillId) -> Option<u8> {
-        let mut at = shared;
-        for distance in 0..=2 {
+        let mut at = self.nodes.contains_key(shared).then_some(shared)?;
+        for distance in 0.. {
             if at == wanted {
                 return Some(distance);
             }
@@ -277,137 +253,63 @@ impl Taxonomy {
         None
     }
 
-    /// The entries of a list as people write one, separated by commas, semicolons
-    /// or line breaks of any script; a name that holds a separator itself stays whole.
+    /// The answers in a text. An answer that is known whole stays whole, even
+    /// where it holds a comma itself.
+    ///
+    /// ```
+    /// let answers = lets_connect::registry::Taxonomy::standard()
+    ///     .split_list("Diversity, equity and inclusion, SPARQL; Bots");
+    /// assert_eq!(answers, ["Diversity, equity and inclusion", "SPARQL", "Bots"]);
+    /// ```
     #[must_use]
     pub fn split_list(&self, text: &str) -> Vec<String> {
-        let pieces: Vec<&str> = text.split(is_separator).collect();
-        let mut entries = Vec::new();
-        let mut rest = pieces.as_slice();
-        while !rest.is_empty() {
-            let is_one = |&taken: &usize| {
-                rest.get(..taken).is_some_and(|parts| self.joined.contains(&folded(&parts.join(","))))
-            };
-            let taken = (2..=MOST_PIECES.min(rest.len())).rev().find(is_one).unwrap_or(1);
-            let (entry, after) = rest.split_at(taken);
-            let entry = entry.join(",");
-            if !entry.trim().is_empty() {
-                entries.push(entry.trim().to_owned());
-            }
-            rest = after;
+        let ranges = listing::ranges(text);
+        let mut answers = Vec::new();
+        let mut at = 0;
+        while let Some(first) = ranges.get(at) {
+            let furthest = ranges.len().min(at + self.most_separators + 1);
+            let whole = (at + 1..furthest).rev().find_map(|last| {
+                let words = text.get(first.start..ranges.get(last)?.end)?;
+                self.spellings.contains_key(&folded(words)).then_some((last, words))
+            });
+            let (last, words) = whole.unwrap_or((at, text.get(first.clone()).unwrap_or_default()));
+            answers.push(words.to_owned());
+            at = last + 1;
         }
-        entries
+        answers
     }
 }
 
-fn is_separator(c: char) -> bool {
-    matches!(c, ',' | ';' | '\n' | '\r' | '、' | '،' | '，' | '；' | '•' | '·')
+/// The family at the top of a node's branch.
+fn family_of(slug: &str, parents: &BTreeMap<&str, Option<&str>>) -> Result<SkillId, Wrong> {
+    let mut seen = BTreeSet::from([slug]);
+    let mut at = slug;
+    while let Some(parent) = parents.get(at).copied().flatten() {
+        if !parents.contains_key(parent) {
+            return Err(Wrong::UnknownParent { slug: slug.to_owned(), parent: parent.to_owned() });
+        }
+        if !seen.insert(parent) {
+            return Err(Wrong::Cycle(slug.to_owned()));
+        }
+        at = parent;
+    }
+    if seen.len() > MOST_LEVELS { Err(Wrong::TooDeep(slug.to_owned())) } else { Ok(SkillId(at.to_owned())) }
+}
+
+/// A text without what stands in parentheses: people explain their answers there.
+fn without_parentheses(text: &str) -> String {
+    let mut depth = 0_u32;
+    let mut outside = String::new();
+    for c in text.chars() {
+        match c {
+            '(' | '（' => depth += 1,
+            ')' | '）' => depth = depth.saturating_sub(1),
+            _ if depth == 0 => outside.push(c),
+            _ => {}
+        }
+    }
+    outside
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    fn id(slug: &str) -> SkillId {
-        SkillId(slug.to_owned())
-    }
-
-    #[test]
-    fn a_skill_is_found_by_id_label_alias_and_any_punctuation() {
-        let taxonomy = Taxonomy::standard();
-        for (typed, slug) in [
-            ("grant-writing", "grant-writing"),
-            ("Grant writing", "grant-writing"),
-            (" GRANTS ", "grant-writing"),
-            ("editatón", "edit-a-thons"),
-            ("Edit a thons", "edit-a-thons"),
-            ("كتابة طلبات المنح", "grant-writing"),
-            ("Programs & Events Dashboard", "programs-and-events-dashboard"),
-            ("Ｗｉｋｉｄａｔａ", "wikidata"),
-        ] {
-            assert_eq!(taxonomy.find(typed), Found::Exact(id(slug)), "{typed}");
-        }
-    }
-
-    #[test]
-    fn a_close_spelling_counts_when_it_is_close_to_one_skill_only() {
-        let taxonomy = Taxonomy::standard();
-        assert_eq!(taxonomy.find("grant writting"), Found::Close(id("grant-writing")));
-        assert_eq!(taxonomy.find("Faciltation"), Found::Close(id("facilitation")));
-        assert!(matches!(taxonomy.find("Basket weaving"), Found::Unknown { .. }));
-        let Found::Unknown { candidates } = taxonomy.find("mentering people") else {
-            panic!("a guess too far")
-        };
-        assert!(candidates.len() <= MOST_CANDIDATES);
-    }
-
-    #[test]
-    fn a_wish_is_served_by_skills_up_to_two_levels_below() {
-        let taxonomy = Taxonomy::standard();
-        assert_eq!(taxonomy.distance_below(&id("wikidata"), &id("wikidata")), Some(0));
-        assert_eq!(taxonomy.distance_below(&id("wikidata"), &id("sparql")), Some(1));
-        assert_eq!(taxonomy.distance_below(&id("tools"), &id("sparql")), Some(2));
-        assert_eq!(taxonomy.distance_below(&id("sparql"), &id("wikidata")), None);
-        assert_eq!(taxonomy.distance_below(&id("unknown"), &id("unknown")), Some(0));
-    }
-
-    #[test]
-    fn lists_are_split_and_names_with_separators_stay_whole() {
-        let taxonomy = Taxonomy::standard();
-        assert_eq!(
-            taxonomy.split_list("Wikidata, Lexemes；GLAM partnerships、PetScan\n،"),
-            ["Wikidata", "Lexemes", "GLAM partnerships", "PetScan"]
-        );
-        let file = "version = 1\n[[family]]\nid = \"f\"\nlabel = { en = \"F\" }\n[[skill]]\nid = \"s\"\nparent = \"f\"\nlabel = { en = \"Surveys, polls and interviews\" }\n";
-        let own = Taxonomy::parse(file, "t").expect("a taxonomy");
-        assert_eq!(
-            own.split_list("a, Surveys, polls and interviews, b"),
-            ["a", "Surveys, polls and interviews", "b"]
-        );
-    }
-
-    #[test]
-    fn a_wrong_file_is_refused_with_the_reason() {
-        let family = "version = 1\n[[family]]\nid = \"f\"\nlabel = { en = \"F\" }\n";
-        let skill = |id: &str, parent: &str, name: &str| {
-            format!("[[skill]]\nid = \"{id}\"\nparent = \"{parent}\"\nlabel = {{ en = \"{name}\" }}\n")
-        };
-        let error = |file: String| Taxonomy::parse(&file, "skills.toml").expect_err("refused").to_string();
-        assert!(error(format!("{family}{}", skill("a", "nowhere", "A"))).contains("does not lead up"));
-        assert!(
-            error(format!("{family}{}{}", skill("a", "b", "A"), skill("b", "a", "B")))
-                .contains("does not lead up")
-        );
-        assert!(
-            error(format!("{family}{}{}", skill("a", "f", "A"), skill("a", "f", "B")))
-                .contains("stands twice")
-        );
-        assert!(
-            error(format!("{family}{}{}", skill("a", "f", "X"), skill("b", "f", "x!")))
-                .contains("means both")
-        );
-        assert!(error("version = ".to_owned()).starts_with("skills.toml"));
-    }
-
-    #[test]
-    fn every_skill_has_a_label_in_the_programme_s_languages() {
-        let taxonomy = Taxonomy::standard();
-        assert!(taxonomy.ids().count() >= 60);
-        for id in taxonomy.ids() {
-            for language in ["en", "es", "fr", "pt", "ar"] {
-                assert!(taxonomy.entries[id].label.contains_key(language), "{id} has no label in {language}");
-            }
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn nothing_typed_stops_it(typed in any::<String>()) {
-            let taxonomy = Taxonomy::standard();
-            for entry in taxonomy.split_list(&typed) {
-                let _ = taxonomy.find(&entry);
-            }
-        }
-    }
-}
+mod tests;

@@ -1,0 +1,230 @@
+//! Short answers in the programme's five languages: yes and no, ways of
+//! sharing, offsets from UTC, whole numbers.
+
+use std::collections::BTreeSet;
+
+use crate::registry::folding::{folded, holds_words};
+use crate::registry::{Format, UtcOffset};
+
+const YES: &str = "yes|y|yeah|yep|ok|okay|true|1|i agree|i consent|agreed|of course|sure|si|claro|acepto|estoy de acuerdo|\
+                   de acuerdo|oui|o|vrai|jaccepte|je consens|daccord|sim|s|aceito|concordo|verdadeiro|verdadero|نعم|اجل|موافق|\
+                   موافقة|اوافق|ndiyo";
+const NO: &str =
+    "no|n|nope|not|never|false|0|i do not|i dont|i would not|non|faux|falso|je ne|não|nunca|لا|كلا|hapana";
+
+const FORMATS: [(Format, &str); 3] = [
+    (
+        Format::OneToOne,
+        "one to one|1 to 1|1 1|121|one on one|1 on 1|one 2 one|individual|individually|individual mentoring|uno a uno|\
+         1 a 1|individualmente|un à un|un a un|individuel|individuelle|en tête à tête|face à face|um a um|um para um|\
+         individualmente|فردي|فرديا|شخص لشخص|واحد لواحد|واحد الى واحد",
+    ),
+    (
+        Format::Clinic,
+        "clinic|clinics|learning clinic|learning clinics|group|groups|in a group|group session|group sessions|workshop|workshops|\
+         webinar|live session|clínica|clínicas|clínica de aprendizaje|grupo|en grupo|taller|talleres|clinique|cliniques|\
+         clinique d'apprentissage|groupe|en groupe|atelier|ateliers|clínica de aprendizagem|em grupo|oficina|oficinas|\
+         عيادة|عيادة تعلم|عيادات|عيادة التعلم|مجموعة|ورشة|ورشة عمل",
+    ),
+    (
+        Format::Material,
+        "material|materials|resources|resource|document|documents|documentation|toolkit|toolkits|guide|guides|handout|handouts|\
+         recording|recordings|materiales|recursos|documentos|guía|guías|matériel|matériaux|supports|ressources|\
+         materiais|documentação|مواد|موارد|وثائق|مواد تعليمية",
+    ),
+];
+
+/// Yes or no, by the words that an answer begins with: `Yes, please`.
+pub(super) fn yes(typed: &str) -> Option<bool> {
+    if typed.trim_start().starts_with(['✓', '✔', '☑', '✅', '👍']) {
+        return Some(true);
+    }
+    if typed.trim_start().starts_with(['✗', '✘', '☐', '❌', '👎']) {
+        return Some(false);
+    }
+    let words = folded(typed);
+    let begins = |known: &str| {
+        known.split('|').map(folded).any(|known| {
+            words.strip_prefix(known.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+        })
+    };
+    // "I do not agree" begins like neither; "no" decides where both would.
+    if begins(NO) {
+        Some(false)
+    } else if begins(YES) {
+        Some(true)
+    } else {
+        None
+    }
+}
+
+/// The ways of sharing that an answer mentions.
+pub(super) fn formats(typed: &str) -> BTreeSet<Format> {
+    let words = folded(typed);
+    let mentioned = |names: &str| names.split('|').any(|name| holds_words(&words, &folded(name)));
+    FORMATS.iter().filter(|(_, names)| mentioned(names)).map(|&(format, _)| format).collect()
+}
+
+/// A whole number in any script's digits.
+pub(super) fn whole_number(typed: &str) -> Option<u64> {
+    let digits = folded(typed);
+    // Folding takes a minus away, which must not become a plus, and a point, which must not join.
+    let is_plain = typed
+        .chars()
+        .all(|c| c.is_numeric() || c.is_whitespace() || crate::registry::folding::is_invisible(c));
+    if is_plain { digits.parse().ok() } else { None }
+}
+
+/// `+3`, `UTC+03:00`, `-4:30`, `GMT`, `Z`, `+0530`, `5.75`, `(UTC+03:00) Nairobi`.
+/// Without a sign it is east: spreadsheets take the plus away.
+pub(super) fn utc_offset(typed: &str) -> Option<UtcOffset> {
+    let (before, inside) = match typed.split_once('(') {
+        Some((before, rest)) => (before, rest.split(')').next().unwrap_or(rest)),
+        None => (typed, ""),
+    };
+    offset(before).or_else(|| offset(inside))
+}
+
+fn offset(text: &str) -> Option<UtcOffset> {
+    let text = text
+        .to_uppercase()
+        .replace(['−', '–', '—', '‒', '﹣', '－'], "-")
+        .replace('＋', "+")
+        .replace('：', ":");
+    let text: String =
+        text.chars().filter(|&c| !c.is_whitespace() && !crate::registry::folding::is_invisible(c)).collect();
+    let zone = ["UTC", "GMT"].iter().find_map(|zone| text.strip_prefix(zone));
+    if matches!(text.as_str(), "Z") || zone == Some("") {
+        return UtcOffset::from_minutes(0);
+    }
+    let text = zone.unwrap_or(&text);
+    let (east, digits) = match text.strip_prefix('-') {
+        Some(digits) => (-1, digits),
+        None => (1, text.strip_prefix(['+', '±']).unwrap_or(text)),
+    };
+    if !digits.bytes().all(|b| b.is_ascii_digit() || matches!(b, b':' | b'.' | b',')) {
+        return None;
+    }
+    let (hours, minutes) = match digits.split_once([':', '.', ',']) {
+        Some((hours, "5" | "50")) if digits.contains(['.', ',']) => (hours, 30),
+        Some((hours, "25")) if digits.contains(['.', ',']) => (hours, 15),
+        Some((hours, "75")) if digits.contains(['.', ',']) => (hours, 45),
+        Some((hours, minutes)) if minutes.len() == 2 => (hours, minutes.parse().ok()?),
+        Some(_) => return None,
+        None if digits.len() == 4 => (digits.get(..2)?, digits.get(2..)?.parse().ok()?),
+        None => (digits, 0),
+    };
+    if !(1..=2).contains(&hours.len()) || !(0..60).contains(&minutes) {
+        return None;
+    }
+    let hours: i16 = hours.parse().ok()?;
+    UtcOffset::from_minutes(east * (hours * 60 + minutes))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn yes_and_no_are_read_by_the_words_an_answer_begins_with() {
+        for typed in [
+            "yes",
+            "Yes, please",
+            "Y",
+            "TRUE",
+            "1",
+            "Sí",
+            "sí, claro",
+            "OUI",
+            "D'accord",
+            "Sim!",
+            "نعم",
+            "أوافق",
+            "✓",
+            "I agree to it",
+        ] {
+            assert_eq!(yes(typed), Some(true), "{typed}");
+        }
+        for typed in ["no", "No, thanks", "Non merci", "não", "لا", "0", "false", "I do not agree", "N"] {
+            assert_eq!(yes(typed), Some(false), "{typed}");
+        }
+        for typed in ["", "perhaps", "yesterday", "10", "notify", "siempre"] {
+            assert_eq!(yes(typed), None, "{typed}");
+        }
+    }
+
+    #[test]
+    fn ways_of_sharing_are_read_in_five_languages() {
+        for typed in ["One-to-one", "1:1", "1-to-1 calls", "uno a uno", "Un à un", "Um a um", "فردي"] {
+            assert_eq!(formats(typed), BTreeSet::from([Format::OneToOne]), "{typed}");
+        }
+        for typed in ["Learning clinic", "Clínica de aprendizaje", "en groupe", "عيادة تعلم"] {
+            assert_eq!(formats(typed), BTreeSet::from([Format::Clinic]), "{typed}");
+        }
+        assert_eq!(formats("Matériel"), BTreeSet::from([Format::Material]));
+        assert_eq!(formats("one-to-one and learning clinics").len(), 2);
+        assert!(formats("telepathy").is_empty());
+    }
+
+    #[test]
+    fn offsets_are_read_in_every_usual_spelling() {
+        for (typed, minutes) in [
+            ("+3", 180),
+            ("3", 180),
+            ("UTC+03:00", 180),
+            ("(UTC+03:00) Nairobi", 180),
+            ("UTC+3 (Nairobi)", 180),
+            ("-4:30", -270),
+            ("utc −5", -300),
+            ("GMT", 0),
+            ("UTC", 0),
+            ("Z", 0),
+            ("±0", 0),
+            ("GMT+1", 60),
+            ("+0530", 330),
+            ("+5.5", 330),
+            ("UTC+5.75", 345),
+            ("+5,5", 330),
+            ("UTC+5:45", 345),
+            ("+14", 840),
+            ("-12", -720),
+        ] {
+            assert_eq!(utc_offset(typed).map(UtcOffset::minutes), Some(minutes), "{typed}");
+        }
+        for typed in [
+            "",
+            "+15",
+            "-13",
+            "+3:75",
+            "noon",
+            "+123456789",
+            "+-3",
+            "3:5:7",
+            "+",
+            "UTC+",
+            "5.3",
+            "Africa/Nairobi",
+            "+3:5",
+        ] {
+            assert_eq!(utc_offset(typed), None, "{typed}");
+        }
+    }
+
+    #[test]
+    fn whole_numbers_have_neither_sign_nor_point() {
+        for (typed, number) in [("0", 0), (" 3 ", 3), ("٣", 3), ("３", 3), ("10", 10)] {
+            assert_eq!(whole_number(typed), Some(number), "{typed}");
+        }
+        for typed in ["", "-1", "2.5", "1 0", "two", "99999999999999999999999"] {
+            assert_eq!(whole_number(typed), None, "{typed}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_typed_stops_it(typed in any::<String>()) {
+            let _ = (yes(&typed), formats(&typed), utc_offset(&typed), whole_number(&typed));
+        }
+    }
+}

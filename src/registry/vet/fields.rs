@@ -1,0 +1,250 @@
+//! What was typed into each field, understood. What is not understood becomes
+//! a problem that names the words and the mend; the rest of the answer counts.
+
+use std::collections::BTreeSet;
+
+use crate::ids::{LanguageCode, SkillId};
+use crate::registry::skill::Found;
+use crate::registry::vet::merge::Answer;
+use crate::registry::vet::problems::Problems;
+use crate::registry::vet::words::Secrets;
+use crate::registry::{
+    Consent, Field, Format, Languages, Level, Places, Taxonomy, UtcOffset, Weight, folding, listing, spoken,
+};
+
+/// Answers in one list that are looked at.
+const MOST_ANSWERS: usize = 20;
+
+/// Characters of an answer that are looked at.
+const MOST_CHARS: usize = 4_000;
+
+/// How many learners somebody may take in a round, and takes if they do not say.
+const MOST_CAPACITY: u8 = 10;
+const USUAL_CAPACITY: u8 = 2;
+
+/// Characters of an affiliation that are kept.
+const MOST_AFFILIATION_CHARS: usize = 120;
+
+/// Reads one person's answers.
+pub(super) struct Reader<'a> {
+    pub(super) taxonomy: &'a Taxonomy,
+    pub(super) languages: &'a Languages,
+    pub(super) places: &'a Places,
+    /// What must not be repeated in a problem.
+    pub(super) secrets: &'a Secrets,
+    pub(super) problems: &'a mut Problems,
+}
+
+impl Reader<'_> {
+    /// Skills as listed, each once.
+    pub(super) fn skills(&mut self, field: Field, answer: &Answer<'_>) -> Vec<SkillId> {
+        let mut skills = Vec::new();
+        let listed = self.taxonomy.split_list(self.bounded(field, answer));
+        for typed in self.first_of(listed, field, answer) {
+            match self.taxonomy.find(&typed) {
+                Found::Exact(skill) => skills.push(skill),
+                Found::Close(skill) => {
+                    let what =
+                        format!("{} is taken for {}", self.secrets.quoted(&typed), self.skill_name(&skill));
+                    self.tell(Weight::Note, field, answer, what, "write it so if that is right");
+                    skills.push(skill);
+                }
+                Found::Unknown { candidates } => {
+                    let what = format!("{} is not a known skill", self.secrets.quoted(&typed));
+                    let mend = self.skill_mend(&candidates);
+                    self.tell(Weight::Partly, field, answer, what, mend);
+                }
+            }
+        }
+        let mut seen = BTreeSet::new();
+        skills.retain(|skill| seen.insert(skill.clone()));
+        skills
+    }
+
+    /// Languages with levels as listed, each once.
+    pub(super) fn languages(&mut self, answer: &Answer<'_>) -> Vec<(LanguageCode, Level)> {
+        let (known, unknown) = self.languages.parse_list(self.bounded(Field::Languages, answer));
+        for typed in self.first_of(unknown, Field::Languages, answer) {
+            let what = format!("{} is not a known language with a level", self.secrets.quoted(&typed));
+            let names: Vec<String> = self
+                .languages
+                .like(&typed)
+                .iter()
+                .map(|code| format!("{} ({code})", self.languages.autonym(code)))
+                .collect();
+            let mend = did_you_mean(
+                &names,
+                "write the language's code and a level from 1 to 5 or N, as in es-N, en-3",
+            );
+            self.tell(Weight::Partly, Field::Languages, answer, what, mend);
+        }
+        self.first_of(known, Field::Languages, answer)
+    }
+
+    /// How somebody shares; who shares something and does not say how does so one-to-one.
+    pub(super) fn formats(&mut self, answer: Option<&Answer<'_>>, share: &[SkillId]) -> BTreeSet<Format> {
+        let Some(answer) = answer else {
+            return if share.is_empty() { BTreeSet::new() } else { BTreeSet::from([Format::OneToOne]) };
+        };
+        let listed = listing::answers(self.bounded(Field::Formats, answer));
+        let mut formats = BTreeSet::new();
+        for typed in self.first_of(listed, Field::Formats, answer) {
+            let meant = spoken::formats(typed);
+            if meant.is_empty() {
+                let what = format!("{} is not a known way of sharing", self.secrets.quoted(typed));
+                let mend = "write one-to-one, learning clinic or material";
+                self.tell(Weight::Partly, Field::Formats, answer, what, mend);
+            }
+            formats.extend(meant);
+        }
+        formats
+    }
+
+    /// The country and the region. A country lies where it lies, whatever the region says.
+    pub(super) fn place(
+        &mut self,
+        country: Option<&Answer<'_>>,
+        region: Option<&Answer<'_>>,
+    ) -> (Option<String>, Option<String>) {
+        let found_country = country.and_then(|answer| {
+            let found = self.places.country(answer.words);
+            if found.is_none() {
+                let what = format!("{} is not a known country", self.secrets.quoted(answer.words));
+                let english = LanguageCode("en".to_owned());
+                let like = self.places.countries_like(answer.words);
+                let names: Vec<String> =
+                    like.iter().map(|code| self.places.country_name(code, &english)).collect();
+                let mend = did_you_mean(&names, "write its name in English or its ISO 3166 code");
+                self.tell(Weight::Partly, Field::Country, answer, what, mend);
+            }
+            found
+        });
+        let found_region = region.and_then(|answer| {
+            let found = self.places.region(answer.words);
+            if found.is_none() {
+                let what = format!("{} is not a Wikimedia region", self.secrets.quoted(answer.words));
+                let codes: Vec<&str> = self.places.region_codes().collect();
+                let mend = format!("write one of {}", codes.join(", "));
+                self.tell(Weight::Partly, Field::Region, answer, what, mend);
+            }
+            found
+        });
+        let lies_in =
+            found_country.as_deref().and_then(|country| self.places.region_of(country)).map(str::to_owned);
+        if let (Some(lies_in), Some(said), Some(answer)) = (&lies_in, &found_region, region)
+            && lies_in != said
+        {
+            let what = format!("the country lies in {lies_in}, not in {said}; {lies_in} counts");
+            self.tell(Weight::Note, Field::Region, answer, what, "leave the region out, or mend the country");
+        }
+        (found_country, lies_in.or(found_region))
+    }
+
+    /// The offset from UTC.
+    pub(super) fn utc_offset(&mut self, answer: &Answer<'_>) -> Option<UtcOffset> {
+        let offset = spoken::utc_offset(answer.words);
+        if offset.is_none() {
+            let what = format!("{} is not an offset from UTC", self.secrets.quoted(answer.words));
+            self.tell(Weight::Partly, Field::Utc, answer, what, "write it as +3, -4:30 or UTC+05:45");
+        }
+        offset
+    }
+
+    /// The affiliate as typed, on one line.
+    pub(super) fn affiliation(&mut self, answer: &Answer<'_>) -> Option<String> {
+        if self.secrets.are_in(answer.words) {
+            let what = "the affiliation holds something that may be private, and does not count".to_owned();
+            let mend =
+                "write the affiliate's name only, without addresses, telephone numbers or names of people";
+            self.tell(Weight::Partly, Field::Affiliation, answer, what, mend);
+            return None;
+        }
+        let seen = answer.words.chars().filter(|&c| !folding::is_invisible(c));
+        let line: String = seen.map(|c| if c.is_control() { ' ' } else { c }).collect();
+        let line = line.split_whitespace().collect::<Vec<_>>().join(" ");
+        let kept: String = line.chars().take(MOST_AFFILIATION_CHARS).collect();
+        if kept.len() < line.len() {
+            let what = format!(
+                "the affiliation is longer than {MOST_AFFILIATION_CHARS} characters; the rest is left out"
+            );
+            self.tell(Weight::Partly, Field::Affiliation, answer, what, "write the affiliate's name only");
+        }
+        (!kept.is_empty()).then_some(kept)
+    }
+
+    /// How many learners somebody takes.
+    pub(super) fn capacity(&mut self, answer: Option<&Answer<'_>>) -> u8 {
+        let Some(answer) = answer else { return USUAL_CAPACITY };
+        match spoken::whole_number(answer.words).and_then(|number| u8::try_from(number).ok()) {
+            Some(number) if number <= MOST_CAPACITY => number,
+            _ => {
+                let quoted = self.secrets.quoted(answer.words);
+                let what = format!(
+                    "{quoted} is not a number of learners from 0 to {MOST_CAPACITY}; {USUAL_CAPACITY} is assumed"
+                );
+                let mend = format!("write a whole number from 0 to {MOST_CAPACITY}");
+                self.tell(Weight::Partly, Field::Capacity, answer, what, mend);
+                USUAL_CAPACITY
+            }
+        }
+    }
+
+    /// A yes; whatever is not one withholds.
+    pub(super) fn consent(&mut self, field: Field, answer: Option<&Answer<'_>>) -> Consent {
+        let Some(answer) = answer else { return Consent::Withheld };
+        match spoken::yes(answer.words) {
+            Some(true) => Consent::Given,
+            Some(false) => Consent::Withheld,
+            None => {
+                let what =
+                    format!("{} is neither yes nor no; it counts as no", self.secrets.quoted(answer.words));
+                self.tell(Weight::Partly, field, answer, what, "write yes or no");
+                Consent::Withheld
+            }
+        }
+    }
+
+    /// A skill's English name, for a problem's text.
+    pub(super) fn skill_name(&self, skill: &SkillId) -> String {
+        self.taxonomy.label(skill, &LanguageCode("en".to_owned())).to_owned()
+    }
+
+    /// What to write instead of an unknown skill.
+    pub(super) fn skill_mend(&self, candidates: &[SkillId]) -> String {
+        let names: Vec<String> = candidates.iter().map(|skill| self.skill_name(skill)).collect();
+        did_you_mean(&names, "choose a skill of the list on the help page")
+    }
+
+    fn tell(
+        &mut self,
+        weight: Weight,
+        field: Field,
+        answer: &Answer<'_>,
+        what: String,
+        mend: impl Into<String>,
+    ) {
+        self.problems.add(weight, answer.from, Some(field), what, mend);
+    }
+
+    /// The beginning of an answer, no longer than anybody's honest one.
+    fn bounded<'b>(&mut self, field: Field, answer: &Answer<'b>) -> &'b str {
+        let Some((cut, _)) = answer.words.char_indices().nth(MOST_CHARS) else { return answer.words };
+        let what = format!("the answer is longer than {MOST_CHARS} characters; the rest is not read");
+        self.tell(Weight::Partly, field, answer, what, "name only what belongs here");
+        answer.words.get(..cut).unwrap_or_default()
+    }
+
+    /// The beginning of a list, no longer than anybody's honest one.
+    fn first_of<T>(&mut self, mut listed: Vec<T>, field: Field, answer: &Answer<'_>) -> Vec<T> {
+        if listed.len() > MOST_ANSWERS {
+            listed.truncate(MOST_ANSWERS);
+            let what = format!("only the first {MOST_ANSWERS} answers of the list are read");
+            self.tell(Weight::Partly, field, answer, what, "name fewer");
+        }
+        listed
+    }
+}
+
+fn did_you_mean(names: &[String], otherwise: &str) -> String {
+    if names.is_empty() { otherwise.to_owned() } else { format!("did you mean {}?", names.join(", ")) }
+}

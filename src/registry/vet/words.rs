@@ -1,0 +1,78 @@
+//! A stranger's words as a problem may repeat them: short, on one line, and
+//! nothing private in them.
+
+use crate::registry::Registration;
+use crate::registry::folding::{folded, holds_words, is_invisible};
+
+/// Characters of a stranger's words that a problem repeats.
+const MOST_QUOTED: usize = 80;
+
+/// A private value shorter than this is too common a word to look for.
+const LEAST_SECRET_CHARS: usize = 4;
+
+/// As many characters are recognised inside of another word, too: `Person` in "Person's".
+const LEAST_TELLING_CHARS: usize = 6;
+
+/// As many digits are a telephone number.
+const TELEPHONE_DIGITS: usize = 9;
+
+/// What one person typed into private fields; it is never repeated.
+pub(super) struct Secrets(Vec<String>);
+
+impl Secrets {
+    /// The private values of one person's registrations.
+    pub(super) fn of(theirs: &[Registration]) -> Self {
+        let values = theirs.iter().flat_map(|registration| registration.private.for_the_guard());
+        let folded = values.map(|value| folded(value));
+        Self(folded.filter(|value| value.chars().count() >= LEAST_SECRET_CHARS).collect())
+    }
+
+    /// Whether a text holds something private: one of these, an e-mail address, a telephone number.
+    pub(super) fn are_in(&self, text: &str) -> bool {
+        let words = folded(text);
+        text.contains(['@', '＠'])
+            || words.chars().filter(char::is_ascii_digit).count() >= TELEPHONE_DIGITS
+            || self.0.iter().any(|secret| {
+                holds_words(&words, secret)
+                    || secret.chars().count() >= LEAST_TELLING_CHARS && words.contains(secret)
+            })
+    }
+
+    /// The words in quotation marks; or, where they hold something private, that they do.
+    pub(super) fn quoted(&self, words: &str) -> String {
+        if self.are_in(words) {
+            return "an answer that may be private (not repeated here)".to_owned();
+        }
+        let line: String = words
+            .chars()
+            .filter(|&c| !is_invisible(c))
+            .map(|c| if c.is_control() { ' ' } else { c })
+            .collect();
+        let line = line.trim();
+        let cut: String = line.chars().take(MOST_QUOTED).collect();
+        let more = if cut.len() < line.len() { "…" } else { "" };
+        format!("\"{cut}{more}\"")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quoted_words_are_short_and_on_one_line() {
+        let none = Secrets(Vec::new());
+        assert_eq!(none.quoted(" two\nlines\u{202e} "), "\"two lines\"");
+        assert_eq!(none.quoted(&"é".repeat(500)).chars().count(), MOST_QUOTED + 3);
+    }
+
+    #[test]
+    fn nothing_private_is_quoted() {
+        let secrets = Secrets(vec![folded("Aïcha Example"), folded("no")]);
+        for words in ["ask aicha example", "a@example.org", "call +254 700 000 000"] {
+            assert!(!secrets.quoted(words).contains(words), "{words}");
+        }
+        assert!(!secrets.quoted("Aïcha Example's group").contains("Example"));
+        assert_eq!(secrets.quoted("Aichas"), "\"Aichas\"");
+    }
+}
