@@ -26,7 +26,7 @@ async fn the_odd_people_among_the_150_are_treated_as_they_should_be() {
     for expected in [
         "e-mail address",
         "row 19 no account has the name given",
-        "LCTest-MY-097 is blocked",
+        "row 23 the account with the name given is blocked",
         "LCTest-IN-149",
         "LCTest-MX-023",
     ] {
