@@ -240,10 +240,10 @@ impl Taxonomy {
     }
 
     /// How many levels below the skill wanted the skill shared is: 0 if it is
-    /// the same, none if it is not below.
+    /// the same, none if it is not below. A skill that is not in the taxonomy is a leaf.
     #[must_use]
     pub fn distance_below(&self, wanted: &SkillId, shared: &SkillId) -> Option<u8> {
-        let mut at = self.nodes.contains_key(shared).then_some(shared)?;
+        let mut at = shared;
         for distance in 0.. {
             if at == wanted {
                 return Some(distance);

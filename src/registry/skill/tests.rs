@@ -130,6 +130,13 @@ fn distance_is_counted_downwards_only() {
 }
 
 #[test]
+fn a_skill_that_left_the_taxonomy_is_still_the_same_as_itself() {
+    let gone = id("gone");
+    assert_eq!(Taxonomy::standard().distance_below(&gone, &gone), Some(0));
+    assert_eq!(Taxonomy::standard().distance_below(&id("wikidata"), &gone), None);
+}
+
+#[test]
 fn a_known_answer_that_holds_a_comma_stays_whole() {
     let skills = Taxonomy::standard();
     let answers = skills
