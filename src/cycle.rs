@@ -7,7 +7,7 @@ use std::time::Duration;
 use crate::apply::{self, Applied, Pace, Step, StopFlag, lease};
 use crate::compose::{ComposeError, Composer};
 use crate::gather::{self, GatherError};
-use crate::ids::{ActionId, PageTitle, RoundId, Timestamp};
+use crate::ids::{ActionId, PageTitle, RoundId};
 use crate::plan::audit::{self, Broken, Guarded};
 use crate::plan::draft::{Draft, Policy};
 use crate::plan::ledger::Ledger;
@@ -70,7 +70,7 @@ pub async fn survey(wiki: &impl Wiki, programme: &Programme, wish: Wish) -> Resu
     let config = &programme.config;
     let world = gather::world(wiki, config).await?;
     let composer = Composer::new(&config.pages, programme.names.as_ref(), config.wiki.language.clone())?;
-    let policy = policy(programme, &composer, wish, world.now);
+    let policy = policy(programme, &composer, wish, &world);
     let draft = Draft::new(&world, &policy);
     let pages = gather::pages(wiki, config, draft.titles()).await?;
     let mut plan = draft.finish(&pages);
@@ -94,15 +94,16 @@ pub fn policy<'a>(
     programme: &'a Programme,
     composer: &'a Composer<'a>,
     wish: Wish,
-    now: Timestamp,
+    world: &'a World,
 ) -> Policy<'a> {
     let config = &programme.config;
     Policy {
         pages: &config.pages,
         rules: &config.matching,
         awards: &config.award,
-        due: wish.round.or_else(|| config.schedule.round_due(now)),
+        due: wish.round.or_else(|| config.schedule.round_due(world.now)),
         message_kinds: &config.message_kinds,
+        options: &world.options,
         removal_percent: if wish.allow_removals { 100 } else { config.limits.removal_percent },
         page_bytes: config.limits.page_bytes,
         taxonomy: programme.taxonomy,
@@ -127,7 +128,7 @@ pub async fn carry_out(
         return Ok(Applied::default());
     }
     let config = &programme.config;
-    let policy = apply_policy(programme, survey.world.now);
+    let policy = apply_policy(programme, &survey.world);
     let lease_page = config.pages.state.subpage("lease.json")?;
     let held = lease::take(wiki, leave, &policy, &lease_page, config.limits.lease_minutes).await?;
     let mut applied = Applied::default();
@@ -189,19 +190,20 @@ fn ledger_action(world: &World, state: &PageTitle, effects: &[Effect]) -> Result
     }))
 }
 
-fn apply_policy(programme: &Programme, now: Timestamp) -> apply::Policy {
+fn apply_policy(programme: &Programme, world: &World) -> apply::Policy {
     let config = &programme.config;
     let limits = &config.limits;
     apply::Policy {
         bot: config.account.name.clone(),
         stop_page: config.pages.stop.clone(),
         opt_out_category: config.pages.opt_out_category.clone(),
-        since: now - OVERLAP,
+        since: world.now - OVERLAP,
         seconds_between_edits: limits.seconds_between_edits,
         attempts: limits.attempts,
         unknown_wait: Duration::from_secs(limits.unknown_wait_seconds),
         edits_per_run: limits.edits_per_run,
         notices_per_run: limits.notices_per_run,
         message_kinds: config.message_kinds.clone(),
+        options: world.options.clone(),
     }
 }

@@ -13,7 +13,7 @@ use crate::plan::world::World;
 use crate::registry::vet::{self, Standing};
 use crate::registry::{Problem, Registration, Weight};
 use crate::wiki::{Account, Base, Page, PageQuery, Site, Wiki, WikiError};
-use crate::wikitext::scan;
+use crate::wikitext::{Naming, Options, Template};
 
 /// The numbers of the namespaces that the bot must know by name.
 const USER: i32 = 2;
@@ -45,7 +45,7 @@ pub enum GatherError {
 pub async fn world(wiki: &impl Wiki, config: &Config) -> Result<World, GatherError> {
     let site = wiki.site().await?;
     let pages = &config.pages;
-    let reader = reader(&site, pages);
+    let reader = reader(wiki, &site, pages).await?;
     let trustees: BTreeSet<Username> = config.trustees.iter().cloned().collect();
     let mut read = forms(config);
     read.join(registration_page::read(wiki, &reader, &pages.registration, &trustees).await?);
@@ -67,6 +67,7 @@ pub async fn world(wiki: &impl Wiki, config: &Config) -> Result<World, GatherErr
     Ok(World {
         now: site.now,
         bot: config.account.name.clone(),
+        options: options(&site),
         registrations: read.registrations,
         intake_problems: read.problems,
         intake_refused: read.refused,
@@ -92,13 +93,27 @@ pub async fn pages(
 
 /// How this wiki's pages are read.
 #[must_use]
-pub fn reader(site: &Site, pages: &Pages) -> Reader {
-    let mut options = scan::Options::default();
+pub fn options(site: &Site) -> Options {
+    let mut options = Options { language_conversion: site.language_conversion, ..Options::default() };
     if !site.extension_tags.is_empty() {
         options.extension_tags.clone_from(&site.extension_tags);
     }
-    let namespaces = site.namespaces.get(&TEMPLATE).cloned().unwrap_or_default();
-    Reader::new(options, namespaces, &pages.profile_template, &pages.met_template, &pages.approve_template)
+    options
+}
+
+/// How the programme's templates are found on this wiki, under all their names.
+async fn reader(wiki: &impl Wiki, site: &Site, pages: &Pages) -> Result<Reader, WikiError> {
+    let titles = [&pages.profile_template, &pages.met_template, &pages.approve_template];
+    let redirects = wiki.redirects_to(&titles.map(Clone::clone)).await?;
+    let naming = Naming {
+        namespaces: site.namespaces.get(&TEMPLATE).cloned().unwrap_or_default(),
+        case_sensitive: site.case_sensitive,
+    };
+    let [profile, met, approve] = titles.map(|title| {
+        let others = redirects.get(title).into_iter().flatten().map(PageTitle::as_str);
+        Template::new(title.as_str(), naming.clone()).or_by(others)
+    });
+    Ok(Reader::new(options(site), profile, met, approve))
 }
 
 /// Every form dump of the configuration. One that cannot be opened is a problem, not an end.

@@ -1,234 +1,282 @@
-//! Strangers' words, rendered by the real MediaWiki, show exactly the characters
-//! they are and set off nothing.
+//! Strangers' words, wherever they land on the real MediaWiki, show exactly the characters they
+//! are and set off nothing.
+//!
+//! Each run takes new words; the seed is printed, and `LETS_CONNECT_SEED` takes the same again.
+//! `LETS_CONNECT_TEXTS` says how many.
 
 mod support;
 
 use lets_connect::wikitext::escape;
-use serde_json::Value;
+use serde_json::{Value, json};
 use support::DevWiki;
+use support::html::{Token, encoded, tokens};
+use support::markup::{how_many, seed};
+use unicode_normalization::UnicodeNormalization;
 
-/// One of every family of mischief that we know of.
-const HOSTILE: &[&str] = &[
-    "{{PWN}}",
-    "}}{{PWN}}",
-    "x|name2=y",
-    "|1=z",
-    "a=b",
-    "{{{1}}}",
-    "{{subst:PWN}}",
-    "{{safesubst:PWN}}",
-    "{{{{{|safesubst:}}}PWN}}",
-    "~~~",
-    "~~~~",
-    "~~~~~",
-    "[[Category:P]]",
-    "[[User:Admin]]",
-    "[[Special:Contributions/Admin]]",
-    "[[File:X.png|thumb]]",
-    "[[:en:F]]",
-    "[[de:F]]",
-    "[[../sub]]",
-    "]]",
-    "[http://evil.example x]",
-    "http://evil.example/",
-    "//evil.example",
-    "mailto:a@b.example",
-    "javascript:alert(1)",
-    "RFC 1234",
-    "PMID 1",
-    "ISBN 978-0-306-40615-7",
-    "<script>alert(1)</script>",
-    "<img src=x onerror=alert(1)>",
-    "<nowiki>",
-    "</nowiki>{{PWN}}",
-    "<nowiki/>",
-    "<pre>",
-    "<includeonly>{{PWN}}</includeonly>",
-    "<onlyinclude>",
-    "<noinclude>",
-    "<!--",
-    "-->",
-    "<ref>x</ref>",
-    "<gallery>",
-    "<div style=\"position:fixed\">",
-    "</td></table>",
-    "<templatestyles src=\"x\"/>",
-    "&lt;script&gt;",
-    "&#123;&#123;PWN&#125;&#125;",
-    "&nbsp;",
-    "__NOINDEX__",
-    "__NOTOC__",
-    "{{DISPLAYTITLE:x}}",
-    "{{DEFAULTSORT:x}}",
-    "{{#invoke:X|y}}",
-    "{{#if:1|P}}",
-    "{{int:mainpage}}",
-    "{{:Main Page}}",
-    "{{Special:RecentChanges}}",
-    "{{!}}",
-    "#REDIRECT [[M]]",
-    "== H ==",
-    "* a",
-    "# a",
-    ": a",
-    "; a",
-    "----",
-    " leading",
-    "{|",
-    "|}",
-    "|-",
-    "a || b",
-    "a !! b",
-    "'''''bold",
-    "-{zh-hans:a}-",
-    "\u{7f}'\"`UNIQ--nowiki-00000000-QINU`\"'\u{7f}",
-    "\u{202e}gnp.exe",
-    "\u{2066}x\u{2069}",
-    "a\u{200b}b",
-    "Ɐ\u{e0041}",
-    "z\u{335}\u{335}\u{335}\u{335}\u{335}",
-    "Аdmin",
-    "｛｛PWN｝｝",
-    "a\u{2028}b",
-    "\u{e000}",
-    "می‌خواهم",
-    "שלום",
-    "👩‍🔬",
-    "=1+1",
-    "+1",
-    "-1",
-    "@SUM",
-    "a\n== H ==\n* b",
-    "'; DROP TABLE page; --",
-    "%0A%0D",
-    "../../etc/passwd",
-    "Null",
+/// Random words in a run that says nothing else.
+const TEXTS: usize = 5_000;
+/// Words on one page that MediaWiki renders.
+const BATCH: usize = 250;
+/// A word that is no mischief, to see what surrounds it.
+const NEUTRAL: &str = "Zq";
+
+/// Where words may land: a name, and wikitext with `%` for the words.
+const PLACES: [(&str, &str); 23] = [
+    ("running text", "words % words"),
+    ("the start of a line", "%"),
+    ("a list item", "* %"),
+    ("a numbered item", "#%"),
+    ("a term", "; %"),
+    ("a definition", ";a\n: %"),
+    ("a heading", "== % =="),
+    ("a table cell", "{|\n| % || % || x\n|}"),
+    ("the start of a table cell's line", "{|\n|%\n|}"),
+    ("a table cell with attributes", "{|\n| class=\"a\" | %\n|}"),
+    ("a table heading", "{|\n! % !! %\n|}"),
+    ("a table caption", "{|\n|+ %\n| x\n|}"),
+    ("a positional parameter", "{{Echo|%}}"),
+    ("a named parameter", "{{Echo|1=%}}"),
+    ("a list item from a parameter", "* {{Echo|1= % }}"),
+    ("a parser function", "{{#if:1|%|x}}"),
+    ("a case of a parser function", "{{#switch:k|k=%|x}}"),
+    ("bold text", "'''%'''"),
+    ("an HTML element", "<div>%</div>"),
+    ("an attribute", "<span title=\"%\">x</span>"),
+    ("an attribute in single quotes", "<span title='%'>x</span>"),
+    ("a link's label", "[[User:Bob|%]]"),
+    ("an outside link's label", "[https://example.org/ %]"),
 ];
 
-/// Puts a text where it may land.
-type Context = fn(&str) -> String;
+#[test]
+fn mischief_shows_in_every_place_and_does_nothing() {
+    let wiki = prepared();
+    check(&wiki, &PLACES, &mischief(), escape::text);
+}
 
-#[tokio::test]
-async fn every_context_shows_the_words_and_nothing_else() {
-    let wiki = DevWiki::acquire();
-    let contexts: [(&str, Context); 5] = [
-        ("running text", |text| format!("words {text} words\n\n")),
-        ("the start of a line", |text| format!("{text}\n\n")),
-        ("a list item", |text| format!("* {text}\n")),
-        ("a table cell", |text| format!("{{|\n| {text} || next\n|}}\n")),
-        ("a template's parameter", |text| format!("{{{{Echo|{text}}}}}\n\n")),
-    ];
-    wiki.act(&serde_json::json!([{ "edit": { "page": "Template:Echo", "text": "{{{1}}}", "as": "Admin", "summary": "" } }]));
-    for (name, context) in contexts {
-        let mut source = String::new();
-        for (ordinal, hostile) in HOSTILE.iter().enumerate() {
-            // Marks of our own around each text, that nothing else on the page holds.
-            source.push_str(&context(&format!("⟦{ordinal}⟧{}⟦/⟧", escape::text(hostile))));
+#[test]
+fn random_words_show_in_every_place() {
+    let wiki = prepared();
+    let words = random_words();
+    check(&wiki, &PLACES, &words, escape::text);
+    println!("{} words in {} places: shown as they are", words.len(), PLACES.len());
+}
+
+#[test]
+fn several_lines_show_as_lines() {
+    let wiki = prepared();
+    let words: Vec<String> = random_words().chunks(3).map(|lines| lines.join("\n")).collect();
+    let places: Vec<_> = PLACES.into_iter().filter(|(name, _)| !name.starts_with("an attribute")).collect();
+    check(&wiki, &places, &words, escape::lines);
+}
+
+/// Signatures and substitutions act when a page is saved, not when it is shown.
+#[test]
+fn saving_changes_nothing() {
+    let wiki = prepared();
+    let mut words = mischief();
+    words.extend(random_words());
+    let escaped: Vec<String> = words.iter().map(|words| format!("a {} b", escape::text(words))).collect();
+    let asked: Vec<Value> = escaped
+        .iter()
+        .map(|text| json!({ "action": "parse", "onlypst": "1", "text": text, "contentmodel": "wikitext", "title": "Sandbox" }))
+        .collect();
+    for (text, answer) in escaped.iter().zip(wiki.ask_all(&asked)) {
+        assert_eq!(answer["parse"]["text"].as_str(), Some(text.as_str()));
+    }
+}
+
+#[test]
+fn an_edit_summary_shows_the_words_and_links_nothing() {
+    let wiki = prepared();
+    let mut words = mischief();
+    words.extend(random_words());
+    let summaries: Vec<String> = words.iter().map(|words| escape::summary(words)).collect();
+    let asked: Vec<Value> = summaries
+        .iter()
+        .map(|summary| json!({ "action": "parse", "summary": format!("a {summary} b"), "prop": "" }))
+        .collect();
+    for (summary, answer) in summaries.iter().zip(wiki.ask_all(&asked)) {
+        let html = answer["parse"]["parsedsummary"].as_str().unwrap_or_else(|| panic!("{answer}"));
+        assert_eq!(tokens(html), [Token::Text(format!("a {summary} b"))], "{summary:?}");
+    }
+}
+
+#[test]
+fn a_link_leads_to_its_title_and_shows_its_label() {
+    let wiki = prepared();
+    let mut words = mischief();
+    words.extend(random_words());
+    let linked: Vec<(String, String)> =
+        words.iter().filter_map(|words| Some((escape::link_target(words)?, words.clone()))).collect();
+    assert!(linked.len() > words.len() / 10, "some of the words are titles");
+    for batch in linked.chunks(BATCH) {
+        let lines: Vec<String> = batch
+            .iter()
+            .map(|(target, words)| format!("{}\n\n[[{target}|{}]]", fence(0), escape::text(words)))
+            .collect();
+        let parsed = parse(&wiki, &[lines.join("\n\n")]).remove(0);
+        for set_off in ["categories", "images", "templates", "externallinks", "sections"] {
+            assert_nothing(&parsed, set_off, "links");
         }
-        let parsed = parse(&wiki, &source).await;
-        for set_off in ["categories", "links", "images", "externallinks", "sections", "iwlinks", "langlinks"]
-        {
-            let found = &parsed[set_off];
-            assert!(found.as_array().is_none_or(Vec::is_empty), "in {name}: {set_off} {found}");
-        }
-        let templates: Vec<&Value> = parsed["templates"].as_array().into_iter().flatten().collect();
-        assert!(
-            templates.iter().all(|template| template["title"] == "Template:Echo"),
-            "in {name}: {templates:?}"
-        );
-        assert!(
-            parsed["properties"].as_object().is_none_or(serde_json::Map::is_empty),
-            "in {name}: {}",
-            parsed["properties"]
-        );
-        let shown = visible(parsed["text"].as_str().expect("the page is rendered"));
-        for (ordinal, hostile) in HOSTILE.iter().enumerate() {
-            let expected = decode(&escape::text(hostile));
-            let open = format!("⟦{ordinal}⟧");
-            let at = shown.find(&open).unwrap_or_else(|| panic!("in {name}: {hostile:?} vanished"));
-            let rest = &shown[at + open.len()..];
-            let found = &rest[..rest.find("⟦/⟧").expect("every text ends")];
-            assert_eq!(found, expected, "in {name}: {hostile:?}");
+        let html = parsed["text"].as_str().expect("the page is rendered");
+        for ((target, words), chunk) in batch.iter().zip(html.split(&fence(0)).skip(1)) {
+            let link: Vec<Token> = tokens(chunk).into_iter().filter(|token| !token.is_paragraph()).collect();
+            let [Token::Tag(opening), Token::Text(label), Token::Tag(closing)] = link.as_slice() else {
+                panic!("{target:?} for {words:?} became {link:?}");
+            };
+            assert!(opening.starts_with("<a ") && closing == "</a>", "{target:?} became {link:?}");
+            assert_eq!(*label, decode(&escape::text(words)), "{target:?}");
         }
     }
 }
 
-#[tokio::test]
-async fn an_edit_summary_links_and_calls_nothing() {
+/// A wiki with the template that shows what it is given.
+fn prepared() -> DevWiki {
     let wiki = DevWiki::acquire();
-    for hostile in HOSTILE {
-        let summary = escape::summary(hostile);
-        let parsed = ask(&wiki, &[("action", "parse"), ("summary", &summary), ("prop", "")]).await;
-        let html = parsed["parse"]["parsedsummary"].as_str().unwrap_or_default();
-        assert!(!html.contains("<a "), "{hostile:?} became {html}");
+    wiki.act(
+        &json!([{ "edit": { "page": "Template:Echo", "text": "{{{1}}}", "as": "Admin", "summary": "" } }]),
+    );
+    wiki
+}
+
+/// Whether each of the words, escaped, shows in every place as they are, and the place as with a
+/// neutral word.
+fn check(wiki: &DevWiki, places: &[(&str, &str)], words: &[String], escape: fn(&str) -> String) {
+    let escaped: Vec<String> = std::iter::once(NEUTRAL.to_owned())
+        .chain(words.iter().map(|words| escape(words)))
+        // Nothing at all in a heading or a list item makes another page.
+        .map(|escaped| if escaped.is_empty() { NEUTRAL.to_owned() } else { escaped })
+        .collect();
+    let wanted: Vec<String> = escaped
+        .iter()
+        .map(|escaped| {
+            escaped.split("<br>").map(|line| encoded(&decode(line))).collect::<Vec<_>>().join("<br />")
+        })
+        .collect();
+    for (words, escaped) in words.iter().zip(&escaped[1..]) {
+        assert_plain(words, escaped);
+    }
+    for ((name, _), chunks) in places.iter().zip(render(wiki, places, &escaped)) {
+        let neutral = chunks[0].replace(&format!(" id=\"{NEUTRAL}\""), "");
+        for ((found, wanted), words) in chunks[1..].iter().zip(&wanted[1..]).zip(words) {
+            assert_eq!(tokens(found), tokens(&neutral.replace(NEUTRAL, wanted)), "in {name}: {words:?}");
+        }
     }
 }
 
-async fn parse(wiki: &DevWiki, text: &str) -> Value {
+/// For words without anything invisible, and not too many of them: just what was typed is shown,
+/// with white space as a browser shows it.
+fn assert_plain(words: &str, escaped: &str) {
+    let simple = |letter: char| letter.is_ascii_graphic() || letter == ' ' || letter.is_alphanumeric();
+    if words.chars().all(simple) && words.chars().count() < 300 && !words.trim().is_empty() {
+        let typed: String = words.nfc().collect();
+        let typed = typed.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
+        assert_eq!(decode(escaped), typed, "what was typed is what is meant to be shown");
+    }
+}
+
+/// What the wiki makes of each place with each of the words in it.
+fn render(wiki: &DevWiki, places: &[(&str, &str)], words: &[String]) -> Vec<Vec<String>> {
+    let source = |place: &str, words: &[String]| {
+        let mut page = String::new();
+        for (ordinal, words) in words.iter().enumerate() {
+            page.extend([&fence(ordinal), "\n\n", &place.replace('%', words), "\n\n"]);
+        }
+        page + &fence(words.len())
+    };
+    let pages = places.iter().flat_map(|(_, place)| words.chunks(BATCH).map(|words| source(place, words)));
+    let parsed = parse(wiki, &pages.collect::<Vec<_>>());
+    let mut parsed = parsed.iter();
+    let mut found = Vec::new();
+    for (name, place) in places {
+        let mut chunks = Vec::new();
+        for (words, parsed) in words.chunks(BATCH).zip(parsed.by_ref()) {
+            assert_only_the_places_own(parsed, name, place, words.len());
+            let html = parsed["text"].as_str().expect("the page is rendered");
+            for ordinal in 0..words.len() {
+                let chunk = html
+                    .split_once(&fence(ordinal))
+                    .and_then(|(_, rest)| rest.split_once(&fence(ordinal + 1)));
+                let (chunk, _) = chunk.unwrap_or_else(|| panic!("in {name}: a fence fell"));
+                chunks.push(chunk.to_owned());
+            }
+        }
+        found.push(chunks);
+    }
+    found
+}
+
+/// What a page set off is what the place itself sets off.
+fn assert_only_the_places_own(parsed: &Value, name: &str, place: &str, times: usize) {
+    for set_off in ["categories", "images", "iwlinks", "langlinks", "properties"] {
+        assert_nothing(parsed, set_off, name);
+    }
+    for (set_off, expected) in [
+        ("sections", place.matches("== ").count() * times),
+        ("links", place.matches("[[").count()),
+        ("externallinks", place.matches("//").count()),
+        ("templates", place.matches("Echo").count()),
+    ] {
+        let found = &parsed[set_off];
+        assert_eq!(found.as_array().map(Vec::len), Some(expected), "in {name}: {set_off} {found}");
+    }
+}
+
+/// A mark of our own before each place, that nothing else on the page holds.
+fn fence(ordinal: usize) -> String {
+    format!("⟦{ordinal}⟧")
+}
+
+fn parse(wiki: &DevWiki, sources: &[String]) -> Vec<Value> {
     let prop = "text|categories|links|images|externallinks|sections|iwlinks|langlinks|templates|properties";
-    let asked = [
-        ("action", "parse"),
-        ("text", text),
-        ("title", "Sandbox"),
-        ("contentmodel", "wikitext"),
-        ("prop", prop),
-        ("pst", "1"),
-        ("disablelimitreport", "1"),
-        ("disableeditsection", "1"),
-        ("wrapoutputclass", ""),
-    ];
-    ask(wiki, &asked).await["parse"].clone()
+    let asked: Vec<Value> = sources
+        .iter()
+        .map(|text| {
+            json!({
+                "action": "parse", "text": text, "title": "Sandbox", "contentmodel": "wikitext", "prop": prop, "pst": "1",
+                "disablelimitreport": "1", "disableeditsection": "1", "disabletoc": "1", "wrapoutputclass": "",
+            })
+        })
+        .collect();
+    wiki.ask_all(&asked).into_iter().map(|answer| answer["parse"].clone()).collect()
 }
 
-async fn ask(wiki: &DevWiki, parameters: &[(&str, &str)]) -> Value {
-    let api = wiki.api();
-    let rest = api.replace("api.php", "rest.php");
-    let bot = mwbot::Bot::builder_with_legacy_rest(api, rest).build().await.expect("the wiki answers");
-    bot.api().post_value(parameters).await.expect("the wiki answers")
+fn assert_nothing(parsed: &Value, set_off: &str, name: &str) {
+    let found = &parsed[set_off];
+    let nothing = found.as_array().is_some_and(Vec::is_empty)
+        || found.as_object().is_some_and(serde_json::Map::is_empty);
+    assert!(nothing, "in {name}: {set_off} {found}");
 }
 
-/// The text of a page's HTML, as a browser shows it.
-fn visible(html: &str) -> String {
-    let mut text = String::new();
-    let mut rest = html;
-    while let Some(at) = rest.find('<') {
-        text.push_str(&rest[..at]);
-        rest = &rest[at..];
-        rest = &rest[rest.find('>').map_or(rest.len(), |end| end + 1)..];
+fn decode(escaped: &str) -> String {
+    match tokens(escaped).as_slice() {
+        [] => String::new(),
+        [Token::Text(text)] => text.clone(),
+        other => panic!("escaped words hold tags: {other:?}"),
     }
-    text.push_str(rest);
-    decode(&text)
 }
 
-/// Numeric and the few named entities that MediaWiki writes.
-fn decode(text: &str) -> String {
-    let mut out = String::new();
-    let mut rest = text;
-    while let Some(at) = rest.find('&') {
-        out.push_str(&rest[..at]);
-        rest = &rest[at..];
-        let end = rest.find(';').map_or(rest.len(), |end| end + 1);
-        let entity = &rest[1..end.saturating_sub(1).max(1)];
-        let decoded = match entity {
-            "lt" => Some('<'),
-            "gt" => Some('>'),
-            "amp" => Some('&'),
-            "quot" => Some('"'),
-            other => other
-                .strip_prefix("#x")
-                .map(|hex| u32::from_str_radix(hex, 16))
-                .or_else(|| other.strip_prefix('#').map(str::parse))
-                .and_then(Result::ok)
-                .and_then(char::from_u32),
-        };
-        if let Some(c) = decoded {
-            out.push(c);
-            rest = &rest[end..];
-        } else {
-            out.push('&');
-            rest = &rest[1..];
-        }
-    }
-    out.push_str(rest);
-    out
+fn mischief() -> Vec<String> {
+    let file = std::fs::read_to_string("tests/data/hostile.json").expect("the file is there");
+    serde_json::from_str(&file).expect("it is a list of texts")
+}
+
+/// Words of mischief, of ASCII, and of anything that can be typed.
+fn random_words() -> Vec<String> {
+    let mut random = fastrand::Rng::with_seed(seed());
+    let mischief = mischief();
+    let ascii: Vec<char> = (' '..='~').collect();
+    let word = |_| match random.u8(0..3) {
+        0 => (0..random.usize(1..4)).map(|_| mischief[random.usize(0..mischief.len())].as_str()).collect(),
+        1 => (0..random.usize(1..25)).map(|_| ascii[random.usize(0..ascii.len())]).collect::<String>(),
+        _ => (0..random.usize(1..12))
+            .map(|_| match random.u8(0..4) {
+                0 => random.char('\0'..='\u{FF}'),
+                1 => random.char('\u{100}'..='\u{2FFF}'),
+                2 => ascii[random.usize(0..ascii.len())],
+                _ => random.char(..),
+            })
+            .collect(),
+    };
+    (0..how_many(TEXTS)).map(word).collect()
 }

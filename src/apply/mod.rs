@@ -10,9 +10,10 @@ use std::time::Duration;
 use backon::{BackoffBuilder, ExponentialBuilder};
 
 use crate::ids::{ActionId, PageTitle, RevId, Timestamp, Username};
-use crate::plan::judge::{self, Judged};
+use crate::plan::judge::{self, Judged, Terms};
 use crate::plan::{Action, Deed, Effect, Write};
 use crate::wiki::{Edit, Guard, LiveEdits, Outcome, Wiki};
+use crate::wikitext::Options;
 
 pub mod lease;
 
@@ -39,6 +40,8 @@ pub struct Policy {
     pub notices_per_run: usize,
     /// The message kinds that `optout=` may name.
     pub message_kinds: Vec<String>,
+    /// How the wiki's pages are read.
+    pub options: Options,
 }
 
 impl Policy {
@@ -261,8 +264,12 @@ async fn one(
         if let Some(rev) = found(action, &guard) {
             return Settled::Stands(sent.then_some(rev));
         }
-        let kinds: Vec<&str> = policy.message_kinds.iter().map(String::as_str).collect();
-        let (base, change) = match judge::judge(action, &guard.target, policy.bot.as_str(), &kinds) {
+        let terms = Terms {
+            bot: policy.bot.as_str(),
+            message_kinds: &policy.message_kinds,
+            options: &policy.options,
+        };
+        let (base, change) = match judge::judge(action, &guard.target, terms) {
             Judged::Edit(base, change) => (base, change),
             Judged::Nothing => return Settled::Stands(None),
             Judged::Skip(why) => return Settled::Skipped(why),

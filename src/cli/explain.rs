@@ -23,8 +23,7 @@ pub async fn run(programme: &Programme, wanted: &ExplainArgs) -> anyhow::Result<
     let config = &programme.config;
     let world = gather::world(&wiki, config).await?;
     let composer = Composer::new(&config.pages, programme.names.as_ref(), config.wiki.language.clone())?;
-    let policy =
-        cycle::policy(programme, &composer, Wish { round: wanted.round, ..Wish::default() }, world.now);
+    let policy = cycle::policy(programme, &composer, Wish { round: wanted.round, ..Wish::default() }, &world);
     let draft = Draft::new(&world, &policy);
     let problems: Vec<&Problem> = draft
         .vetted

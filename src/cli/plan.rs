@@ -14,14 +14,14 @@ pub async fn run(programme: &Programme, wanted: &PlanArgs) -> anyhow::Result<u8>
     if wanted.json {
         let out = serde_json::json!({
             "round": survey.round,
-            "edits": render::edits(&survey.plan, &survey.pages),
+            "edits": render::edits(&survey.plan, &survey.pages, &survey.world.options),
             "waiting": survey.plan.waiting,
             "problems": survey.plan.problems,
             "totals": survey.plan.totals,
         });
         println!("{}", serde_json::to_string_pretty(&out)?);
     } else {
-        print!("{}", render::text(&survey.plan, &survey.pages));
+        print!("{}", render::text(&survey.plan, &survey.pages, &survey.world.options));
     }
     Ok(if survey.plan.problems.is_empty() { DONE } else { PROBLEMS })
 }

@@ -9,10 +9,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::ids::{ActionId, PageTitle, Username};
 use crate::intake::attribution::{self, Own};
 use crate::intake::entry::Reader;
-use crate::intake::history;
+use crate::intake::history::{self, PageHistory};
 use crate::registry::{Problem, Weight};
 use crate::wiki::{Revision, Wiki, WikiError};
-use crate::wikitext::region;
+use crate::wikitext::{Options, region};
 
 /// Who approved what.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -31,16 +31,19 @@ pub async fn read(
     region_name: &str,
     trustees: &BTreeSet<Username>,
 ) -> Result<Approvals, WikiError> {
-    let (revisions, whole) = history::of_page(wiki, title).await?;
+    let PageHistory { revisions, reach, unreadable } = history::of_page(wiki, reader, title).await?;
     let entries = |text: &str| {
         let named = reader.approvals(text);
         named.into_iter().map(|named| (named.clone(), named)).collect::<BTreeMap<_, _>>()
     };
-    let traced = attribution::trace(&revisions, whole, entries, |_, author| trustees.contains(author));
+    let traced = attribution::trace(&revisions, reach, entries, |_, author| trustees.contains(author));
     let mut approvals = Approvals::default();
+    approvals.problems.extend(unreadable.map(|cap| history::unreadable_page(title, cap)));
     for (named, traced) in &traced {
         match &traced.own {
-            Some(own) if traced.present => approve(&mut approvals, named, own, &revisions, region_name),
+            Some(own) if traced.present => {
+                approve(&mut approvals, named, own, &revisions, region_name, reader.options());
+            }
             None if traced.present => approvals.problems.push(Problem {
                 weight: Weight::Note,
                 place: title.as_str().to_owned(),
@@ -55,12 +58,20 @@ pub async fn read(
     Ok(approvals)
 }
 
-fn approve(approvals: &mut Approvals, named: &str, own: &Own, revisions: &[Revision], region_name: &str) {
+fn approve(
+    approvals: &mut Approvals,
+    named: &str,
+    own: &Own,
+    revisions: &[Revision],
+    region_name: &str,
+    options: &Options,
+) {
     if named == "all" {
         let text =
             revisions.iter().find(|revision| revision.id == own.revision).and_then(|r| r.text.as_deref());
-        let listed =
-            text.and_then(|text| region::content(text, region_name).ok().flatten()).unwrap_or_default();
+        let listed = text
+            .and_then(|text| region::content(text, region_name, options).ok().flatten())
+            .unwrap_or_default();
         for id in ActionId::find_in(listed) {
             approvals.by_id.entry(id).or_insert_with(|| own.author.clone());
         }

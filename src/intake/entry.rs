@@ -6,49 +6,62 @@ use crate::ids::{PageTitle, RevId, Timestamp};
 use crate::registry::{
     Field, MetReport, Private, Problem, Proof, Provenance, Registration, SourceKind, Weight,
 };
-use crate::wikitext::call::{self, Call};
-use crate::wikitext::scan::Options;
+use crate::wikitext::{Call, Cap, Options, Template, Why, scan};
 
 /// How to know the programme's templates in a text.
 #[derive(Clone, Debug)]
 pub struct Reader {
     options: Options,
-    namespaces: Vec<String>,
-    profile: String,
-    met: String,
-    approve: String,
+    profile: Template,
+    met: Template,
+    approve: Template,
 }
 
 impl Reader {
-    /// A reader for a wiki whose extension tags are `options`' and whose
-    /// template namespace goes by `namespaces`.
+    /// A reader for a wiki that is read with `options`.
     #[must_use]
-    pub fn new(
-        options: Options,
-        namespaces: Vec<String>,
-        profile: &PageTitle,
-        met: &PageTitle,
-        approve: &PageTitle,
-    ) -> Self {
-        Self {
-            options,
-            namespaces,
-            profile: profile.as_str().to_owned(),
-            met: met.as_str().to_owned(),
-            approve: approve.as_str().to_owned(),
+    pub fn new(options: Options, profile: Template, met: Template, approve: Template) -> Self {
+        Self { options, profile, met, approve }
+    }
+
+    /// How the wiki's pages are read.
+    #[must_use]
+    pub fn options(&self) -> &Options {
+        &self.options
+    }
+
+    /// Why a text may hold entries that would not be found, if so. Calls too deep
+    /// inside others are none.
+    #[must_use]
+    pub fn unreadable(&self, text: &str) -> Option<Cap> {
+        let caps = self.options.caps;
+        // A call has four braces at least: most texts need not be read to know.
+        if text.len() <= caps.bytes && text.len() / 4 <= caps.calls {
+            return None;
         }
+        scan(text, &self.options).capped.filter(|cap| !matches!(cap, Cap::Depth(_)))
     }
 
     /// The profile calls that stand on their own in `text`, in order.
     #[must_use]
-    pub fn profiles(&self, text: &str) -> Vec<Call> {
+    pub fn profiles<'t>(&self, text: &'t str) -> Vec<Call<'t>> {
         self.calls(text, &self.profile)
+    }
+
+    /// What keeps a profile call in `text` from being one, if there is one that is not live.
+    #[must_use]
+    pub fn buried_profile<'t>(&self, text: &'t str) -> Option<Why<'t>> {
+        let dead = scan(text, &self.options).dead;
+        dead.into_iter().find_map(|dead| {
+            let inside = scan(text.get(dead.inner)?, &self.options);
+            inside.calls.iter().any(|call| self.profile.is_called_by(call)).then_some(dead.why)
+        })
     }
 
     /// The meetings reported in `text`, in order.
     #[must_use]
     pub fn meetings(&self, text: &str) -> Vec<MetReport> {
-        let asked = |call: &Call, key: &str| call.value(key).unwrap_or_default().trim().to_owned();
+        let asked = |call: &Call<'_>, key: &str| call.value(key).unwrap_or_default().trim().to_owned();
         self.calls(text, &self.met)
             .iter()
             .map(|call| MetReport {
@@ -69,10 +82,9 @@ impl Reader {
             .collect()
     }
 
-    fn calls(&self, text: &str, template: &str) -> Vec<Call> {
-        let namespaces: Vec<&str> = self.namespaces.iter().map(String::as_str).collect();
-        let mut calls = call::scan(text, &self.options).calls;
-        calls.retain(|call| call.depth == 0 && call.is(template, &namespaces));
+    fn calls<'t>(&self, text: &'t str, template: &Template) -> Vec<Call<'t>> {
+        let mut calls = scan(text, &self.options).calls;
+        calls.retain(|call| call.depth == 0 && template.is_called_by(call));
         calls
     }
 }
@@ -97,14 +109,14 @@ const NAME: [&str; 3] = ["user", "username", "name"];
 
 /// The account that a call on a shared page is for, as typed.
 #[must_use]
-pub fn name_in(call: &Call) -> Option<&str> {
+pub fn name_in<'c>(call: &'c Call<'_>) -> Option<&'c str> {
     NAME.iter().find_map(|key| call.value(key)).map(str::trim).filter(|name| !name.is_empty())
 }
 
 /// The registration a call makes, and what is odd about it.
 #[must_use]
 pub fn registration(
-    call: &Call,
+    call: &Call<'_>,
     name: &str,
     met: Vec<MetReport>,
     place: &Place<'_>,

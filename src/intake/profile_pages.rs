@@ -6,9 +6,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ids::{PageTitle, Username};
+use crate::intake::Read;
 use crate::intake::attribution::{self, Own, Traced};
 use crate::intake::entry::{self, Place, Reader};
-use crate::intake::{Read, history};
+use crate::intake::history::{self, PageHistory};
 use crate::registry::{Problem, SourceKind, Weight};
 use crate::wiki::{Author, Page, PageQuery, Wiki, WikiError};
 
@@ -47,6 +48,8 @@ pub async fn read(wiki: &impl Wiki, reader: &Reader, at: &Where<'_>) -> Result<R
     let pages = wiki.pages(&query).await?;
     for (title, owner) in &owners {
         let Some(page) = pages.get(title) else { continue };
+        let unreadable = page.text().and_then(|text| reader.unreadable(text));
+        read.problems.extend(unreadable.map(|cap| history::unreadable_page(title, cap)));
         let traced = trace(wiki, reader, page, title, owner, at).await?;
         take(&mut read, reader, title, owner, &traced);
     }
@@ -67,15 +70,16 @@ async fn trace(
     if let (Author::Account { name, .. }, Some(text)) = (&head.author, &head.text)
         && let Ok(author) = Username::parse(name)
         && (author == *owner || at.trustees.contains(&author))
+        && reader.unreadable(text).is_none()
     {
         let own = Own { text: text.clone(), revision: head.id, at: head.at, author };
         return Ok(Traced { own: Some(own), changed_by_others: false, present: true });
     }
-    let (revisions, whole) = history::of_page(wiki, title).await?;
+    let PageHistory { revisions, reach, .. } = history::of_page(wiki, reader, title).await?;
     // What counts on a page is its calls; whoever fixes a comma around them changes nothing.
     let whole_page = |text: &str| BTreeMap::from([(String::new(), spoken(reader, text))]);
     let may = |_: &str, author: &Username| author == owner || at.trustees.contains(author);
-    let mut traced = attribution::trace(&revisions, whole, whole_page, may).remove("").unwrap_or_default();
+    let mut traced = attribution::trace(&revisions, reach, whole_page, may).remove("").unwrap_or_default();
     if let Some(own) = &mut traced.own
         && let Some(revision) = revisions.iter().find(|revision| revision.id == own.revision)
         && let Some(text) = &revision.text
@@ -112,12 +116,7 @@ fn take(read: &mut Read, reader: &Reader, title: &PageTitle, owner: &Username, t
     }
     let calls = reader.profiles(&own.text);
     let Some(call) = calls.first() else {
-        read.refuse(problem(
-            title,
-            Weight::Refused,
-            "no profile template stands on the page itself",
-            "put the template on this page, outside nowiki, comments and other templates",
-        ));
+        read.refuse(no_profile(reader, title, &own.text));
         return;
     };
     if calls.len() > 1 {
@@ -134,6 +133,24 @@ fn take(read: &mut Read, reader: &Reader, title: &PageTitle, owner: &Username, t
         entry::registration(call, owner.as_str(), reader.meetings(&own.text), &place);
     read.registrations.push(registration);
     read.problems.extend(problems);
+}
+
+/// A page that transcludes the profile template and holds no call of it that counts.
+fn no_profile(reader: &Reader, title: &PageTitle, text: &str) -> Problem {
+    match reader.buried_profile(text) {
+        Some(why) => problem(
+            title,
+            Weight::Refused,
+            &format!("the profile template stands inside {why}, where the bot reads nothing"),
+            &format!("take it out of {why}"),
+        ),
+        None => problem(
+            title,
+            Weight::Refused,
+            "no profile template stands on the page itself",
+            "put the template on this page, outside nowiki, comments and other templates",
+        ),
+    }
 }
 
 fn owner(title: &PageTitle, at: &Where<'_>) -> Option<Username> {

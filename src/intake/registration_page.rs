@@ -19,11 +19,13 @@ pub async fn read(
     title: &PageTitle,
     trustees: &BTreeSet<Username>,
 ) -> Result<Read, WikiError> {
-    let (revisions, whole) = history::of_page(wiki, title).await?;
+    let history = history::of_page(wiki, reader, title).await?;
     let may = |key: &str, author: &Username| author.as_str() == key || trustees.contains(author);
-    let traced = attribution::trace(&revisions, whole, |text| entries(reader, text), may);
+    let entries = |text: &str| entries(reader, text);
+    let traced = attribution::trace(&history.revisions, history.reach, entries, may);
     let mut read = Read::default();
-    if let Some(text) = revisions.last().and_then(|head| head.text.as_deref()) {
+    read.problems.extend(history.unreadable.map(|cap| history::unreadable_page(title, cap)));
+    if let Some(text) = history.revisions.last().and_then(|head| head.text.as_deref()) {
         nameless(&mut read, reader, title, text);
     }
     for (ordinal, (key, traced)) in (1..).zip(&traced) {

@@ -23,8 +23,7 @@ pub fn notice(
 ) -> Option<Action> {
     let page = page?;
     action.base = base(page);
-    let kinds: Vec<&str> = policy.message_kinds.iter().map(String::as_str).collect();
-    match judge::judge(&action, page, bot.as_str(), &kinds) {
+    match judge::judge(&action, page, policy.terms(bot)) {
         Judged::Edit(..) => Some(action),
         Judged::Nothing => None,
         Judged::Skip(why) => {
@@ -38,6 +37,7 @@ pub fn notice(
 pub fn pages(
     wanted: &[Wanted],
     present: &BTreeMap<PageTitle, Page>,
+    bot: &Username,
     policy: &Policy<'_>,
     waiting: &mut Vec<Waiting>,
 ) -> Vec<Action> {
@@ -72,7 +72,7 @@ pub fn pages(
             },
             summary: wanted.summary.clone(),
         };
-        match judge::judge(&action, page, "", &[]) {
+        match judge::judge(&action, page, policy.terms(bot)) {
             Judged::Edit(..) => actions.push(action),
             Judged::Nothing => {}
             Judged::Skip(why) => waiting.push(Waiting { what: wanted.page.to_string(), why }),
@@ -101,7 +101,8 @@ fn removes_too_much(
         wanted.iter().filter(|wanted| wanted.page.as_str().starts_with(policy.pages.directory.as_str()))
     {
         let text = present.get(&wanted.page).and_then(Page::text).unwrap_or_default();
-        before += names(region::content(text, &wanted.region).ok().flatten().unwrap_or_default());
+        before +=
+            names(region::content(text, &wanted.region, policy.options).ok().flatten().unwrap_or_default());
         after += names(&wanted.content);
     }
     let removed = before.saturating_sub(after);

@@ -12,6 +12,7 @@ use crate::ids::{ActionId, PageTitle, RoundId, UserId, Username};
 use crate::matching::{self, Matching, Rules};
 use crate::plan::awards::{self, Earned};
 use crate::plan::difference;
+use crate::plan::judge::Terms;
 use crate::plan::ledger::{Ledger, RoundRecord};
 use crate::plan::people::people;
 use crate::plan::world::World;
@@ -19,6 +20,7 @@ use crate::plan::{Action, Deed, Effect, Plan, Totals, Waiting, Write};
 use crate::registry::vet::vet;
 use crate::registry::{Languages, Places, Problem, Registrant, Taxonomy, Vetted};
 use crate::wiki::{Base, Page};
+use crate::wikitext::Options;
 
 /// Once-only things in one notice at the most, so that all their names fit the
 /// part of an edit summary that MediaWiki keeps. The rest follows a cycle later.
@@ -36,6 +38,8 @@ pub struct Policy<'a> {
     pub due: Option<RoundId>,
     /// Message kinds by which people refuse this bot's notices.
     pub message_kinds: &'a [String],
+    /// How the wiki's pages are read.
+    pub options: &'a Options,
     /// The share of the directory, in percent, that one run may remove.
     pub removal_percent: u8,
     /// The most that a generated region may hold, in bytes.
@@ -48,6 +52,14 @@ pub struct Policy<'a> {
     pub places: &'a Places,
     /// What writes the pages.
     pub composer: &'a Composer<'a>,
+}
+
+impl<'a> Policy<'a> {
+    /// What pages are judged by.
+    #[must_use]
+    pub fn terms(&self, bot: &'a Username) -> Terms<'a> {
+        Terms { bot: bot.as_str(), message_kinds: self.message_kinds, options: self.options }
+    }
 }
 
 /// A notice to one reader.
@@ -131,7 +143,7 @@ impl<'a> Draft<'a> {
         plan.already = self.already();
         let wanted = self.wanted(&expected, &notices, &plan.waiting);
         let (mut early, late): (Vec<_>, Vec<_>) =
-            difference::pages(&wanted, pages, self.policy, &mut plan.waiting)
+            difference::pages(&wanted, pages, &self.world.bot, self.policy, &mut plan.waiting)
                 .into_iter()
                 .partition(|action| self.is_read_from_notices(&action.page));
         // Notices link to the directory and the round: those come first. What

@@ -4,7 +4,7 @@
 
 use crate::plan::{Action, Write};
 use crate::wiki::{Base, Change, Page, PageState};
-use crate::wikitext::{exclusion, region, scan};
+use crate::wikitext::{Options, exclusion, region};
 
 /// What may be done.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,9 +17,20 @@ pub enum Judged {
     Skip(String),
 }
 
-/// Judges an action on a page. `kinds` are the message kinds by which people refuse notices.
+/// What a page is judged by.
+#[derive(Clone, Copy, Debug)]
+pub struct Terms<'a> {
+    /// The bot's account.
+    pub bot: &'a str,
+    /// The message kinds by which people refuse its notices.
+    pub message_kinds: &'a [String],
+    /// How the wiki's pages are read.
+    pub options: &'a Options,
+}
+
+/// Judges an action on a page.
 #[must_use]
-pub fn judge(action: &Action, page: &Page, bot: &str, kinds: &[&str]) -> Judged {
+pub fn judge(action: &Action, page: &Page, terms: Terms<'_>) -> Judged {
     let skip = |why: &str| Judged::Skip(why.to_owned());
     if let Some(code) = &page.forbidden {
         return Judged::Skip(format!("the bot may not edit the page ({code})"));
@@ -45,7 +56,7 @@ pub fn judge(action: &Action, page: &Page, bot: &str, kinds: &[&str]) -> Judged 
             if page.opted_out {
                 return skip("the reader opted out of messages");
             }
-            match exclusion::judge(text, bot, kinds, &scan::Options::default()) {
+            match exclusion::judge(text, terms.bot, terms.message_kinds, terms.options) {
                 exclusion::Verdict::Refused(by) => Judged::Skip(format!("the page refuses it ({by})")),
                 // A page does not begin with empty lines.
                 exclusion::Verdict::Welcome if text.is_empty() => {
@@ -55,11 +66,13 @@ pub fn judge(action: &Action, page: &Page, bot: &str, kinds: &[&str]) -> Judged 
             }
         }
         Write::Region { fresh, .. } if head.is_none() => Judged::Edit(base, Change::Replace(fresh.clone())),
-        Write::Region { region, content, .. } => match region::replace(text, region, content) {
-            Ok(renewed) if renewed == text => Judged::Nothing,
-            Ok(renewed) => Judged::Edit(base, Change::Replace(renewed)),
-            Err(error) => Judged::Skip(error.to_string()),
-        },
+        Write::Region { region, content, .. } => {
+            match region::replace(text, region, content, terms.options) {
+                Ok(renewed) if renewed == text => Judged::Nothing,
+                Ok(renewed) => Judged::Edit(base, Change::Replace(renewed)),
+                Err(error) => Judged::Skip(error.to_string()),
+            }
+        }
         Write::Whole { text: whole } if text == whole => Judged::Nothing,
         Write::Whole { text: whole } if base == action.base => {
             Judged::Edit(base, Change::Replace(whole.clone()))
@@ -104,13 +117,17 @@ mod tests {
         }
     }
 
+    fn judged(action: &Action, page: &Page, options: &Options) -> Judged {
+        judge(action, page, Terms { bot: "Bot", message_kinds: &["clinic".to_owned()], options })
+    }
+
+    fn notice_read_with(page: &Page, options: &Options) -> Judged {
+        let section = "\n\n== H ==".to_owned();
+        judged(&action(Write::Notice { reader: UserId(1), section }), page, options)
+    }
+
     fn notice(page: &Page) -> Judged {
-        judge(
-            &action(Write::Notice { reader: UserId(1), section: "\n\n== H ==".to_owned() }),
-            page,
-            "Bot",
-            &["clinic"],
-        )
+        notice_read_with(page, &Options::default())
     }
 
     fn skipped(page: &Page) -> bool {
@@ -164,13 +181,14 @@ mod tests {
             })
         };
         let before = page(&format!("Ours.\n{}\nYours.", region::wrap("x", "old")));
-        assert_eq!(judge(&write("old"), &before, "", &[]), Judged::Nothing);
-        let Judged::Edit(_, Change::Replace(text)) = judge(&write("new"), &before, "", &[]) else {
+        assert_eq!(judged(&write("old"), &before, &Options::default()), Judged::Nothing);
+        let Judged::Edit(_, Change::Replace(text)) = judged(&write("new"), &before, &Options::default())
+        else {
             panic!("an edit")
         };
         assert_eq!(text, format!("Ours.\n{}\nYours.", region::wrap("x", "new")));
         for broken in ["no region", "<!-- LCBOT:BEGIN x -->"] {
-            assert!(matches!(judge(&write("new"), &page(broken), "", &[]), Judged::Skip(_)));
+            assert!(matches!(judged(&write("new"), &page(broken), &Options::default()), Judged::Skip(_)));
         }
     }
 
@@ -181,8 +199,16 @@ mod tests {
             "json".clone_into(&mut head.model);
         }
         let mut write = action(Write::Whole { text: "[]".to_owned() });
-        assert!(matches!(judge(&write, &before, "", &[]), Judged::Edit(..)));
+        assert!(matches!(judged(&write, &before, &Options::default()), Judged::Edit(..)));
         write.base = Base::Revision(RevId(6));
-        assert!(matches!(judge(&write, &before, "", &[]), Judged::Skip(_)));
+        assert!(matches!(judged(&write, &before, &Options::default()), Judged::Skip(_)));
+    }
+
+    #[test]
+    fn what_is_live_is_for_the_wikis_own_tags_to_say() {
+        let with = |tag: &str| Options { extension_tags: vec![tag.to_owned()], ..Options::default() };
+        let talk = page("<poem>{{nobots}}</poem>");
+        assert!(matches!(notice_read_with(&talk, &with("poem")), Judged::Edit(..)));
+        assert!(matches!(notice_read_with(&talk, &with("nowiki")), Judged::Skip(_)));
     }
 }

@@ -9,7 +9,7 @@ use similar::TextDiff;
 use crate::ids::PageTitle;
 use crate::plan::{Action, Plan, Write};
 use crate::wiki::{Base, Page};
-use crate::wikitext::region;
+use crate::wikitext::{Options, region};
 
 /// Lines around a change.
 const CONTEXT: usize = 2;
@@ -26,19 +26,23 @@ pub struct PlannedEdit<'a> {
 
 /// Every edit of the plan with its diff, in order.
 #[must_use]
-pub fn edits<'a>(plan: &'a Plan, pages: &BTreeMap<PageTitle, Page>) -> Vec<PlannedEdit<'a>> {
+pub fn edits<'a>(
+    plan: &'a Plan,
+    pages: &BTreeMap<PageTitle, Page>,
+    options: &Options,
+) -> Vec<PlannedEdit<'a>> {
     plan.intent
         .iter()
         .chain(&plan.actions)
-        .map(|action| PlannedEdit { action, diff: diff(action, pages.get(&action.page)) })
+        .map(|action| PlannedEdit { action, diff: diff(action, pages.get(&action.page), options) })
         .collect()
 }
 
 /// The whole plan as text.
 #[must_use]
-pub fn text(plan: &Plan, pages: &BTreeMap<PageTitle, Page>) -> String {
+pub fn text(plan: &Plan, pages: &BTreeMap<PageTitle, Page>, options: &Options) -> String {
     let mut out = String::new();
-    let edits = edits(plan, pages);
+    let edits = edits(plan, pages, options);
     for edit in &edits {
         let verb = if edit.action.base == Base::Missing { "create" } else { "edit" };
         let _ = writeln!(out, "{verb} {}\n  {}", edit.action.page, edit.action.summary);
@@ -58,14 +62,14 @@ pub fn text(plan: &Plan, pages: &BTreeMap<PageTitle, Page>) -> String {
     out
 }
 
-fn diff(action: &Action, page: Option<&Page>) -> String {
+fn diff(action: &Action, page: Option<&Page>, options: &Options) -> String {
     let before = page.and_then(Page::text).unwrap_or_default();
     let after = match &action.write {
         Write::Whole { text } => text.clone(),
         Write::Notice { section, .. } => format!("{before}{section}"),
         Write::Region { region, content, fresh } => {
             if page.is_some_and(|page| page.head().is_some()) {
-                region::replace(before, region, content).unwrap_or_else(|_| before.to_owned())
+                region::replace(before, region, content, options).unwrap_or_else(|_| before.to_owned())
             } else {
                 fresh.clone()
             }

@@ -7,6 +7,7 @@ use crate::plan::ledger::{Ledger, RoundRecord};
 use crate::registry::vet::Standing;
 use crate::registry::{Problem, Registration};
 use crate::wiki::Base;
+use crate::wikitext::Options;
 
 /// The world, but for the pages to be written (those follow from the draft).
 #[derive(Clone, Debug)]
@@ -15,6 +16,8 @@ pub struct World {
     pub now: Timestamp,
     /// The bot's account.
     pub bot: Username,
+    /// How the wiki's pages are read.
+    pub options: Options,
     /// Every registration found.
     pub registrations: Vec<Registration>,
     /// What is odd about the sources.

@@ -124,6 +124,15 @@ pub fn contributions(query: &Value) -> Vec<Contribution> {
         .collect()
 }
 
+/// The pages of an answer with the redirects that lead to them.
+pub fn redirects(query: &Value) -> impl Iterator<Item = (String, Vec<PageTitle>)> {
+    pages(query).filter_map(|page| {
+        let from = page["redirects"].as_array().into_iter().flatten();
+        let from = from.filter_map(|redirect| PageTitle::parse(redirect["title"].as_str()?).ok());
+        Some((text(&page["title"])?, from.collect()))
+    })
+}
+
 /// What the wiki tells of itself.
 #[must_use]
 pub fn site(answer: &Value) -> Option<Site> {
@@ -153,6 +162,9 @@ pub fn site(answer: &Value) -> Option<Site> {
         article_url: server + general["articlepath"].as_str().unwrap_or("/wiki/$1"),
         namespaces,
         extension_tags: tags.map(|tag| tag.trim_matches(['<', '>']).to_lowercase()).collect(),
+        // Wikis that do not say so are older than the setting, and convert.
+        language_conversion: general["langconversion"].as_bool() != Some(false),
+        case_sensitive: general["case"] == "case-sensitive",
         extensions: query["extensions"]
             .as_array()
             .into_iter()

@@ -312,6 +312,37 @@ impl Wiki for MediaWiki {
         self.titles("transclusions", &parameters, "embeddedin").await
     }
 
+    async fn redirects_to(
+        &self,
+        pages: &[PageTitle],
+    ) -> Result<BTreeMap<PageTitle, Vec<PageTitle>>, WikiError> {
+        let mut redirects = BTreeMap::new();
+        for batch in pages.chunks(self.batch) {
+            let parameters = vec![
+                ("action", "query".to_owned()),
+                ("prop", "redirects".to_owned()),
+                ("rdprop", "title".to_owned()),
+                ("rdlimit", "max".to_owned()),
+                ("titles", joined(batch.iter().map(PageTitle::as_str))),
+            ];
+            let mut normalized: BTreeMap<String, String> = BTreeMap::new();
+            let mut found: BTreeMap<String, Vec<PageTitle>> = BTreeMap::new();
+            self.ask_all("redirects", &parameters, |query| {
+                normalized.extend(answers::normalized(query));
+                for (page, from) in answers::redirects(query) {
+                    found.entry(page).or_default().extend(from);
+                }
+                Continue::More
+            })
+            .await?;
+            redirects.extend(batch.iter().map(|asked| {
+                let title = normalized.get(asked.as_str()).map_or(asked.as_str(), String::as_str);
+                (asked.clone(), found.remove(title).unwrap_or_default())
+            }));
+        }
+        Ok(redirects)
+    }
+
     async fn pages_below(&self, prefix: &PageTitle) -> Result<Vec<PageTitle>, WikiError> {
         let title = self.bot.borrow().title_codec().new_title(prefix.as_str());
         let title = title

@@ -32,6 +32,10 @@ pub struct Site {
     pub namespaces: BTreeMap<i32, Vec<String>>,
     /// Names of the extension tags, lower case, no angle brackets.
     pub extension_tags: Vec<String>,
+    /// Whether `-{ }-` is syntax.
+    pub language_conversion: bool,
+    /// Whether the case of a title's first letter matters, as on Wiktionary.
+    pub case_sensitive: bool,
     /// Names of the installed extensions.
     pub extensions: Vec<String>,
 }
@@ -365,6 +369,12 @@ pub trait Wiki {
 
     /// The titles of all pages that transclude `template`.
     async fn transclusions(&self, template: &PageTitle) -> Result<Vec<PageTitle>, WikiError>;
+
+    /// The redirects that lead to each of these pages, by the titles asked for.
+    async fn redirects_to(
+        &self,
+        pages: &[PageTitle],
+    ) -> Result<BTreeMap<PageTitle, Vec<PageTitle>>, WikiError>;
 
     /// The titles of all pages whose title begins with `prefix` (redirects left out).
     async fn pages_below(&self, prefix: &PageTitle) -> Result<Vec<PageTitle>, WikiError>;

@@ -22,8 +22,9 @@ impl Default for Limit {
     }
 }
 
-/// Combining marks on one letter; no language's spelling needs more.
-const MARKS: usize = 3;
+/// Combining marks on one letter. Burmese, Tibetan and pointed Hebrew need up to
+/// five; more are piled up to be seen far above and below their line.
+const MARKS: usize = 6;
 
 /// One line of text for any place on a page, within the default [`Limit`].
 ///
@@ -55,15 +56,45 @@ pub fn lines_within(text: &str, limit: Limit) -> String {
     encode(&clean(text, limit, Breaks::Keep))
 }
 
-/// Plain words for an edit summary, where entities would be decoded and links made:
-/// letters, digits, spaces and `. , - ' ( ) ! ?`; everything else becomes a space.
+/// One line of text for an edit summary, which shows as it was typed.
+///
+/// A summary knows no markup but links and section names, and decodes entities
+/// before it looks for them (`CommentParser::preprocess`), so they can't be used
+/// here. Instead a word joiner, which shows nothing, parts the characters that
+/// would act together; also a colon and a word, so that no mark by which the bot
+/// knows its own edits can be typed by anybody.
+///
+/// ```
+/// use lets_connect::wikitext::escape;
+/// assert_eq!(escape::summary("C++ & Rust"), "C++ & Rust");
+/// assert_eq!(escape::summary("[[x]]"), "[\u{2060}[x]\u{2060}]");
+/// ```
 #[must_use]
 pub fn summary(text: &str) -> String {
-    let plain: String = clean(text, Limit::default(), Breaks::Fold)
-        .chars()
-        .map(|letter| if is_plain(letter) { letter } else { ' ' })
-        .collect();
-    plain.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+    // At its longest, every character parted from the next, it fits the 500 that MediaWiki keeps.
+    let clean = clean(text, Limit(200), Breaks::Fold);
+    let mut parted = String::with_capacity(clean.len());
+    let mut last = None;
+    for letter in clean.chars() {
+        if last.is_some_and(|last| act_together(last, letter)) {
+            parted.push('\u{2060}');
+        }
+        parted.push(letter);
+        last = Some(letter);
+    }
+    parted
+}
+
+/// Whether two characters in a row begin or end something in an edit summary.
+fn act_together(first: char, second: char) -> bool {
+    match first {
+        '[' | ']' | '{' | '}' | '~' => first == second,
+        '/' => second == '*',
+        '*' => second == '/',
+        '&' => second == '#' || second.is_alphanumeric(),
+        ':' => second.is_alphanumeric(),
+        _ => false,
+    }
 }
 
 /// What stands between `[[` and `|` to link to a page; nothing when the text
@@ -169,7 +200,7 @@ impl Kept {
     }
 
     /// Whether a character would show nothing new: a space behind a space, a third
-    /// line break, a fourth mark, a joiner that joins nothing.
+    /// line break, a seventh mark, a joiner that joins nothing.
     fn folds(&self, letter: char, breaks: Breaks) -> bool {
         let last = self.text.chars().next_back();
         if is_break(letter, breaks) {
@@ -238,20 +269,14 @@ fn push_entity(text: &mut String, letter: char) {
     text.push(';');
 }
 
-/// ASCII that is not a letter, a digit or a space, and its full-width twins:
-/// `MediaWiki`'s Japanese messages take `＃` and `＿` for `#` and `_`.
+/// ASCII that is not a letter, a digit or a space, its full-width twins
+/// (`MediaWiki`'s Japanese messages take `＃` and `＿` for `#` and `_`), and the
+/// quotation marks beside which it makes spaces no-break (`Sanitizer::armorFrenchSpaces`).
 fn is_live(letter: char) -> bool {
     let ascii = letter.is_ascii() && !letter.is_ascii_alphanumeric() && letter != ' ';
-    ascii || (matches!(letter, '\u{FF01}'..='\u{FF65}') && !letter.is_alphanumeric())
-}
-
-fn is_plain(letter: char) -> bool {
-    if letter.is_ascii() {
-        letter.is_ascii_alphanumeric()
-            || matches!(letter, ' ' | '.' | ',' | '-' | '\'' | '(' | ')' | '!' | '?')
-    } else {
-        !is_live(letter)
-    }
+    ascii
+        || matches!(letter, '«' | '»' | '‹' | '›')
+        || (matches!(letter, '\u{FF01}'..='\u{FF65}') && !letter.is_alphanumeric())
 }
 
 fn is_break(letter: char, breaks: Breaks) -> bool {
@@ -293,7 +318,8 @@ fn is_title(title: &str) -> bool {
             || is_dropped(letter)
     };
     let page = title.split_once(':').map_or(title, |(_, page)| page);
-    let relative = page.split('/').any(|step| step == "." || step == "..");
+    // Whether what stands before a colon is a namespace is not known here.
+    let relative = [title, page].iter().any(|path| path.split('/').any(|step| step == "." || step == ".."));
     !title.is_empty()
         && !page.trim().is_empty()
         && title.len() <= 255

@@ -4,8 +4,9 @@
 //! answer is no. It reads the page's own text only: the wiki's categories and
 //! blocks are others' business.
 
-use super::call::{self, Call};
-use super::scan::Options;
+use super::call::Call;
+use super::options::Options;
+use super::scan::scan;
 use super::title;
 
 /// Templates by which somebody asks others not to edit meanwhile, on Wikimedia's
@@ -45,20 +46,20 @@ pub enum Verdict {
 /// leave (the words that `optout=` may name).
 ///
 /// ```
-/// use lets_connect::wikitext::{exclusion::{Verdict, judge}, scan::Options};
+/// use lets_connect::wikitext::{Options, exclusion::{Verdict, judge}};
 /// let options = Options::default();
 /// assert_eq!(judge("{{bots|deny=OtherBot}}", "LCBot", &["notice"], &options), Verdict::Welcome);
 /// assert!(matches!(judge("{{bots|optout=notice}}", "LCBot", &["notice"], &options), Verdict::Refused(_)));
 /// ```
-pub fn judge(text: &str, bot: &str, kinds: &[&str], options: &Options) -> Verdict {
-    let scan = call::scan(text, options);
-    let objection = scan.calls.iter().find_map(|call| objection(call, bot, kinds));
-    let doubt = || scan.capped.map(|cap| format!("the page cannot be read whole: {cap}"));
+pub fn judge(text: &str, bot: &str, kinds: &[impl AsRef<str>], options: &Options) -> Verdict {
+    let found = scan(text, options);
+    let objection = found.calls.iter().find_map(|call| objection(call, bot, kinds));
+    let doubt = || found.capped.map(|cap| format!("the page cannot be read whole: {cap}"));
     objection.or_else(doubt).map_or(Verdict::Welcome, Verdict::Refused)
 }
 
 /// What one call has against the bot.
-fn objection(call: &Call, bot: &str, kinds: &[&str]) -> Option<String> {
+fn objection(call: &Call<'_>, bot: &str, kinds: &[impl AsRef<str>]) -> Option<String> {
     let name = template_name(&call.name)?;
     match squeezed(&name).as_str() {
         "nobots" => nobots(call, bot),
@@ -75,7 +76,7 @@ fn objection(call: &Call, bot: &str, kinds: &[&str]) -> Option<String> {
 
 /// `{{nobots}}` bars everyone, `{{nobots|A,B}}` those, and any named parameter,
 /// which it does not have, everyone again. Only the first parameter counts.
-fn nobots(call: &Call, bot: &str) -> Option<String> {
+fn nobots(call: &Call<'_>, bot: &str) -> Option<String> {
     if let Some(first) = call.parameters.first()
         && call.parameters.iter().all(|parameter| !parameter.named)
         && !first.value.trim().is_empty()
@@ -88,7 +89,7 @@ fn nobots(call: &Call, bot: &str) -> Option<String> {
 }
 
 /// One named parameter of `{{bots}}`.
-fn bots(key: &str, value: &str, bot: &str, kinds: &[&str]) -> Option<String> {
+fn bots(key: &str, value: &str, bot: &str, kinds: &[impl AsRef<str>]) -> Option<String> {
     let key = key.to_lowercase();
     if value.trim().is_empty() {
         return None;
@@ -100,7 +101,7 @@ fn bots(key: &str, value: &str, bot: &str, kinds: &[&str]) -> Option<String> {
             is_unreadable(value)
                 || listed(value).any(|item| {
                     let item = item.to_lowercase();
-                    item == "all" || kinds.iter().any(|kind| kind.to_lowercase() == item)
+                    item == "all" || kinds.iter().any(|kind| kind.as_ref().to_lowercase() == item)
                 })
         }
         _ => false,
@@ -298,9 +299,9 @@ mod tests {
         refused("{{nobots|{{{1}}}}}");
         let mut options = Options::default();
         options.caps.calls = 1;
-        assert!(matches!(judge("{{a}}{{b}}", BOT, &[], &options), Verdict::Refused(_)));
+        assert!(matches!(judge("{{a}}{{b}}", BOT, &[""; 0], &options), Verdict::Refused(_)));
         options.caps.bytes = 3;
-        assert!(matches!(judge("text", BOT, &[], &options), Verdict::Refused(_)));
+        assert!(matches!(judge("text", BOT, &[""; 0], &options), Verdict::Refused(_)));
         let deep = format!("{}{{{{nobots}}}}{}", "{{a|".repeat(100), "}}".repeat(100));
         refused(&deep);
     }

@@ -5,6 +5,11 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
+use super::options::{Cap, Options};
+use super::scan::{Scan, Why, scan};
+use super::source::{Source, is_blank};
+use super::splice::{Around, Splice};
+
 /// Why a region can be neither read nor replaced.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RegionError {
@@ -32,9 +37,18 @@ pub enum RegionError {
         begin = begin(.0), end = end(.0)
     )]
     Damaged(String),
+    /// The markers are not live, so that readers see no region there.
+    #[error("region {0:?}: its markers stand inside {1}; move them out of it")]
+    NotLive(String, String),
     /// The new content would hold a marker.
     #[error("region {0:?}: the new content holds a region marker; take it out")]
     MarkerInContent(String),
+    /// With the new content something outside the region would change, or the content would not be read as written.
+    #[error("region {0:?}: the new content would change how the rest of the page reads; escape its markup")]
+    ReadsOtherwise(String),
+    /// The page cannot be read whole.
+    #[error("region {0:?}: the page is too big to be edited safely; make it smaller")]
+    Capped(String, #[source] Cap),
 }
 
 /// The line that begins a region.
@@ -58,24 +72,59 @@ pub fn wrap(name: &str, content: &str) -> String {
 /// What stands in a region: nothing at all when the page has no marker of that name.
 ///
 /// ```
-/// use lets_connect::wikitext::region;
+/// use lets_connect::wikitext::{Options, region};
+/// let options = Options::default();
 /// let page = format!("By hand.\n{}\nBy hand.", region::wrap("directory", "* Wikidata"));
-/// assert_eq!(region::content(&page, "directory"), Ok(Some("* Wikidata")));
-/// assert_eq!(region::content("By hand.", "directory"), Ok(None));
+/// assert_eq!(region::content(&page, "directory", &options), Ok(Some("* Wikidata")));
+/// assert_eq!(region::content("By hand.", "directory", &options), Ok(None));
 /// ```
-pub fn content<'t>(text: &'t str, name: &str) -> Result<Option<&'t str>, RegionError> {
-    Ok(find(text, name)?.map(|region| region.content(text)))
+pub fn content<'t>(text: &'t str, name: &str, options: &Options) -> Result<Option<&'t str>, RegionError> {
+    Ok(find(text, &read(text, name, options)?, name)?.map(|region| region.content(text)))
 }
 
 /// The page with a region's content replaced, every byte outside as it was.
-pub fn replace(text: &str, name: &str, content: &str) -> Result<String, RegionError> {
-    if !markers(content).is_empty() {
+///
+/// The new page is read again: the region holds the content, no marker and no call
+/// outside changed, and the content leaves nothing open; or else the edit is refused.
+pub fn replace(text: &str, name: &str, content: &str, options: &Options) -> Result<String, RegionError> {
+    let before = read(text, name, options)?;
+    let region = find(text, &before, name)?.ok_or_else(|| RegionError::Missing(name.to_owned()))?;
+    if mentions(content).next().is_some() {
         return Err(RegionError::MarkerInContent(name.to_owned()));
     }
-    let region = find(text, name)?.ok_or_else(|| RegionError::Missing(name.to_owned()))?;
-    let head = text.get(..region.begin_line.end).unwrap_or_default();
-    let tail = text.get(region.end_line.start..).unwrap_or_default();
-    Ok([head, "\n", content, "\n", tail].concat())
+    let old = region.begin_line.end..region.end_line.start;
+    let splice = Splice { old, new: ["\n", content, "\n"].concat() };
+    let refused = || RegionError::ReadsOtherwise(name.to_owned());
+    let edited = splice.apply(text).ok_or_else(refused)?;
+    let after = read(&edited, name, options)?;
+    let found = find(&edited, &after, name).ok().flatten().ok_or_else(refused)?;
+    if found.content(&edited) == content && splice.keeps_the_rest(Around::Same, &before, &after) {
+        Ok(edited)
+    } else {
+        Err(refused())
+    }
+}
+
+/// The page with lines added at the end of a region. See [`replace`].
+///
+/// ```
+/// use lets_connect::wikitext::{Options, region};
+/// let page = region::wrap("log", "* one");
+/// let longer = region::append(&page, "log", "* two", &Options::default());
+/// assert_eq!(longer, Ok(region::wrap("log", "* one\n* two")));
+/// ```
+pub fn append(text: &str, name: &str, lines: &str, options: &Options) -> Result<String, RegionError> {
+    let present = content(text, name, options)?.ok_or_else(|| RegionError::Missing(name.to_owned()))?;
+    let longer = if present.is_empty() { lines.to_owned() } else { [present, "\n", lines].concat() };
+    replace(text, name, &longer, options)
+}
+
+fn read<'t>(text: &'t str, name: &str, options: &Options) -> Result<Scan<'t>, RegionError> {
+    let found = scan(text, options);
+    match found.capped {
+        Some(cap) => Err(RegionError::Capped(name.to_owned(), cap)),
+        None => Ok(found),
+    }
 }
 
 /// A sound region; its lines are given without their line feed.
@@ -106,8 +155,8 @@ struct Marker<'t> {
 }
 
 /// The region of a name; nothing when there is no marker of that name.
-fn find(text: &str, name: &str) -> Result<Option<Region>, RegionError> {
-    let markers = markers(text);
+fn find(text: &str, scan: &Scan<'_>, name: &str) -> Result<Option<Region>, RegionError> {
+    let markers = markers(text, scan);
     let mine = || markers.iter().enumerate().filter(|(_, marker)| marker.name == name);
     let refuse = |why: fn(String) -> RegionError| Err(why(name.to_owned()));
     if mine().any(|(_, marker)| !marker.sound) {
@@ -116,7 +165,12 @@ fn find(text: &str, name: &str) -> Result<Option<Region>, RegionError> {
     let mut begins = mine().filter(|(_, marker)| marker.edge == Edge::Begin);
     let mut ends = mine().filter(|(_, marker)| marker.edge == Edge::End);
     let (from, to) = match (begins.next(), ends.next()) {
-        (None, None) => return Ok(None),
+        (None, None) => {
+            return match buried(text, scan, name) {
+                Some(place) => Err(RegionError::NotLive(name.to_owned(), place)),
+                None => Ok(None),
+            };
+        }
         (Some(_), None) => {
             return refuse(if begins.next().is_some() { RegionError::Doubled } else { RegionError::NoEnd });
         }
@@ -156,24 +210,43 @@ fn entangled<'t>(markers: &[Marker<'t>], from: usize, to: usize) -> Option<&'t s
     None
 }
 
-/// Everything that is or was meant as a marker, in the text's order.
-fn markers(text: &str) -> Vec<Marker<'_>> {
-    let mut found = Vec::new();
-    let mut start = 0;
-    for line in text.split('\n') {
-        let span = start..start + line.len();
-        start = span.end + 1;
-        for comment in line.split("<!--").skip(1) {
-            let Some((edge, name)) = marker(comment) else { continue };
-            let exact = match edge {
-                Edge::Begin => begin(name),
-                Edge::End => end(name),
-            };
-            let sound = line.trim_matches([' ', '\t', '\r']) == exact;
-            found.push(Marker { edge, name, line: span.clone(), sound });
-        }
-    }
-    found
+/// Every comment that is or was meant as a marker, in the text's order.
+fn markers<'t>(text: &'t str, scan: &Scan<'_>) -> Vec<Marker<'t>> {
+    let source = Source::new(text);
+    let comments = scan.dead.iter().filter(|dead| dead.why == Why::Comment);
+    let read = comments.filter_map(|comment| {
+        let (edge, name) = marker(text.get(comment.inner.clone())?)?;
+        let exact = match edge {
+            Edge::Begin => begin(name),
+            Edge::End => end(name),
+        };
+        let written = comment.span.clone();
+        let start = written.start - source.run_back(written.start, is_blank);
+        let end = written.end + source.run(written.end, usize::MAX, |byte| is_blank(byte) || byte == b'\r');
+        let alone = source.before(start).is_none_or(|byte| byte == b'\n')
+            && source.at(end).is_none_or(|byte| byte == b'\n');
+        let sound = alone && text.get(written) == Some(exact.as_str());
+        Some(Marker { edge, name, line: start..end, sound })
+    });
+    read.collect()
+}
+
+/// What holds a marker of this name that is no live comment.
+fn buried(text: &str, scan: &Scan<'_>, name: &str) -> Option<String> {
+    let (place, _) = mentions(text).find(|(_, (_, mentioned))| *mentioned == name)?;
+    let next = scan.dead.partition_point(|dead| dead.span.end <= place);
+    let holder = scan.dead.get(next).filter(|dead| dead.span.start <= place);
+    Some(holder.map_or_else(|| "other markup".to_owned(), |dead| dead.why.to_string()))
+}
+
+/// Whatever looks like a marker, live or not, with the place of its `<!--`.
+fn mentions(text: &str) -> impl Iterator<Item = (usize, (Edge, &str))> {
+    text.match_indices("<!--").filter_map(|(place, opening)| {
+        let inner = text.get(place + opening.len()..).unwrap_or_default();
+        // Far more than a marker may hold, far less than a page.
+        let near = inner.char_indices().nth(300).map_or(inner.len(), |(end, _)| end);
+        Some((place, marker(inner.get(..near)?)?))
+    })
 }
 
 /// Reads what follows `<!--` as a marker, however it is spaced or capitalised.
@@ -182,134 +255,14 @@ fn marker(comment: &str) -> Option<(Edge, &str)> {
     let edges = [("LCBOT:BEGIN", Edge::Begin), ("LCBOT:END", Edge::End)];
     edges.into_iter().find_map(|(word, edge)| {
         let (head, rest) = comment.split_at_checked(word.len())?;
+        if !head.eq_ignore_ascii_case(word) {
+            return None;
+        }
         let name = rest.split("-->").next().unwrap_or_default();
-        head.eq_ignore_ascii_case(word).then(|| (edge, name.trim()))
+        Some((edge, name.trim()))
     })
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    const PAGE: &str =
-        "Intro é\n<!-- LCBOT:BEGIN directory -->\nold\n\nlines\n<!-- LCBOT:END directory -->\nOutro";
-
-    #[test]
-    fn content_is_what_stands_between_the_marker_lines() {
-        assert_eq!(content(PAGE, "directory"), Ok(Some("old\n\nlines")));
-        assert_eq!(content("", "directory"), Ok(None));
-        assert_eq!(content(PAGE, "director"), Ok(None));
-        assert_eq!(content(&wrap("a b", ""), "a b"), Ok(Some("")));
-        assert_eq!(content("<!-- LCBOT:BEGIN x -->\n<!-- LCBOT:END x -->", "x"), Ok(Some("")));
-    }
-
-    #[test]
-    fn replacing_leaves_everything_outside() {
-        let new = replace(PAGE, "directory", "new");
-        assert_eq!(
-            new.as_deref(),
-            Ok("Intro é\n<!-- LCBOT:BEGIN directory -->\nnew\n<!-- LCBOT:END directory -->\nOutro")
-        );
-        let tight = "<!-- LCBOT:BEGIN x --> \r\n<!-- LCBOT:END x -->";
-        assert_eq!(
-            replace(tight, "x", "new").as_deref(),
-            Ok("<!-- LCBOT:BEGIN x --> \r\nnew\n<!-- LCBOT:END x -->")
-        );
-    }
-
-    #[test]
-    fn a_page_without_markers_is_not_replaced() {
-        assert_eq!(replace("text", "x", "new"), Err(RegionError::Missing("x".into())));
-    }
-
-    #[test]
-    fn broken_markers_are_refused_with_their_mend() {
-        let (b, e) = (begin("x"), end("x"));
-        let name = || "x".to_owned();
-        let cases = [
-            (format!("{b}\nold"), RegionError::NoEnd(name())),
-            (format!("old\n{e}"), RegionError::NoBegin(name())),
-            (format!("{b}\n{b}\nold\n{e}"), RegionError::Doubled(name())),
-            (format!("{b}\nold\n{e}\n{e}"), RegionError::Doubled(name())),
-            (format!("{b}\n{b}"), RegionError::Doubled(name())),
-            (format!("{e}\n{e}"), RegionError::Doubled(name())),
-            (format!("{e}\nold\n{b}"), RegionError::Reversed(name())),
-            (format!("{b} old\n{e}"), RegionError::Damaged(name())),
-            (format!("{b}{e}"), RegionError::Damaged(name())),
-            (format!("<!--LCBOT:BEGIN x-->\nold\n{e}"), RegionError::Damaged(name())),
-            (format!("{b}\nold\n<!-- lcbot:end  x -->"), RegionError::Damaged(name())),
-            (format!("* {b}\nold\n{e}"), RegionError::Damaged(name())),
-        ];
-        for (text, error) in cases {
-            assert_eq!(content(&text, "x"), Err(error.clone()), "{text}");
-            assert_eq!(replace(&text, "x", "new"), Err(error.clone()), "{text}");
-            assert!(error.to_string().contains("; "), "no mend in: {error}");
-        }
-    }
-
-    #[test]
-    fn entangled_regions_are_refused() {
-        let (b, e, other_b, other_e) = (begin("x"), end("x"), begin("y"), end("y"));
-        let nested = Err(RegionError::Nested("x".into(), "y".into()));
-        for text in [
-            format!("{b}\n{other_b}\n{other_e}\n{e}"),
-            format!("{other_b}\n{b}\n{e}\n{other_e}"),
-            format!("{b}\n{other_b}\n{e}\n{other_e}"),
-            format!("{other_b}\n{b}\n{other_e}\n{e}"),
-        ] {
-            assert_eq!(content(&text, "x"), nested, "{text}");
-        }
-    }
-
-    #[test]
-    fn another_region_beside_it_does_not_matter() {
-        let page = format!("{}\n{}\n{}", wrap("y", "1"), wrap("x", "2"), wrap("z", "3"));
-        assert_eq!(content(&page, "x"), Ok(Some("2")));
-        let broken = format!("{}\n{}", begin("y"), wrap("x", "2"));
-        assert_eq!(content(&broken, "x"), Ok(Some("2")));
-    }
-
-    #[test]
-    fn content_that_holds_a_marker_is_refused() {
-        for new in [begin("x"), end("other"), "a <!--lcbot:end x".to_owned()] {
-            assert_eq!(
-                replace(PAGE, "directory", &new),
-                Err(RegionError::MarkerInContent("directory".into()))
-            );
-        }
-    }
-
-    #[test]
-    fn hostile_pages_finish() {
-        for unit in ["<!-- LCBOT:BEGIN x", "<!-- LCBOT:BEGIN x -->\n", "<!-- LCBOT:END ", "<!--", "-->"] {
-            let page = unit.repeat(100_000);
-            let _ = content(&page, "x");
-            let _ = replace(&page, "x", "new");
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn what_is_put_in_comes_out_and_the_rest_stays(head in ".{0,40}", old in any::<String>(), new in any::<String>(), tail in ".{0,40}") {
-            prop_assume!([&head, &old, &new, &tail].into_iter().all(|text| markers(text).is_empty()));
-            let page = format!("{head}\n{}\n{tail}", wrap("x", &old));
-            prop_assert_eq!(content(&page, "x"), Ok(Some(old.as_str())));
-            let replaced = replace(&page, "x", &new);
-            prop_assert_eq!(&replaced, &Ok(format!("{head}\n{}\n{tail}", wrap("x", &new))));
-            let replaced = replaced.unwrap_or_default();
-            prop_assert_eq!(replace(&replaced, "x", &old), Ok(page));
-        }
-
-        #[test]
-        fn no_page_panics(lines in prop::collection::vec(prop::sample::select(vec![
-            "<!-- LCBOT:BEGIN x -->", "<!-- LCBOT:END x -->", "<!-- LCBOT:BEGIN y -->", "<!-- LCBOT:END y -->", "é", "", "<!--", "\n", "\n",
-        ]), 0..12)) {
-            let page = lines.concat();
-            if let Ok(new) = replace(&page, "x", "new") {
-                prop_assert_eq!(content(&new, "x"), Ok(Some("new")));
-            }
-        }
-    }
-}
+#[path = "region_tests.rs"]
+mod tests;

@@ -18,6 +18,10 @@ impl<'t> Source<'t> {
         self.text.len()
     }
 
+    pub(super) fn bytes(self) -> &'t [u8] {
+        self.text.as_bytes()
+    }
+
     /// The byte at a place.
     pub(super) fn at(self, place: usize) -> Option<u8> {
         self.text.as_bytes().get(place).copied()
@@ -40,12 +44,6 @@ impl<'t> Source<'t> {
     /// Where the needle next begins, from a place on.
     pub(super) fn find(self, needle: &str, from: usize) -> Option<usize> {
         self.text.get(from..)?.find(needle).map(|distance| from + distance)
-    }
-
-    /// The first place from `from` on whose byte is wanted, or the end.
-    pub(super) fn seek(self, from: usize, wanted: impl Fn(u8) -> bool) -> usize {
-        let rest = self.text.as_bytes().get(from..).unwrap_or_default();
-        rest.iter().position(|&byte| wanted(byte)).map_or(self.len(), |distance| from + distance)
     }
 
     /// How many bytes from `from` on are of a kind, counted up to `most`.
@@ -73,5 +71,8 @@ pub(super) fn is_trimmed(byte: u8) -> bool {
 
 /// Trims as PHP's `trim` does.
 pub(super) fn trim(text: &str) -> &str {
-    text.trim_matches([' ', '\t', '\n', '\r', '\0', '\u{B}'])
+    let bytes = text.as_bytes();
+    let start = bytes.iter().position(|&byte| !is_trimmed(byte)).unwrap_or(bytes.len());
+    let end = bytes.iter().rposition(|&byte| !is_trimmed(byte)).map_or(start, |last| last + 1);
+    text.get(start..end).unwrap_or_default()
 }

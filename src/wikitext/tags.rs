@@ -1,6 +1,8 @@
 //! Which names behind a `<` are tags to the preprocessor, and where such a tag
 //! closes. HTML tags (`<b>`, `<span>`) are not its business and not known here.
 
+use std::ops::Range;
+
 use super::source::Source;
 
 /// How the preprocessor treats a tag when the page itself is viewed.
@@ -71,15 +73,15 @@ impl Tags {
             return None;
         }
         let name = source.slice(place..end);
-        let lower = name.to_ascii_lowercase();
-        let index = self.names.binary_search_by(|(known, _)| known.as_str().cmp(&lower)).ok()?;
+        let lower = || name.bytes().map(|byte| byte.to_ascii_lowercase());
+        let index = self.names.binary_search_by(|(known, _)| known.bytes().cmp(lower())).ok()?;
         let kind = self.names.get(index)?.1;
         Some(Tag { kind, name, index })
     }
 }
 
-/// Where the closing tag of `name` ends, the first from `from` on.
-pub(super) fn closing_end(source: Source<'_>, name: &str, from: usize) -> Option<usize> {
+/// The closing tag of `name`, the first from `from` on.
+pub(super) fn closing(source: Source<'_>, name: &str, from: usize) -> Option<Range<usize>> {
     let mut place = from;
     loop {
         let slash = source.find("</", place)?;
@@ -88,7 +90,7 @@ pub(super) fn closing_end(source: Source<'_>, name: &str, from: usize) -> Option
         if source.slice(slash + 2..behind).eq_ignore_ascii_case(name) && !name.is_empty() {
             let end = behind + source.run(behind, usize::MAX, is_space);
             if source.at(end) == Some(b'>') {
-                return Some(end + 1);
+                return Some(slash..end + 1);
             }
             place = end;
         }

@@ -72,6 +72,13 @@ impl<W: Wiki> Wiki for Faulty<W> {
         self.inner.transclusions(template).await
     }
 
+    async fn redirects_to(
+        &self,
+        pages: &[PageTitle],
+    ) -> Result<BTreeMap<PageTitle, Vec<PageTitle>>, WikiError> {
+        self.inner.redirects_to(pages).await
+    }
+
     async fn pages_below(&self, prefix: &PageTitle) -> Result<Vec<PageTitle>, WikiError> {
         self.inner.pages_below(prefix).await
     }

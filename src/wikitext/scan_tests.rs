@@ -3,9 +3,9 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::wikitext::scan::Caps;
+use crate::wikitext::Caps;
 
-fn read(text: &str) -> Vec<Call> {
+fn read(text: &str) -> Vec<Call<'_>> {
     let scan = scan(text, &Options::default());
     assert_eq!(scan.capped, None);
     scan.calls
@@ -13,9 +13,10 @@ fn read(text: &str) -> Vec<Call> {
 
 /// A text's calls as `name[key=value,…]`, positional keys with a colon.
 fn told(text: &str) -> Vec<String> {
-    let parameter =
-        |found: &Parameter| format!("{}{}{}", found.key, if found.named { "=" } else { ":" }, found.value);
-    let call = |found: &Call| {
+    let parameter = |found: &Parameter<'_>| {
+        format!("{}{}{}", found.key, if found.named { "=" } else { ":" }, found.value)
+    };
+    let call = |found: &Call<'_>| {
         format!("{}[{}]", found.name, found.parameters.iter().map(parameter).collect::<Vec<_>>().join(","))
     };
     read(text).iter().map(call).collect()
@@ -159,7 +160,8 @@ fn html_tags_are_text() {
 #[test]
 fn the_extension_tags_are_the_wikis_own() {
     let own = Options { extension_tags: vec!["<MyTag>".into()], ..Options::default() };
-    let names = |text| scan(text, &own).calls.into_iter().map(|call| call.name).collect::<Vec<_>>();
+    let names =
+        |text| scan(text, &own).calls.into_iter().map(|call| call.name.into_owned()).collect::<Vec<_>>();
     assert_eq!(names("<mytag>{{a}}</mytag><nowiki>{{b}}</nowiki>"), ["b"]);
     assert_eq!(names("<includeonly>{{a}}</includeonly>"), Vec::<String>::new());
 }
@@ -215,20 +217,64 @@ fn lists_and_attributes_hold_calls() {
     says("* {{a}}\n: <div style=\"{{b|c}}\">", &["a[]", "b[1:c]"]);
 }
 
+/// A text's headings as `level:title`.
+fn headings(text: &str) -> Vec<String> {
+    let found = scan(text, &Options::default()).headings;
+    let told = |heading: &Heading<'_>| {
+        assert!(text[heading.span.clone()].starts_with('='));
+        format!("{}:{}", heading.level, heading.title)
+    };
+    found.iter().map(told).collect()
+}
+
 #[test]
-fn a_call_is_compared_as_a_title() {
-    let is = |text: &str| read(text)[0].is("Let's Connect profile", &["Modelo"]);
-    assert!(is("{{let's_Connect profile}}"));
-    assert!(is("{{Modelo:Let's Connect profile|x}}"));
-    assert!(!is("{{:Let's Connect profile}}"));
-    assert!(!is("{{subst:Let's Connect profile}}"));
+fn lines_between_equals_signs_are_headings() {
+    assert_eq!(headings("== a ==\n=b=\n=== c ==\n== d ===\nx == e =="), ["2:a", "1:b", "2:= c", "2:d ="]);
+    assert_eq!(headings("======= a =======\n=======\n===\n==\n="), ["6:= a =", "3:=", "1:="]);
+    assert_eq!(headings("== a == <!-- b --> <!-- c -->\n== d =<!-- e -->="), ["2:a", "1:= d ="]);
+    assert_eq!(headings("== a == b\n == c ==\n== {{d|\n== e ==\n}} =="), ["2:{{d|\n== e ==\n}}", "2:e"]);
+    assert_eq!(headings("<!-- x -->\n== a ==\n <!-- y -->\n== b ==  \t"), ["2:a", "2:b"]);
+    assert_eq!(headings("<nowiki>\n== a ==\n</nowiki>\n<!--\n== b ==-->"), Vec::<String>::new());
+    assert_eq!(headings("== <!-- x --> a <nowiki>=</nowiki>=="), ["2:a <nowiki>=</nowiki>"]);
+}
+
+/// A text's dead parts as `why:inner`.
+fn dead(text: &str) -> Vec<String> {
+    let found = scan(text, &Options::default()).dead;
+    found.iter().map(|dead| format!("{}:{}", dead.why, &text[dead.inner.clone()])).collect()
+}
+
+#[test]
+fn what_is_not_live_is_told_with_its_reason() {
+    assert_eq!(
+        dead("a<!-- b --><nowiki>{{c}}</nowiki><Pre x=1>d</pRE ><ref/>"),
+        ["a comment: b ", "<nowiki>:{{c}}", "<Pre>:d", "<ref>:"]
+    );
+    assert_eq!(
+        dead("\n<!--a--> <!--b-->\n<!--c--> x <!--d"),
+        ["a comment:a", "a comment:b", "a comment:c", "a comment:d"]
+    );
+    assert_eq!(
+        dead("<includeonly>{{a}}</includeonly><noinclude>b</noinclude><includeonly>c"),
+        ["<includeonly>:{{a}}", "<includeonly>:c"]
+    );
+    assert_eq!(dead("<nowiki>a<b>c</b>"), Vec::<String>::new());
+}
+
+#[test]
+fn what_is_left_open_is_told() {
+    let unclosed = |text: &str| scan(text, &Options::default()).unclosed;
+    assert_eq!(unclosed("{{a}} {{b {{c}} {{{d|"), [6, 16]);
+    assert_eq!(unclosed("{{a|[[b}}"), [0]);
+    assert_eq!(unclosed("{{{{{a}}}"), [0]);
+    assert_eq!(unclosed("{a} {{{b}} <!-- {{ --> [[ -{ == {| |}"), Vec::<usize>::new());
 }
 
 #[test]
 fn caps_are_told_and_what_is_read_is_right() {
     let capped = |caps: Caps, text: &str| {
         let found = scan(text, &Options { caps, ..Options::default() });
-        (found.calls.into_iter().map(|call| call.name).collect::<Vec<_>>(), found.capped)
+        (found.calls.into_iter().map(|call| call.name.into_owned()).collect::<Vec<_>>(), found.capped)
     };
     let caps = Caps { bytes: 20, calls: 2, depth: 2 };
     let names = |names: &[&str]| names.iter().map(ToString::to_string).collect::<Vec<_>>();

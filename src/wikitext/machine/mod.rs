@@ -7,39 +7,16 @@
 //! a closer looks at three bytes, a tag that has no closing is remembered, and
 //! every other search ends in a jump behind what it found.
 
-use std::ops::Range;
+pub(super) use outline::{DeadKind, Outline, Part, RawCall, RawDead, RawHeading};
 
-use super::scan::Options;
+use super::options::Options;
 use super::source::{Source, is_blank};
-use super::tags::{Kind, Tag, Tags, closing_end};
+use super::tags::Tags;
+use class::Leaper;
 
-/// What the pass found.
-#[derive(Default)]
-pub(super) struct Outline {
-    /// Finished `{{ }}`, in the order in which they closed.
-    pub(super) calls: Vec<RawCall>,
-    /// The parts of all calls, one call's side by side.
-    pub(super) parts: Vec<Part>,
-    /// What a reader of the page never sees, ascending: comments, tags that only
-    /// steer transclusion, `includeonly` with its content.
-    pub(super) hidden: Vec<Range<usize>>,
-}
-
-/// A finished `{{ }}`.
-pub(super) struct RawCall {
-    pub(super) span: Range<usize>,
-    /// Its place in [`Outline::parts`]: the name, then the parameters.
-    pub(super) parts: Range<usize>,
-}
-
-/// What stands between two pipes.
-#[derive(Clone, Copy)]
-pub(super) struct Part {
-    pub(super) start: usize,
-    pub(super) end: usize,
-    /// Where its first `=` stands that separates a name from a value.
-    pub(super) equals: Option<usize>,
-}
+mod angle;
+mod class;
+mod outline;
 
 /// What an element of the stack was opened with.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -64,6 +41,14 @@ struct Piece {
     first_part: usize,
 }
 
+/// A comment in a heading, behind which the heading may end as if it were not there.
+#[derive(Clone, Copy)]
+struct Comment {
+    /// Where the blanks before it begin, and those of comments that abut.
+    visual_end: usize,
+    end: usize,
+}
+
 /// Reads a text.
 pub(super) fn outline(text: &str, options: &Options) -> Outline {
     let tags = Tags::new(&options.extension_tags);
@@ -75,11 +60,23 @@ pub(super) fn outline(text: &str, options: &Options) -> Outline {
         place: 0,
         stack: Vec::new(),
         open: Vec::new(),
+        comments: Vec::new(),
         no_more_greater: false,
         found: Outline::default(),
     };
     machine.run();
     machine.found
+}
+
+/// The classes of bytes that may mean something right inside of what is open.
+fn wanted(opener: Option<Opener>) -> u8 {
+    class::ALWAYS
+        | match opener {
+            Some(Opener::Braces | Opener::Conversion) => class::IN_BRACES,
+            Some(Opener::Brackets) => class::IN_BRACKETS,
+            Some(Opener::Heading) => class::IN_HEADING,
+            None => 0,
+        }
 }
 
 struct Machine<'t> {
@@ -90,6 +87,9 @@ struct Machine<'t> {
     stack: Vec<Piece>,
     /// The parts of everything on the stack; the last belongs to its top.
     open: Vec<Part>,
+    /// The last comment right inside each open heading that has one, with the
+    /// height of the stack there.
+    comments: Vec<(usize, Comment)>,
     /// No `>` follows any more.
     no_more_greater: bool,
     /// By tag: no closing follows any more.
@@ -99,38 +99,53 @@ struct Machine<'t> {
 
 impl Machine<'_> {
     fn run(&mut self) {
+        let mut leaper = Leaper::new(self.source.bytes());
         self.line_start();
-        loop {
-            self.place = self.source.seek(self.place, |byte| {
-                matches!(byte, b'|' | b'=' | b'<' | b'\n' | b'{' | b'}' | b'[' | b']' | b'-')
-            });
-            let Some(byte) = self.source.at(self.place) else { return };
-            self.step(byte);
+        let mut ahead = self.place;
+        while let Some((place, byte)) = leaper.next(ahead, !self.stack.is_empty()) {
+            let opener = self.stack.last().map(|piece| piece.opener);
+            if class::of(byte) & wanted(opener) == 0 {
+                ahead = place + 1;
+                continue;
+            }
+            // What stands right before means something too, unless it was read already.
+            let before = if place > self.place { self.source.before(place) } else { None };
+            self.place = place;
+            self.step(byte, before, opener);
+            ahead = self.place;
         }
+        self.place = self.source.len();
+        // The end of the text ends a heading too.
+        if self.stack.last().is_some_and(|piece| piece.opener == Opener::Heading) {
+            self.end_heading();
+        }
+        let braces = self.stack.iter().filter(|piece| piece.opener == Opener::Braces);
+        self.found.unclosed = braces.map(|piece| piece.start).collect();
     }
 
-    fn step(&mut self, byte: u8) {
-        let opener = self.stack.last().map(|piece| piece.opener);
+    fn step(&mut self, byte: u8, before: Option<u8>, opener: Option<Opener>) {
         match (byte, opener) {
-            (b'|', Some(Opener::Braces | Opener::Conversion)) => self.pipe(),
-            (b'=', _) if self.equals_wanted() => self.equals(),
-            (b'<', _) => self.angle(),
-            (b'\n', Some(Opener::Heading)) => self.pop_silently(),
-            (b'\n', _) => {
-                self.place += 1;
-                self.line_start();
+            (b'|', _) => self.pipe(),
+            (b'=', _) => {
+                let open = self.stack.len();
+                if before == Some(b'\n') {
+                    self.line_start();
+                }
+                if self.stack.len() == open {
+                    self.equals();
+                }
             }
+            (b'<', _) => self.angle(),
+            (b'\n', _) => self.end_heading(),
             (b'}', Some(Opener::Conversion)) if self.source.at(self.place + 1) == Some(b'-') => {
                 self.place += 2;
                 self.pop_silently();
             }
             (b'}', Some(Opener::Braces)) => self.close_braces(),
             (b']', Some(Opener::Brackets)) => self.close_brackets(),
+            (b'{', _) if before == Some(b'-') && self.conversion => self.open_conversion(),
             (b'{', _) => self.open_run(Opener::Braces, byte),
             (b'[', _) => self.open_run(Opener::Brackets, byte),
-            (b'-', _) if self.conversion && self.source.at(self.place + 1) == Some(b'{') => {
-                self.open_conversion();
-            }
             _ => self.place += 1,
         }
     }
@@ -139,7 +154,7 @@ impl Machine<'_> {
         self.stack.last().is_some_and(|piece| {
             matches!(piece.opener, Opener::Braces | Opener::Conversion)
                 && self.open.len() > piece.first_part + 1
-                && self.open.last().is_some_and(|part| part.equals.is_none())
+                && self.open.last().is_some_and(|part| part.equals().is_none())
         })
     }
 
@@ -150,21 +165,22 @@ impl Machine<'_> {
     }
 
     fn equals(&mut self) {
-        let place = self.place;
-        if let Some(part) = self.open.last_mut() {
-            part.equals = Some(place);
+        if self.equals_wanted()
+            && let Some(part) = self.open.last_mut()
+        {
+            part.splits(self.place);
         }
         self.place += 1;
     }
 
     fn begin_part(&mut self) {
-        self.open.push(Part { start: self.place, end: self.place, equals: None });
+        self.open.push(Part::from(self.place));
     }
 
     fn end_part(&mut self) {
         let place = self.place;
         if let Some(part) = self.open.last_mut() {
-            part.end = place;
+            part.ends(place);
         }
     }
 
@@ -193,6 +209,30 @@ impl Machine<'_> {
         self.push(Opener::Heading, start, count, false);
     }
 
+    /// At the end of a line that began with `=`: a heading, if it ends with `=` too.
+    fn end_heading(&mut self) {
+        let end = self.place;
+        let Some(&piece) = self.stack.last() else { return };
+        let comment = self.comments.pop_if(|(height, _)| *height == self.stack.len());
+        self.pop_silently();
+        let mut text_end = end - self.source.run_back(end, is_blank);
+        if let Some((_, comment)) = comment.filter(|(_, comment)| comment.end == text_end) {
+            text_end = comment.visual_end - self.source.run_back(comment.visual_end, is_blank);
+        }
+        let closing = self.source.run_back(text_end, |byte| byte == b'=');
+        let level = if text_end - closing == piece.start {
+            // Nothing but equals signs: the inner ones are the title.
+            if closing < 3 { 0 } else { (closing - 1) / 2 }
+        } else {
+            closing.min(piece.count)
+        };
+        if let Ok(level @ 1..) = u8::try_from(level.min(6)) {
+            let width = usize::from(level);
+            let title = piece.start + width..text_end - width;
+            self.found.headings.push(RawHeading { span: piece.start..end, level, title });
+        }
+    }
+
     fn open_run(&mut self, opener: Opener, byte: u8) {
         let start = self.place;
         let count = self.source.run(start, usize::MAX, |other| other == byte);
@@ -202,10 +242,11 @@ impl Machine<'_> {
         }
     }
 
+    /// At the `{` of a `-{`.
     fn open_conversion(&mut self) {
-        let start = self.place;
+        let start = self.place - 1;
         let braces = self.source.run(start + 1, usize::MAX, |byte| byte == b'{');
-        self.place += 1 + braces;
+        self.place += braces;
         if braces == 1 {
             self.push(Opener::Conversion, start, 2, false);
         } else {
@@ -260,92 +301,7 @@ impl Machine<'_> {
     fn push_left(&mut self, opener: Opener, start: usize, count: usize, dash: bool) {
         self.push(opener, start, count, dash);
         if let Some(part) = self.open.last_mut() {
-            part.start = start + count;
+            part.begins(start + count);
         }
-    }
-
-    fn angle(&mut self) {
-        if self.source.starts_with(self.place, "<!--") {
-            self.comment();
-        } else if let Some(tag) = self.tags.at(self.source, self.place + 1) {
-            self.tag(tag);
-        } else {
-            self.place += 1;
-        }
-    }
-
-    /// A comment; with others and white space alone on its line it takes the line along.
-    fn comment(&mut self) {
-        let start = self.place;
-        let Some(dashes) = self.source.find("-->", start + 4) else {
-            self.hide(start, self.source.len());
-            return;
-        };
-        let end = dashes + 3;
-        let line = start - self.source.run_back(start, is_blank);
-        if line > 0 && self.source.before(line) == Some(b'\n') {
-            let last = self.comments_end(end);
-            if self.source.at(last) == Some(b'\n') {
-                self.hide(line, last + 1);
-                self.line_start();
-                return;
-            }
-        }
-        self.hide(start, end);
-    }
-
-    /// Where a row of comments and blanks ends that goes on at `end`, behind its first comment.
-    fn comments_end(&self, end: usize) -> usize {
-        let mut end = end + self.source.run(end, usize::MAX, is_blank);
-        while self.source.starts_with(end, "<!--") {
-            // MediaWiki begins a byte early here, so that `<!--->` closes itself.
-            let Some(dashes) = self.source.find("-->", end + 3) else { break };
-            end = dashes + 3;
-            end += self.source.run(end, usize::MAX, is_blank);
-        }
-        end
-    }
-
-    fn tag(&mut self, tag: Tag<'_>) {
-        let start = self.place;
-        let attributes = start + 1 + tag.name.len();
-        let greater = if self.no_more_greater { None } else { self.source.find(">", attributes) };
-        let Some(greater) = greater else {
-            self.no_more_greater = true;
-            self.place += 1;
-            return;
-        };
-        let behind = greater + 1;
-        if tag.kind == Kind::Unwrapped {
-            self.hide(start, behind);
-            return;
-        }
-        let end =
-            if self.source.before(greater) == Some(b'/') { Some(behind) } else { self.closing(tag, behind) };
-        match (end, tag.kind) {
-            (Some(end), Kind::IncludeOnly) => self.hide(start, end),
-            (Some(end), _) => self.place = end,
-            (None, _) => self.place = behind,
-        }
-    }
-
-    /// Where a tag's element ends whose content begins at `from`; nothing for a
-    /// tag that is literal text because it is never closed.
-    fn closing(&mut self, tag: Tag<'_>, from: usize) -> Option<usize> {
-        let known = self.unclosed.get(tag.index).copied().unwrap_or_default();
-        let end = if known { None } else { closing_end(self.source, tag.name, from) };
-        if end.is_some() {
-            return end;
-        }
-        if let Some(unclosed) = self.unclosed.get_mut(tag.index) {
-            *unclosed = true;
-        }
-        // MediaWiki compares the case here, and only here.
-        (tag.name == "includeonly").then_some(self.source.len())
-    }
-
-    fn hide(&mut self, start: usize, end: usize) {
-        self.found.hidden.push(start..end);
-        self.place = end;
     }
 }
