@@ -59,8 +59,7 @@ fn harmless(escaped: &str) {
 
 /// One of every family of mischief that we know of; the real wiki is shown the same.
 fn mischief() -> Vec<String> {
-    let file = std::fs::read_to_string("tests/data/hostile.json").expect("the file is there");
-    serde_json::from_str(&file).expect("it is a list of texts")
+    serde_json::from_str(include_str!("../../tests/data/hostile.json")).expect("it is a list of texts")
 }
 
 #[test]
