@@ -19,6 +19,7 @@ pub mod faults;
 pub mod html;
 pub mod markup;
 pub mod parse_tree;
+pub mod sim;
 pub mod story;
 
 /// The first port of the pool, if `LETS_CONNECT_TEST_PORT` names no other.
