@@ -165,6 +165,8 @@ impl Applied {
 enum Settled {
     /// It stands; with the revision, if this run made it.
     Stands(Option<RevId>),
+    /// Only these of its effects stand, from before; the others wait for the next plan.
+    Partly(Vec<Effect>),
     /// The page is left alone.
     Skipped(String),
     /// Refused with this code.
@@ -209,8 +211,13 @@ pub async fn run(
                 applied.stands(action, rev);
                 notices += usize::from(is_notice && rev.is_some());
                 if rev.is_some() && policy.seconds_between_edits > 0 {
-                    pace.sleep(Duration::from_secs(policy.seconds_between_edits)).await;
+                    pause(pace, Duration::from_secs(policy.seconds_between_edits), stop).await;
                 }
+            }
+            Settled::Partly(effects) => {
+                applied.effects.extend(effects);
+                let why = "a part of it was done before; the next run does the rest";
+                applied.skipped.push((action.page.clone(), why.to_owned()));
             }
             Settled::Skipped(why) => applied.skipped.push((action.page.clone(), why)),
             Settled::Refused(code, why) => {
@@ -261,8 +268,10 @@ async fn one(
         if let Some(why) = policy.forbids(&guard) {
             return Settled::Halt(why);
         }
-        if let Some(rev) = found(action, &guard) {
-            return Settled::Stands(sent.then_some(rev));
+        match done_before(action, &guard) {
+            Before::All(rev) => return Settled::Stands(sent.then_some(rev)),
+            Before::Part(effects) => return Settled::Partly(effects),
+            Before::Nothing => {}
         }
         let terms = Terms {
             bot: policy.bot.as_str(),
@@ -304,7 +313,7 @@ async fn one(
             Outcome::Unknown { why } => {
                 tracing::warn!(page = %action.page, why, "nobody knows whether the edit was saved; looking again");
                 // Until then the edit may still land; the guard after it sees whether it did.
-                pace.sleep(policy.unknown_wait).await;
+                pause(pace, policy.unknown_wait, stop).await;
             }
         }
     }
@@ -332,16 +341,42 @@ async fn pause(pace: &mut impl Pace, wait: Duration, stop: &StopFlag) {
     }
 }
 
-/// The edit that did it already, if one did. On the page of a notice an own edit
-/// whose summary was suppressed counts as that: nothing is posted over a suppression.
-fn found(action: &Action, guard: &Guard) -> Option<RevId> {
-    let ids = ids(action);
+/// How much of an action own edits did before.
+enum Before {
+    Nothing,
+    /// Some of what it does, and not all.
+    Part(Vec<Effect>),
+    /// All of it, the last of it as this revision.
+    All(RevId),
+}
+
+/// What own edits tell of an action. On the page of a notice an own edit whose
+/// summary was suppressed counts as all of it: nothing is posted over a suppression.
+fn done_before(action: &Action, guard: &Guard) -> Before {
     let notice = matches!(action.write, Write::Notice { .. });
-    let did_it = guard.contributions.iter().find(|own| match &own.comment {
-        Some(comment) => ActionId::find_in(comment).iter().any(|id| ids.contains(id)),
-        None => notice && own.title == guard.target.title,
-    });
-    did_it.map(|own| own.rev)
+    let mut found = BTreeSet::new();
+    let mut last = None;
+    for own in &guard.contributions {
+        let told = match &own.comment {
+            Some(comment) => ActionId::find_in(comment),
+            None if notice && own.title == guard.target.title => vec![action.id.clone()],
+            None => continue,
+        };
+        let wanted = told.into_iter().filter(|name| ids(action).contains(name));
+        let before = found.len();
+        found.extend(wanted);
+        if found.len() > before {
+            last = last.or(Some(own.rev));
+        }
+    }
+    let Some(last) = last else { return Before::Nothing };
+    let done: Vec<Effect> =
+        action.effects.iter().filter(|effect| found.contains(&effect.id)).cloned().collect();
+    if found.contains(&action.id) || done.len() == action.effects.len() {
+        Before::All(last)
+    } else {
+        Before::Part(done)
+    }
 }
 
 /// The action's name and those of what it does.

@@ -65,6 +65,9 @@ pub fn judge(action: &Action, page: &Page, terms: Terms<'_>) -> Judged {
                 exclusion::Verdict::Welcome => Judged::Edit(base, Change::Append(section.clone())),
             }
         }
+        Write::Region { .. } if head.is_none() && action.base != Base::Missing => {
+            skip("the page was deleted since the plan was made")
+        }
         Write::Region { fresh, .. } if head.is_none() => Judged::Edit(base, Change::Replace(fresh.clone())),
         Write::Region { region, content, .. } => {
             match region::replace(text, region, content, terms.options) {

@@ -110,7 +110,7 @@ impl State {
                 let text =
                     given("text").unwrap_or_else(|| before.clone() + &given("append").unwrap_or_default());
                 if text != before || self.head(&page).is_none() {
-                    self.write(&page, author, given("summary").unwrap_or_default(), text);
+                    self.write(&page, author, given("summary").unwrap_or_default(), &text);
                 }
             }
             "block" | "unblock" => {
@@ -153,7 +153,7 @@ impl State {
         self.pages.get(page)?.last()
     }
 
-    fn write(&mut self, page: &str, author: UserId, comment: String, text: String) -> RevId {
+    fn write(&mut self, page: &str, author: UserId, comment: String, text: &str) -> RevId {
         self.last_rev += 1;
         let parent = self.head(page).map_or(0, |head| head.id);
         // As MediaWiki does on every save.
@@ -259,7 +259,7 @@ impl State {
         if head.is_some() && text.trim_end() == head_text {
             return Outcome::Unchanged;
         }
-        Outcome::Saved(self.write(page, bot, edit.summary.clone(), text))
+        Outcome::Saved(self.write(page, bot, edit.summary.clone(), &text))
     }
 }
 
