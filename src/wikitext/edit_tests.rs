@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::wikitext::some_markup::markup;
 
 fn first(text: &str) -> Call<'_> {
     scan(text, &Options::default()).calls.into_iter().next().unwrap_or_else(|| panic!("no call in {text:?}"))
@@ -198,38 +199,4 @@ proptest! {
             prop_assert_eq!(edited, [&text[..cut.start], &text[cut.end..]].concat());
         }
     }
-}
-
-/// A text of wikitext's tokens.
-fn markup(most: usize) -> impl Strategy<Value = String> {
-    let token = prop::sample::select(vec![
-        "{{",
-        "}}",
-        "{{{",
-        "}}}",
-        "{",
-        "}",
-        "[[",
-        "]]",
-        "|",
-        "=",
-        "\n",
-        "==",
-        "<!--",
-        "-->",
-        "<nowiki>",
-        "</nowiki>",
-        "<ref>",
-        "</ref>",
-        "<includeonly>",
-        "</includeonly>",
-        "<noinclude>",
-        "-{",
-        "}-",
-        "x",
-        " ",
-        "é",
-        "{{y|z}}",
-    ]);
-    prop::collection::vec(token, 0..=most).prop_map(|tokens| tokens.concat())
 }

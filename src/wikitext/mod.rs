@@ -29,6 +29,8 @@ mod machine;
 mod options;
 pub mod region;
 mod scan;
+#[cfg(test)]
+mod some_markup;
 mod source;
 mod splice;
 mod tags;

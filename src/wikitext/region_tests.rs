@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::wikitext::some_markup::markup;
 
 fn content<'t>(text: &'t str, name: &str) -> Result<Option<&'t str>, RegionError> {
     super::content(text, name, &Options::default())
@@ -166,32 +167,6 @@ fn a_page_over_a_cap_is_refused() {
     assert_eq!(super::replace(&page, "x", "new", &options), Err(refused));
 }
 
-/// A text of wikitext's tokens.
-fn markup() -> impl Strategy<Value = String> {
-    let token = prop::sample::select(vec![
-        "{{",
-        "}}",
-        "{{a|b}}",
-        "|",
-        "=",
-        "\n",
-        "==",
-        "[[",
-        "]]",
-        "<!--",
-        "-->",
-        "<nowiki>",
-        "</nowiki>",
-        "<includeonly>",
-        "</includeonly>",
-        "-{",
-        "}-",
-        "x",
-        "\n<!-- c -->\n",
-    ]);
-    prop::collection::vec(token, 0..8).prop_map(|tokens| tokens.concat())
-}
-
 proptest! {
     #[test]
     fn plain_lines_go_in_and_come_out_and_the_rest_stays(
@@ -206,7 +181,7 @@ proptest! {
     }
 
     #[test]
-    fn whatever_goes_in_comes_out_or_is_refused(head in markup(), old in markup(), new in markup(), tail in markup()) {
+    fn whatever_goes_in_comes_out_or_is_refused(head in markup(8), old in markup(8), new in markup(8), tail in markup(8)) {
         let page = format!("{head}\n{}\n{tail}", wrap("x", &old));
         if let Ok(replaced) = replace(&page, "x", &new) {
             prop_assert_eq!(&replaced, &format!("{head}\n{}\n{tail}", wrap("x", &new)));

@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::wikitext::Caps;
+use crate::wikitext::some_markup::markup;
 
 fn read(text: &str) -> Vec<Call<'_>> {
     let scan = scan(text, &Options::default());
@@ -340,47 +341,6 @@ fn hostile_texts_finish() {
     assert_eq!(scan(&links, &options), Scan::default());
 }
 
-/// A text of wikitext's tokens.
-fn markup() -> impl Strategy<Value = String> {
-    let token = prop::sample::select(vec![
-        "{{",
-        "}}",
-        "{{{",
-        "}}}",
-        "{",
-        "}",
-        "[[",
-        "]]",
-        "[",
-        "]",
-        "|",
-        "=",
-        "\n",
-        "==",
-        "<!--",
-        "-->",
-        "<nowiki>",
-        "</nowiki>",
-        "<ref>",
-        "<ref/>",
-        "</ref>",
-        "<includeonly>",
-        "</includeonly>",
-        "<noinclude>",
-        "</noinclude>",
-        "-{",
-        "}-",
-        "x",
-        " ",
-        "é",
-        "{{a|",
-        "|k=",
-        "\n<!-- c -->\n",
-        "\n==",
-    ]);
-    prop::collection::vec(token, 0..60).prop_map(|tokens| tokens.concat())
-}
-
 fn check(text: &str) {
     let mut open: Vec<Range<usize>> = Vec::new();
     for call in read(text) {
@@ -406,7 +366,7 @@ fn check(text: &str) {
 
 proptest! {
     #[test]
-    fn spans_nest_and_cut_what_they_say(text in markup()) {
+    fn spans_nest_and_cut_what_they_say(text in markup(60)) {
         check(&text);
     }
 
