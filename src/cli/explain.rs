@@ -140,6 +140,7 @@ fn said(
             format!("the sharer wants to learn {}, which the learner shares", skill(id))
         }
         Reason::OtherAffiliate => "they come from different affiliates".to_owned(),
+        Reason::PreferredRegion => "one comes from a region that the other prefers".to_owned(),
     }
 }
 

@@ -169,6 +169,7 @@ impl Composer<'_> {
                 self.say(voice, key, &[&self.skill(voice, skill)])
             }
             Reason::OtherAffiliate => self.say(voice, "reason-other-affiliate", &[]),
+            Reason::PreferredRegion => self.say(voice, "reason-preferred-region", &[]),
         }
     }
 

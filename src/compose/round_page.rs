@@ -111,7 +111,7 @@ impl Composer<'_> {
 mod tests {
     use super::*;
     use crate::compose::testing::{composer, language, name, pages, round, skill};
-    use crate::matching::{ClinicProposal, Connection, Reason};
+    use crate::matching::{ClinicProposal, Connection, Parts, Reason};
 
     fn view() -> RoundView {
         let connection = |learner, sharer| Connection {
@@ -121,6 +121,7 @@ mod tests {
             shared: skill("sparql"),
             language: language("es"),
             fit: 777,
+            parts: Parts::default(),
             reasons: vec![Reason::Hours { hours: 6 }],
         };
         RoundView {

@@ -3,13 +3,13 @@
 //!
 //! A sharer can serve a learner's wish if they are somebody else, take learners
 //! this round, share the skill or one up to two levels below it, have a language
-//! in common with the learner that both know well enough, and neither's record
-//! says that they were connected for that skill before.
+//! in common with the learner that both know well enough, neither avoids the
+//! other, and neither's record says that they were connected for that skill before.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::fit::{Qualities, awake_minutes, other_affiliate};
+use super::fit::{Parts, Qualities, awake_minutes, other_affiliate, preferred};
 use super::{Because, Person, Reason, Rules, SkillTree};
 use crate::ids::{LanguageCode, SkillId, UserId};
 
@@ -38,6 +38,8 @@ pub struct Candidate<'a> {
     pub language: &'a LanguageCode,
     /// What makes it a good connection.
     pub qualities: Qualities<'a>,
+    /// What the fit is made of.
+    pub parts: Parts,
     /// From 0 to 1000.
     pub fit: u16,
 }
@@ -130,7 +132,7 @@ impl<'a> Pool<'a> {
         }
         let candidates: Vec<Candidate<'_>> = understood
             .into_iter()
-            .filter(|(offer, _)| !met_before(wish.learner, offer.sharer, wish.skill))
+            .filter(|(offer, _)| !apart(wish.learner, offer.sharer, wish.skill))
             .map(|(offer, common)| self.candidate(wish, offer, common))
             .collect();
         if candidates.is_empty() { Err(Because::AllMetBefore) } else { Ok(candidates) }
@@ -152,8 +154,10 @@ impl<'a> Pool<'a> {
             below,
             returns,
             other_affiliate: other_affiliate(learner, sharer),
+            regions: preferred(learner, sharer),
         };
-        Candidate { sharer, shared, language, qualities, fit: self.rules.weights.fit(&qualities) }
+        let parts = Parts::of(&qualities);
+        Candidate { sharer, shared, language, qualities, parts, fit: self.rules.weights.fit(&parts) }
     }
 }
 
@@ -161,7 +165,7 @@ impl Candidate<'_> {
     /// What speaks for the connection; only what holds.
     #[must_use]
     pub fn reasons(&self) -> Vec<Reason> {
-        let Qualities { level, awake_minutes, place, returns, other_affiliate, .. } = self.qualities;
+        let Qualities { level, awake_minutes, place, returns, other_affiliate, regions, .. } = self.qualities;
         let hours = |minutes| Reason::Hours { hours: u8::try_from(minutes / 60).unwrap_or(u8::MAX) };
         [
             Some(Reason::Language { language: self.language.clone(), level }),
@@ -169,6 +173,7 @@ impl Candidate<'_> {
             Some(Reason::Wish { place }),
             returns.map(|skill| Reason::Returns { skill: skill.clone() }),
             other_affiliate.then_some(Reason::OtherAffiliate),
+            (regions.met > 0).then_some(Reason::PreferredRegion),
         ]
         .into_iter()
         .flatten()
@@ -203,11 +208,13 @@ fn common_language<'a>(a: &'a Person, b: &Person, least: u8) -> Option<(&'a Lang
         .min_by_key(|&(language, level)| (Reverse(level), language))
 }
 
-fn met_before(learner: &Person, sharer: &Person, skill: &SkillId) -> bool {
-    let recorded = |person: &Person, partner: UserId| {
-        !person.past.is_empty() && person.past.contains(&(partner, skill.clone()))
+/// Whether one of the two avoids the other, or was connected with them for the skill before.
+fn apart(learner: &Person, sharer: &Person, skill: &SkillId) -> bool {
+    let keeps_off = |person: &Person, partner: UserId| {
+        person.avoid.contains(&partner)
+            || !person.past.is_empty() && person.past.contains(&(partner, skill.clone()))
     };
-    recorded(learner, sharer.id) || recorded(sharer, learner.id)
+    keeps_off(learner, sharer.id) || keeps_off(sharer, learner.id)
 }
 
 #[cfg(test)]
@@ -333,6 +340,15 @@ mod tests {
         assert_eq!(found(&[learner().met(2, "wikidata"), sharer()], &rules()), Err(Because::AllMetBefore));
         assert_eq!(found(&[learner(), sharer().met(1, "wikidata")], &rules()), Err(Because::AllMetBefore));
         assert!(found(&[learner().met(2, "openrefine"), sharer().met(3, "wikidata")], &rules()).is_ok());
+    }
+
+    #[test]
+    fn nobody_meets_whom_they_avoid_or_who_avoids_them() {
+        let learner = || person(1).learns(&["wikidata"]);
+        let sharer = || person(2).shares(&["wikidata"]);
+        assert_eq!(found(&[learner().avoids(2), sharer()], &rules()), Err(Because::AllMetBefore));
+        assert_eq!(found(&[learner(), sharer().avoids(1)], &rules()), Err(Because::AllMetBefore));
+        assert!(found(&[learner().avoids(3), sharer().avoids(4)], &rules()).is_ok());
     }
 
     #[test]

@@ -140,6 +140,7 @@ fn connection(wish: &Wish<'_>, candidate: &Candidate<'_>) -> Connection {
         shared: candidate.shared.clone(),
         language: candidate.language.clone(),
         fit: candidate.fit,
+        parts: candidate.parts,
         reasons: candidate.reasons(),
     }
 }
@@ -290,6 +291,8 @@ mod tests {
             && learner.languages.keys().any(|code| enough(learner, code) && enough(sharer, code))
             && !learner.past.contains(&(sharer.id, wanted.clone()))
             && !sharer.past.contains(&(learner.id, wanted.clone()))
+            && !learner.avoid.contains(&sharer.id)
+            && !sharer.avoid.contains(&learner.id)
     }
 
     /// The best totals, by trying every outcome: for each load of everybody as
@@ -406,6 +409,7 @@ mod tests {
             let renamed: Vec<Person> = people.iter().cloned().map(|mut person| {
                 person.id = other(person.id);
                 person.past = person.past.into_iter().map(|(partner, skill)| (other(partner), skill)).collect();
+                person.avoid = person.avoid.into_iter().map(other).collect();
                 person
             }).collect();
             prop_assert_eq!(connected(&people).totals, connected(&renamed).totals);

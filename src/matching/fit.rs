@@ -1,4 +1,4 @@
-//! How well two people fit, as one integer made of six parts. Whether they may
+//! How well two people fit, as one integer made of seven parts. Whether they may
 //! be connected at all is not decided here; [`candidate`](super::candidate) does.
 
 use serde::{Deserialize, Serialize};
@@ -35,17 +35,28 @@ pub struct Weights {
     /// less for each place after. By default 150.
     pub wish: u16,
     /// How close the shared skill is to the one wanted: whole for the same, half
-    /// for its child, nothing for its grandchild. By default 200.
+    /// for its child, nothing for its grandchild. By default 150.
     pub closeness: u16,
     /// Whether the sharer wants something that the learner shares. By default 150.
     pub returns: u16,
     /// Whether both named an affiliate, and not the same. By default 50.
     pub other_affiliate: u16,
+    /// Whether each comes from a region that the other prefers, as far as they
+    /// said: whole but for half for each who prefers others. By default 50.
+    pub region: u16,
 }
 
 impl Default for Weights {
     fn default() -> Self {
-        Self { language: 300, hours: 150, wish: 150, closeness: 200, returns: 150, other_affiliate: 50 }
+        Self {
+            language: 300,
+            hours: 150,
+            wish: 150,
+            closeness: 150,
+            returns: 150,
+            other_affiliate: 50,
+            region: 50,
+        }
     }
 }
 
@@ -64,23 +75,70 @@ pub struct Qualities<'a> {
     pub returns: Option<&'a SkillId>,
     /// Whether both named an affiliate, and not the same.
     pub other_affiliate: bool,
+    /// The regions that they said they prefer a partner from, and how many of these hold.
+    pub regions: Preferred,
+}
+
+/// What came of the preferences that two people stated; see [`preferred`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Preferred {
+    /// How many of the two stated one.
+    pub stated: u8,
+    /// How many of these hold.
+    pub met: u8,
+}
+
+/// The parts of a fit, each from 0 to 1000, before they are weighed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Parts {
+    /// The level in the best common language.
+    pub language: u16,
+    /// The overlap of waking hours.
+    pub hours: u16,
+    /// The place of the wish.
+    pub wish: u16,
+    /// The closeness of the skills.
+    pub closeness: u16,
+    /// Whether something comes back.
+    pub returns: u16,
+    /// Whether the affiliates differ.
+    pub other_affiliate: u16,
+    /// The preferences of region.
+    pub region: u16,
+}
+
+impl Parts {
+    /// The parts of these qualities.
+    #[must_use]
+    pub fn of(qualities: &Qualities<'_>) -> Self {
+        let whole_if = |holds| if holds { WHOLE } else { 0 };
+        let hours = qualities.awake_minutes.map_or(WHOLE / 2, |awake| proportion(awake, WAKING_MINUTES));
+        let Preferred { stated, met } = qualities.regions;
+        Self {
+            language: proportion(qualities.level.into(), NATIVE.into()),
+            hours,
+            wish: stepwise(PLACE_STEP, qualities.place.saturating_sub(1)),
+            closeness: stepwise(LEVEL_STEP, qualities.below),
+            returns: whole_if(qualities.returns.is_some()),
+            other_affiliate: whole_if(qualities.other_affiliate),
+            // Who asks for nothing misses nothing.
+            region: proportion((2 + met).saturating_sub(stated).into(), 2),
+        }
+    }
 }
 
 impl Weights {
     /// The fit, from 0 to 1000; 0 if nothing has weight.
     #[must_use]
-    pub fn fit(&self, qualities: &Qualities<'_>) -> u16 {
-        let whole_if = |holds| if holds { WHOLE } else { 0 };
+    pub fn fit(&self, of: &Parts) -> u16 {
         let parts = [
-            (self.language, proportion(qualities.level.into(), NATIVE.into())),
-            (
-                self.hours,
-                qualities.awake_minutes.map_or(WHOLE / 2, |awake| proportion(awake, WAKING_MINUTES)),
-            ),
-            (self.wish, stepwise(PLACE_STEP, qualities.place.saturating_sub(1))),
-            (self.closeness, stepwise(LEVEL_STEP, qualities.below)),
-            (self.returns, whole_if(qualities.returns.is_some())),
-            (self.other_affiliate, whole_if(qualities.other_affiliate)),
+            (self.language, of.language),
+            (self.hours, of.hours),
+            (self.wish, of.wish),
+            (self.closeness, of.closeness),
+            (self.returns, of.returns),
+            (self.other_affiliate, of.other_affiliate),
+            (self.region, of.region),
         ];
         let points: u64 = parts.iter().map(|&(weight, part)| u64::from(weight) * u64::from(part)).sum();
         let weights: u64 = parts.iter().map(|&(weight, _)| u64::from(weight)).sum();
@@ -121,6 +179,18 @@ pub fn other_affiliate(a: &Person, b: &Person) -> bool {
     !a.chars().flat_map(char::to_lowercase).eq(b.chars().flat_map(char::to_lowercase))
 }
 
+/// The preferences of region that two people stated, and how many hold.
+#[must_use]
+pub fn preferred(a: &Person, b: &Person) -> Preferred {
+    let one = |wants: &Person, from: &Person| {
+        let stated = u8::from(!wants.prefers.is_empty());
+        let met = from.region.as_ref().is_some_and(|region| wants.prefers.contains(region));
+        (stated, u8::from(met))
+    };
+    let ((stated_a, met_a), (stated_b, met_b)) = (one(a, b), one(b, a));
+    Preferred { stated: stated_a + stated_b, met: met_a + met_b }
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::Rules;
@@ -128,7 +198,7 @@ mod tests {
     use super::*;
 
     const NO_WEIGHT: Weights =
-        Weights { language: 0, hours: 0, wish: 0, closeness: 0, returns: 0, other_affiliate: 0 };
+        Weights { language: 0, hours: 0, wish: 0, closeness: 0, returns: 0, other_affiliate: 0, region: 0 };
     const PLAIN: Qualities<'_> = Qualities {
         level: 6,
         awake_minutes: None,
@@ -136,54 +206,75 @@ mod tests {
         below: 0,
         returns: None,
         other_affiliate: false,
+        regions: Preferred { stated: 0, met: 0 },
     };
+
+    fn fit(weights: &Weights, qualities: &Qualities<'_>) -> u16 {
+        weights.fit(&Parts::of(qualities))
+    }
 
     #[test]
     fn the_default_weights_are_points_of_a_thousand() {
-        let Weights { language, hours, wish, closeness, returns, other_affiliate } = Weights::default();
-        assert_eq!(language + hours + wish + closeness + returns + other_affiliate, 1000);
+        let Weights { language, hours, wish, closeness, returns, other_affiliate, region } =
+            Weights::default();
+        assert_eq!(language + hours + wish + closeness + returns + other_affiliate + region, 1000);
     }
 
     #[test]
     fn a_higher_level_fits_better() {
         let weights = Weights { language: 7, ..NO_WEIGHT };
-        let fit = |level| weights.fit(&Qualities { level, ..PLAIN });
+        let fit = |level| fit(&weights, &Qualities { level, ..PLAIN });
         assert_eq!([2, 3, 5, 6].map(fit), [333, 500, 833, 1000]);
     }
 
     #[test]
     fn an_unknown_offset_is_neither_good_nor_bad() {
         let weights = Weights { hours: 7, ..NO_WEIGHT };
-        let fit = |awake_minutes| weights.fit(&Qualities { awake_minutes, ..PLAIN });
+        let fit = |awake_minutes| fit(&weights, &Qualities { awake_minutes, ..PLAIN });
         assert_eq!([Some(840), None, Some(240)].map(fit), [1000, 500, 285]);
     }
 
     #[test]
     fn a_dearer_wish_fits_better() {
         let weights = Weights { wish: 7, ..NO_WEIGHT };
-        let fit = |place| weights.fit(&Qualities { place, ..PLAIN });
+        let fit = |place| fit(&weights, &Qualities { place, ..PLAIN });
         assert_eq!([1, 2, 5, 6, 255].map(fit), [1000, 800, 200, 0, 0]);
     }
 
     #[test]
     fn a_closer_skill_fits_better() {
         let weights = Weights { closeness: 7, ..NO_WEIGHT };
-        let fit = |below| weights.fit(&Qualities { below, ..PLAIN });
+        let fit = |below| fit(&weights, &Qualities { below, ..PLAIN });
         assert_eq!([0, 1, 2].map(fit), [1000, 500, 0]);
     }
 
     #[test]
     fn a_return_and_another_affiliate_count_by_their_weights() {
         let wanted = skill("wikidata");
-        let plain = Weights::default().fit(&PLAIN);
-        let returned = Weights::default().fit(&Qualities { returns: Some(&wanted), ..PLAIN });
-        let other = Weights::default().fit(&Qualities { other_affiliate: true, ..PLAIN });
+        let weights = Weights::default();
+        let plain = fit(&weights, &PLAIN);
+        let returned = fit(&weights, &Qualities { returns: Some(&wanted), ..PLAIN });
+        let other = fit(&weights, &Qualities { other_affiliate: true, ..PLAIN });
         assert_eq!((returned - plain, other - plain), (150, 50));
     }
 
     #[test]
+    fn a_region_counts_as_far_as_what_they_prefer_holds() {
+        let weights = Weights { region: 7, ..NO_WEIGHT };
+        let fit = |a: Person, b: Person| fit(&weights, &Qualities { regions: preferred(&a, &b), ..PLAIN });
+        let (kenyan, indian) = (|| person(1).from("SSA"), || person(2).from("SA"));
+        assert_eq!(fit(kenyan(), indian()), 1000, "nobody prefers anything");
+        assert_eq!(fit(kenyan().prefers(&["SA", "MENA"]), indian()), 1000);
+        assert_eq!(fit(kenyan().prefers(&["MENA"]), indian()), 500);
+        assert_eq!(fit(kenyan().prefers(&["SA"]), indian().prefers(&["SA"])), 500);
+        assert_eq!(fit(kenyan().prefers(&["MENA"]), indian().prefers(&["SA"])), 0);
+        assert_eq!(fit(kenyan().prefers(&["SA"]), indian().prefers(&["SSA"])), 1000);
+        assert_eq!(fit(kenyan().prefers(&["SA"]), person(2)), 500, "nobody knows where the other is");
+    }
+
+    #[test]
     fn without_any_weight_every_fit_is_nought() {
-        assert_eq!(NO_WEIGHT.fit(&PLAIN), 0);
+        assert_eq!(fit(&NO_WEIGHT, &PLAIN), 0);
     }
 
     #[test]
@@ -196,11 +287,17 @@ mod tests {
             closeness: most,
             returns: most,
             other_affiliate: most,
+            region: most,
         };
         let wanted = skill("wikidata");
-        let best =
-            Qualities { awake_minutes: Some(840), returns: Some(&wanted), other_affiliate: true, ..PLAIN };
-        assert_eq!(weights.fit(&best), 1000);
+        let best = Qualities {
+            awake_minutes: Some(840),
+            returns: Some(&wanted),
+            other_affiliate: true,
+            regions: Preferred { stated: 2, met: 2 },
+            ..PLAIN
+        };
+        assert_eq!(fit(&weights, &best), 1000);
     }
 
     #[test]

@@ -29,7 +29,10 @@ use std::collections::BinaryHeap;
 use std::ops::{Add, Neg, Sub};
 
 /// A cost: five integers, the first counting before the second, and so on.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
+#[serde(transparent)]
 pub struct Cost(pub [i64; 5]);
 
 impl Cost {

@@ -14,6 +14,7 @@ use crate::ids::{LanguageCode, SkillId, UserId};
 use crate::registry::{Level, Taxonomy};
 
 pub mod candidate;
+pub mod certificate;
 pub mod clinic;
 pub mod connect;
 pub mod fit;
@@ -21,7 +22,7 @@ pub mod flow;
 #[cfg(test)]
 mod sample;
 
-pub use fit::Weights;
+pub use fit::{Parts, Weights};
 
 /// What matching needs to know of the skill taxonomy.
 pub trait SkillTree {
@@ -51,6 +52,10 @@ pub struct Person {
     pub utc_offset: Option<i16>,
     /// The affiliate, if told.
     pub affiliation: Option<String>,
+    /// The Wikimedia region, if known.
+    pub region: Option<String>,
+    /// The regions from which they would rather have a partner, if any.
+    pub prefers: BTreeSet<String>,
     /// How many learners they take this round.
     pub capacity: u8,
     /// How many connections as a learner this round.
@@ -59,6 +64,8 @@ pub struct Person {
     pub waited: u32,
     /// Partners and skills they were connected for before.
     pub past: BTreeSet<(UserId, SkillId)>,
+    /// Whom they do not want to be connected with.
+    pub avoid: BTreeSet<UserId>,
     /// Skills they would give a clinic on.
     pub hosts: Vec<SkillId>,
 }
@@ -98,6 +105,9 @@ pub struct Connection {
     pub language: LanguageCode,
     /// From 0 to 1000.
     pub fit: u16,
+    /// What the fit is made of, in numbers.
+    #[serde(default)]
+    pub parts: Parts,
     /// What the fit is made of; the notices say it in words.
     pub reasons: Vec<Reason>,
 }
@@ -130,6 +140,8 @@ pub enum Reason {
     },
     /// They come from different affiliates.
     OtherAffiliate,
+    /// One of them would rather have a partner from the region of the other.
+    PreferredRegion,
 }
 
 /// A wish that nobody could serve, and why.
@@ -156,7 +168,8 @@ pub enum Because {
         /// The languages in which it is shared.
         languages: BTreeSet<LanguageCode>,
     },
-    /// All who could share it were connected with the learner for it before.
+    /// All who could share it were connected with the learner for it before, or one
+    /// of the two avoids the other.
     AllMetBefore,
     /// All who could share it are taken by learners whose claim is as good or better.
     AllTaken {
@@ -176,6 +189,8 @@ pub struct Matching {
     pub unserved: Vec<Unserved>,
     /// What the objective came to.
     pub totals: Totals,
+    /// What proves that it could not come to more.
+    pub certificate: certificate::Certificate,
 }
 
 /// The five tiers of the objective, as reached.

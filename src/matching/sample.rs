@@ -42,10 +42,13 @@ pub fn person(id: u64) -> Person {
         languages: BTreeMap::from([(LanguageCode("en".to_owned()), Level::Native)]),
         utc_offset: None,
         affiliation: None,
+        region: None,
+        prefers: BTreeSet::new(),
         capacity: 2,
         learn_capacity: 1,
         waited: 0,
         past: BTreeSet::new(),
+        avoid: BTreeSet::new(),
         hosts: Vec::new(),
     }
 }
@@ -86,6 +89,19 @@ impl Person {
 
     pub(super) fn of(self, affiliation: &str) -> Self {
         Self { affiliation: Some(affiliation.to_owned()), ..self }
+    }
+
+    pub(super) fn from(self, region: &str) -> Self {
+        Self { region: Some(region.to_owned()), ..self }
+    }
+
+    pub(super) fn prefers(self, regions: &[&str]) -> Self {
+        Self { prefers: regions.iter().map(|&region| region.to_owned()).collect(), ..self }
+    }
+
+    pub(super) fn avoids(mut self, partner: u64) -> Self {
+        self.avoid.insert(UserId(partner));
+        self
     }
 
     pub(super) fn takes(self, capacity: u8) -> Self {
@@ -139,8 +155,16 @@ pub fn anybody() -> impl Strategy<Value = Person> {
     );
     let room = (0_u8..=2, 1_u8..=2, 0_u32..=2);
     let past = prop::collection::vec((1_u64..=7, prop::sample::select(&SKILLS[..])), 0..=2);
-    (some_skills(), some_skills().prop_shuffle(), (level(), level()), place, room, past).prop_map(
-        |(share, learn, (en, fr), (utc_offset, affiliation), (capacity, learn_capacity, waited), past)| {
+    let avoid = prop::collection::vec(1_u64..=7, 0..=1);
+    (some_skills(), some_skills().prop_shuffle(), (level(), level()), place, room, (past, avoid)).prop_map(
+        |(
+            share,
+            learn,
+            (en, fr),
+            (utc_offset, affiliation),
+            (capacity, learn_capacity, waited),
+            (past, avoid),
+        )| {
             let known: Vec<(&str, u8)> = [("en", en), ("fr", fr)]
                 .into_iter()
                 .filter_map(|(code, level)| Some((code, level?)))
@@ -149,7 +173,9 @@ pub fn anybody() -> impl Strategy<Value = Person> {
             let somebody = somebody.takes(capacity).takes_as_learner(learn_capacity).waited(waited);
             let affiliation = affiliation.map(str::to_owned);
             let somebody = Person { utc_offset, affiliation, ..somebody };
-            past.into_iter().fold(somebody, |person, (partner, slug)| person.met(partner, slug))
+            let somebody =
+                past.into_iter().fold(somebody, |person, (partner, slug)| person.met(partner, slug));
+            avoid.into_iter().fold(somebody, Person::avoids)
         },
     )
 }

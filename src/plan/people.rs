@@ -33,6 +33,10 @@ pub fn people(
             languages: registrant.languages.iter().cloned().collect(),
             utc_offset: registrant.utc_offset.map(crate::registry::UtcOffset::minutes),
             affiliation: registrant.affiliation.clone(),
+            region: registrant.region.clone(),
+            // Registrations do not ask for these yet.
+            prefers: BTreeSet::new(),
+            avoid: BTreeSet::new(),
             capacity: registrant.capacity,
             learn_capacity: LEARN_CAPACITY,
             waited: waited(registrant.id, ledger, rounds),
@@ -68,7 +72,7 @@ fn past(rounds: &BTreeMap<RoundId, RoundRecord>) -> BTreeMap<UserId, BTreeSet<(U
 mod tests {
     use super::*;
     use crate::ids::LanguageCode;
-    use crate::matching::Connection;
+    use crate::matching::{Connection, Parts};
 
     fn round(text: &str) -> RoundId {
         RoundId::parse(text).expect("a round")
@@ -84,6 +88,7 @@ mod tests {
                 shared: SkillId("wikidata".to_owned()),
                 language: LanguageCode("en".to_owned()),
                 fit: 0,
+                parts: Parts::default(),
                 reasons: Vec::new(),
             })
             .collect();
