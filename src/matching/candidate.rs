@@ -46,22 +46,27 @@ pub struct Candidate<'a> {
 
 /// A person who shares a wanted skill, or one below it.
 #[derive(Clone, Copy, Debug)]
-struct Offer<'a> {
-    sharer: &'a Person,
-    shared: &'a SkillId,
-    below: u8,
+pub(super) struct Offer<'a> {
+    /// The sharer's place among the people.
+    pub sharer: usize,
+    /// Their skill that is closest to the one wanted; among equals the first by name.
+    pub shared: &'a SkillId,
+    /// How far it lies below.
+    pub below: u8,
 }
 
 /// Everybody who takes part in a round, arranged by what they could do for each other.
 #[derive(Clone, Debug)]
 pub struct Pool<'a> {
-    rules: &'a Rules,
+    pub(super) rules: &'a Rules,
     /// By id, in whatever order they came.
-    people: Vec<&'a Person>,
+    pub(super) people: Vec<&'a Person>,
+    /// Every skill that somebody wants, by name.
+    pub(super) wanted: Vec<&'a SkillId>,
     /// For each skill wanted, who offers it, by id.
-    offers: BTreeMap<&'a SkillId, Vec<Offer<'a>>>,
-    /// For each person, the wanted skills that they share, or one below.
-    serves: BTreeMap<UserId, BTreeSet<&'a SkillId>>,
+    pub(super) offers: Vec<Vec<Offer<'a>>>,
+    /// For each person, the skills wanted that they share, or one below; by place among those.
+    pub(super) serves: Vec<Vec<usize>>,
 }
 
 impl<'a> Pool<'a> {
@@ -72,29 +77,33 @@ impl<'a> Pool<'a> {
         people.sort_by_key(|person| person.id);
         // The taxonomy is asked once for each pair of skills, not of people.
         let wanted: BTreeSet<&SkillId> = people.iter().flat_map(|person| &person.learn).collect();
+        let wanted: Vec<&SkillId> = wanted.into_iter().collect();
         let shared: BTreeSet<&SkillId> = people.iter().flat_map(|person| &person.share).collect();
-        let satisfied_by = |shared| wanted.iter().filter_map(move |&w| Some((w, below(skills, w, shared)?)));
-        let satisfies: BTreeMap<&SkillId, Vec<(&SkillId, u8)>> =
+        let satisfied_by = |shared| {
+            let places = wanted.iter().enumerate();
+            places.filter_map(move |(place, &wanted)| Some((place, below(skills, wanted, shared)?)))
+        };
+        let satisfies: BTreeMap<&SkillId, Vec<(usize, u8)>> =
             shared.into_iter().map(|shared| (shared, satisfied_by(shared).collect())).collect();
 
-        let mut offers: BTreeMap<&SkillId, Vec<Offer<'_>>> = BTreeMap::new();
-        let mut serves = BTreeMap::new();
-        for &sharer in &people {
-            let mut closest: BTreeMap<&SkillId, (u8, &SkillId)> = BTreeMap::new();
-            for shared in &sharer.share {
+        let mut offers: Vec<Vec<Offer<'_>>> = vec![Vec::new(); wanted.len()];
+        let mut serves = Vec::with_capacity(people.len());
+        for (sharer, person) in people.iter().enumerate() {
+            let mut closest: BTreeMap<usize, (u8, &SkillId)> = BTreeMap::new();
+            for shared in &person.share {
                 for &(wanted, below) in satisfies.get(shared).into_iter().flatten() {
                     let best = closest.entry(wanted).or_insert((below, shared));
                     *best = (*best).min((below, shared));
                 }
             }
-            if sharer.capacity > 0 {
+            if person.capacity > 0 {
                 for (&wanted, &(below, shared)) in &closest {
-                    offers.entry(wanted).or_default().push(Offer { sharer, shared, below });
+                    offers[wanted].push(Offer { sharer, shared, below });
                 }
             }
-            serves.insert(sharer.id, closest.into_keys().collect());
+            serves.push(closest.into_keys().collect());
         }
-        Self { rules, people, offers, serves }
+        Self { rules, people, wanted, offers, serves }
     }
 
     /// Every wish of this round: by learner's id, then dearest first. A skill
@@ -116,48 +125,63 @@ impl<'a> Pool<'a> {
 
     /// Who could serve a wish, by id, at least one; or why nobody could.
     pub fn candidates(&self, wish: &Wish<'a>) -> Result<Vec<Candidate<'a>>, Because> {
-        let offers = self.offers.get(wish.skill).into_iter().flatten();
-        let offers: Vec<&Offer<'_>> = offers.filter(|offer| offer.sharer.id != wish.learner.id).collect();
+        let learner = self.place_of(wish.learner.id);
+        let offers: Vec<&Offer<'_>> =
+            self.offers_of(wish.skill).iter().filter(|offer| Some(offer.sharer) != learner).collect();
         if offers.is_empty() {
             return Err(Because::NobodyShares);
         }
-        let least = self.rules.least_level;
-        let understood: Vec<(&Offer<'_>, (&LanguageCode, u8))> = offers
-            .iter()
-            .filter_map(|&offer| Some((offer, common_language(wish.learner, offer.sharer, least)?)))
-            .collect();
-        if understood.is_empty() {
-            let languages = offers.iter().flat_map(|offer| languages_known(offer.sharer, least)).cloned();
-            return Err(Because::NoCommonLanguage { sharers: offers.len(), languages: languages.collect() });
+        let candidates: Vec<Candidate<'_>> =
+            offers.iter().filter_map(|offer| self.candidate(wish, learner, offer)).collect();
+        if !candidates.is_empty() {
+            return Ok(candidates);
         }
-        let candidates: Vec<Candidate<'_>> = understood
-            .into_iter()
-            .filter(|(offer, _)| !apart(wish.learner, offer.sharer, wish.skill))
-            .map(|(offer, common)| self.candidate(wish, offer, common))
-            .collect();
-        if candidates.is_empty() { Err(Because::AllMetBefore) } else { Ok(candidates) }
+        let least = self.rules.least_level;
+        let sharers = offers.iter().map(|offer| self.people[offer.sharer]);
+        if sharers.clone().any(|sharer| common_language(wish.learner, sharer, least).is_some()) {
+            return Err(Because::AllMetBefore);
+        }
+        let languages = sharers.flat_map(|sharer| languages_known(sharer, least)).cloned().collect();
+        Err(Because::NoCommonLanguage { sharers: offers.len(), languages })
     }
 
-    fn candidate(
-        &self,
-        wish: &Wish<'a>,
-        &Offer { sharer, shared, below }: &Offer<'a>,
-        (language, level): (&'a LanguageCode, u8),
-    ) -> Candidate<'a> {
-        let learner = wish.learner;
-        let served = self.serves.get(&learner.id);
-        let returns = served.and_then(|served| sharer.learn.iter().find(|wanted| served.contains(wanted)));
+    /// A sharer as candidate for a wish, if they are one.
+    #[must_use]
+    pub fn candidate_of(&self, wish: &Wish<'a>, sharer: UserId) -> Option<Candidate<'a>> {
+        let sharer = self.place_of(sharer)?;
+        let offers = self.offers_of(wish.skill);
+        let offer = offers.get(offers.binary_search_by_key(&sharer, |offer| offer.sharer).ok()?)?;
+        self.candidate(wish, self.place_of(wish.learner.id), offer)
+    }
+
+    fn place_of(&self, id: UserId) -> Option<usize> {
+        self.people.binary_search_by_key(&id, |person| person.id).ok()
+    }
+
+    fn offers_of(&self, skill: &SkillId) -> &[Offer<'a>] {
+        self.wanted.binary_search(&skill).map_or(&[], |place| &self.offers[place])
+    }
+
+    fn candidate(&self, wish: &Wish<'a>, place: Option<usize>, offer: &Offer<'a>) -> Option<Candidate<'a>> {
+        let (learner, sharer) = (wish.learner, self.people[offer.sharer]);
+        if place == Some(offer.sharer) || apart(learner, sharer, wish.skill) {
+            return None;
+        }
+        let (language, level) = common_language(learner, sharer, self.rules.least_level)?;
+        let served = place.map_or(&[][..], |place| &self.serves[place]);
+        let serves = |wanted: &&SkillId| served.iter().any(|&served| self.wanted[served] == *wanted);
         let qualities = Qualities {
             level,
-            awake_minutes: awake_minutes(learner, sharer),
+            awake_minutes: awake_minutes(learner.utc_offset, sharer.utc_offset),
             place: wish.place,
-            below,
-            returns,
+            below: offer.below,
+            returns: sharer.learn.iter().find(serves),
             other_affiliate: other_affiliate(learner, sharer),
             regions: preferred(learner, sharer),
         };
         let parts = Parts::of(&qualities);
-        Candidate { sharer, shared, language, qualities, parts, fit: self.rules.weights.fit(&parts) }
+        let fit = self.rules.weights.fit(&parts);
+        Some(Candidate { sharer, shared: offer.shared, language, qualities, parts, fit })
     }
 }
 

@@ -1,51 +1,360 @@
 //! The proof that connections are the best there are: a price for each sharer,
-//! and the few checks by which anybody can see that no other choice is better.
+//! and a few checks with which anybody can see that no other choice is better.
 //!
-//! Nothing here knows how the connections were found. The checks are those of
-//! linear programming (complementary slackness: Ahuja, Magnanti and Orlin,
-//! *Network Flows*, section 9.4), and say in words: at these prices every sharer
-//! takes as many learners as pays, and every learner has the connections that
-//! pay most. Whoever changes anything would lose somewhere at least as much as
-//! they win.
+//! Nothing here knows how the connections or the prices were found. A price says
+//! what one more connection of a sharer's is worth, in the five tiers. At the
+//! right prices everybody has what they would choose for themselves:
+//!
+//! - a sharer has taken every slot that costs less than the price (the n-th costs
+//!   2n − 1 in the fourth tier), and none that costs more;
+//! - no learner would gain by one connection more, by one less, or by another one
+//!   instead, where a connection costs its sharer's price less the fit.
+//!
+//! So whoever changes anything loses at least what they win: these are the
+//! conditions of complementary slackness of the min-cost flow that
+//! [`connect`](super::connect) describes (Ahuja, Magnanti and Orlin, *Network
+//! Flows*, section 9.4), which hold at some prices if and only if the flow is
+//! optimal. Costs are compared from the first tier on; that is enough, because
+//! tuples under addition are an ordered group.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use super::candidate::{Pool, Wish};
 use super::flow::Cost;
+use super::worth::{gain, slot};
 use super::{Connection, Person, Rules, SkillTree, Totals};
-use crate::ids::UserId;
+use crate::ids::{SkillId, UserId};
+
+/// The most that a price may have in a tier, either side of nothing: far more than
+/// any has, and so little that no sum overflows.
+const MOST: i64 = 1 << 48;
+/// The most that a fit can be.
+const BEST_FIT: Cost = Cost([0, 0, 0, 0, 1000]);
 
 /// What proves the connections of a round.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Certificate {
-    /// What an hour of each sharer's is worth, in the five tiers; whoever could
-    /// serve no wish is left out.
+    /// What one more connection is worth, by sharer; those who offer nothing that
+    /// is wanted are left out.
     pub prices: BTreeMap<UserId, Cost>,
 }
 
-/// Something that the certificate or the connections do not stand up to.
+/// Something that the connections or their certificate do not stand up to.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Flaw {
-    /// A connection names somebody who is not among the registrants.
-    #[error("connection {learner} with {sharer}: no such registrant")]
-    Nobody {
+    /// Not a wish of a registrant's that the sharer could serve.
+    #[error("{learner} cannot be connected with {sharer} for {skill}")]
+    NoCandidate {
         /// Who learns.
         learner: UserId,
         /// Who shares.
         sharer: UserId,
+        /// What.
+        skill: SkillId,
+    },
+    /// The connection says something else than the registrations.
+    #[error("the connection of {learner} with {sharer} for {skill} is not described as it is")]
+    Misdescribed {
+        /// Who learns.
+        learner: UserId,
+        /// Who shares.
+        sharer: UserId,
+        /// What.
+        skill: SkillId,
+    },
+    /// A wish is served twice.
+    #[error("{learner} is connected twice for {skill}")]
+    Twice {
+        /// Who learns.
+        learner: UserId,
+        /// What.
+        skill: SkillId,
+    },
+    /// More connections than somebody takes.
+    #[error("{who} has {connections} connections and takes {room}")]
+    TooMany {
+        /// Who.
+        who: UserId,
+        /// How many there are.
+        connections: u32,
+        /// How many they take.
+        room: u32,
+    },
+    /// The totals are not those of the connections.
+    #[error("the totals are not those of the connections")]
+    Totals,
+    /// A sharer without a price, or a price for somebody who is no sharer, or an absurd one.
+    #[error("{0} has no price, or one that cannot be")]
+    Price(UserId),
+    /// A sharer takes more, or fewer, than the price says.
+    #[error("the price of {0} is not that of their load")]
+    Load(UserId),
+    /// At the prices a learner would rather have something else.
+    #[error("{learner} would gain by {skill} from {sharer}")]
+    WouldGain {
+        /// Who learns.
+        learner: UserId,
+        /// What they would rather have.
+        skill: SkillId,
+        /// From whom.
+        sharer: UserId,
+    },
+    /// At the prices a learner would rather go without.
+    #[error("{learner} would gain by giving up {skill}")]
+    WouldGiveUp {
+        /// Who learns.
+        learner: UserId,
+        /// What.
+        skill: SkillId,
     },
 }
 
-/// Everything that is wrong; nothing if the connections are proved to be the best there are.
+/// What was looked at, and everything that is wrong with it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Verdict {
+    /// The flaws; none if the connections are proved to be the best there are.
+    pub flaws: Vec<Flaw>,
+    /// Candidates that were looked at; the others are dearer than any fit makes up for.
+    pub candidates: u64,
+}
+
+/// Checks connections, their totals and their certificate against the registrants.
+/// Time: a look at each candidate that could be a better one.
 pub fn verify(
-    _people: &[Person],
-    _skills: &impl SkillTree,
-    _rules: &Rules,
-    _connections: &[Connection],
-    _totals: &Totals,
-    _certificate: &Certificate,
-) -> Vec<Flaw> {
-    Vec::new()
+    people: &[Person],
+    skills: &impl SkillTree,
+    rules: &Rules,
+    connections: &[Connection],
+    totals: &Totals,
+    certificate: &Certificate,
+) -> Verdict {
+    let pool = Pool::new(people, skills, rules);
+    let mut check = Check { pool: &pool, prices: &certificate.prices, verdict: Verdict::default() };
+    check.prices_stand_for_sharers();
+    if check.verdict.flaws.is_empty() {
+        check.connections(connections);
+    }
+    if check.verdict.flaws.is_empty() {
+        check.sharers(connections);
+        check.learners(connections);
+    }
+    if *totals != Totals::of(people, connections) {
+        check.verdict.flaws.push(Flaw::Totals);
+    }
+    check.verdict
+}
+
+struct Check<'c, 'a> {
+    pool: &'c Pool<'a>,
+    prices: &'c BTreeMap<UserId, Cost>,
+    verdict: Verdict,
+}
+
+impl Check<'_, '_> {
+    fn prices_stand_for_sharers(&mut self) {
+        let offers = self.pool.offers.iter().flatten();
+        let sharers: BTreeSet<UserId> = offers.map(|offer| self.pool.people[offer.sharer].id).collect();
+        let priced: BTreeSet<UserId> = self.prices.keys().copied().collect();
+        let mut wrong: BTreeSet<UserId> = sharers.symmetric_difference(&priced).copied().collect();
+        let absurd = |(id, price): (&UserId, &Cost)| {
+            price.0.iter().any(|part| part.unsigned_abs() > MOST as u64).then_some(*id)
+        };
+        wrong.extend(self.prices.iter().filter_map(absurd));
+        self.verdict.flaws.extend(wrong.into_iter().map(Flaw::Price));
+    }
+
+    /// Each connection can be made, is described as it is, and made once.
+    fn connections(&mut self, connections: &[Connection]) {
+        let wishes: BTreeMap<(UserId, &SkillId), Wish<'_>> =
+            self.pool.wishes().into_iter().map(|wish| ((wish.learner.id, wish.skill), wish)).collect();
+        let mut seen = BTreeSet::new();
+        for connection in connections {
+            let Connection { learner, sharer, skill, .. } = connection;
+            let (learner, sharer, skill) = (*learner, *sharer, skill.clone());
+            if !seen.insert((learner, skill.clone())) {
+                self.verdict.flaws.push(Flaw::Twice { learner, skill });
+                continue;
+            }
+            let wish = wishes.get(&(learner, &skill));
+            match wish.and_then(|wish| self.pool.candidate_of(wish, sharer)) {
+                None => self.verdict.flaws.push(Flaw::NoCandidate { learner, sharer, skill }),
+                Some(candidate) => {
+                    let as_it_is = candidate.shared == &connection.shared
+                        && candidate.language == &connection.language
+                        && (candidate.fit, candidate.parts) == (connection.fit, connection.parts)
+                        && candidate.reasons() == connection.reasons;
+                    if !as_it_is {
+                        self.verdict.flaws.push(Flaw::Misdescribed { learner, sharer, skill });
+                    }
+                }
+            }
+        }
+    }
+
+    /// Every sharer has taken the slots that pay, and no other.
+    fn sharers(&mut self, connections: &[Connection]) {
+        let loads = counted(connections.iter().map(|connection| connection.sharer));
+        for person in &self.pool.people {
+            let Some(&price) = self.prices.get(&person.id) else { continue };
+            let load = loads.get(&person.id).copied().unwrap_or(0);
+            let room = u32::from(person.capacity);
+            if load > room {
+                self.verdict.flaws.push(Flaw::TooMany { who: person.id, connections: load, room });
+            }
+            let pays = load == 0 || slot(load) <= price;
+            let is_enough = load >= room || price <= slot(load + 1);
+            if !(pays && is_enough) {
+                self.verdict.flaws.push(Flaw::Load(person.id));
+            }
+        }
+    }
+
+    /// Every learner has the connections that gain most, and no more than pay.
+    fn learners(&mut self, connections: &[Connection]) {
+        let served: BTreeMap<(UserId, &SkillId), &Connection> = connections
+            .iter()
+            .map(|connection| ((connection.learner, &connection.skill), connection))
+            .collect();
+        let cost = |connection: &Connection| {
+            self.prices[&connection.sharer] - Cost([0, 0, 0, 0, i64::from(connection.fit)])
+        };
+        // By skill wanted, the cheapest sharer first.
+        let mut by_price: Vec<Vec<(Cost, UserId)>> = Vec::new();
+        for offers in &self.pool.offers {
+            let ids = offers.iter().map(|offer| self.pool.people[offer.sharer].id);
+            let mut sharers: Vec<(Cost, UserId)> = ids.map(|id| (self.prices[&id], id)).collect();
+            sharers.sort_unstable();
+            by_price.push(sharers);
+        }
+        for wishes in self.pool.wishes().chunk_by(|a, b| a.learner.id == b.learner.id) {
+            let learner = wishes[0].learner;
+            let mine: Vec<&Connection> =
+                wishes.iter().filter_map(|wish| served.get(&(learner.id, wish.skill)).copied()).collect();
+            let connections = u32::try_from(mine.len()).unwrap_or(u32::MAX);
+            let room = u32::from(learner.learn_capacity);
+            if connections > room {
+                self.verdict.flaws.push(Flaw::TooMany { who: learner.id, connections, room });
+            }
+            let dearest = mine.iter().map(|connection| cost(connection)).max();
+            // What the last connection gained, and what one more would.
+            let last = (connections > 0).then(|| gain(learner.waited, connections));
+            let next = (connections < room).then(|| gain(learner.waited, connections + 1));
+            for wish in wishes {
+                let connection = served.get(&(learner.id, wish.skill));
+                let worth_changing = match connection {
+                    Some(connection) => Some(cost(connection)),
+                    None => dearest.max(next),
+                };
+                if let (Some(connection), Some(last)) = (connection, last)
+                    && cost(connection) > last
+                {
+                    let skill = connection.skill.clone();
+                    self.verdict.flaws.push(Flaw::WouldGiveUp { learner: learner.id, skill });
+                }
+                let Some(worth_changing) = worth_changing else { continue };
+                let Ok(skill) = self.pool.wanted.binary_search(&wish.skill) else { continue };
+                for &(price, sharer) in &by_price[skill] {
+                    if price - BEST_FIT >= worth_changing {
+                        break;
+                    }
+                    let Some(candidate) = self.pool.candidate_of(wish, sharer) else { continue };
+                    self.verdict.candidates += 1;
+                    if price - Cost([0, 0, 0, 0, i64::from(candidate.fit)]) < worth_changing {
+                        let (learner, skill) = (learner.id, wish.skill.clone());
+                        self.verdict.flaws.push(Flaw::WouldGain { learner, skill, sharer });
+                        break;
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn counted(ids: impl Iterator<Item = UserId>) -> BTreeMap<UserId, u32> {
+    let mut counts = BTreeMap::new();
+    for id in ids {
+        *counts.entry(id).or_default() += 1;
+    }
+    counts
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::connect::connect;
+    use super::super::sample::{Tree, few_people, person};
+    use super::*;
+
+    fn flaws(people: &[Person], connections: &[Connection], certificate: &Certificate) -> Vec<Flaw> {
+        let totals = Totals::of(people, connections);
+        verify(people, &Tree, &Rules::default(), connections, &totals, certificate).flaws
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2000))]
+
+        #[test]
+        fn what_connect_gives_is_proved(people in few_people()) {
+            let matching = connect(&people, &Tree, &Rules::default());
+            prop_assert_eq!(flaws(&people, &matching.connections, &matching.certificate), []);
+        }
+
+        #[test]
+        fn one_connection_less_is_never_proved(people in few_people(), which in any::<prop::sample::Index>()) {
+            let mut matching = connect(&people, &Tree, &Rules::default());
+            prop_assume!(!matching.connections.is_empty());
+            matching.connections.remove(which.index(matching.connections.len()));
+            prop_assert_ne!(flaws(&people, &matching.connections, &matching.certificate), []);
+        }
+
+        #[test]
+        fn another_partner_is_proved_only_if_as_good(
+            people in few_people(),
+            which in any::<prop::sample::Index>(),
+            partner in any::<prop::sample::Index>(),
+        ) {
+            let rules = Rules::default();
+            let mut matching = connect(&people, &Tree, &rules);
+            prop_assume!(!matching.connections.is_empty());
+            let at = which.index(matching.connections.len());
+            let pool = Pool::new(&people, &Tree, &rules);
+            let wishes = pool.wishes();
+            let of = |c: &Connection| wishes.iter().find(|w| w.learner.id == c.learner && w.skill == &c.skill).copied();
+            let wish = of(&matching.connections[at]).expect("a wish");
+            let candidates = pool.candidates(&wish).expect("candidates");
+            let other = &candidates[partner.index(candidates.len())];
+            let connection = &mut matching.connections[at];
+            connection.sharer = other.sharer.id;
+            connection.shared = other.shared.clone();
+            connection.language = other.language.clone();
+            (connection.fit, connection.parts, connection.reasons) = (other.fit, other.parts, other.reasons());
+            let best = connect(&people, &Tree, &rules).totals;
+            let room = matching.connections.iter().filter(|c| c.sharer == other.sharer.id).count();
+            let as_good = Totals::of(&people, &matching.connections) == best && room <= usize::from(other.sharer.capacity);
+            prop_assert_eq!(flaws(&people, &matching.connections, &matching.certificate).is_empty(), as_good);
+        }
+
+        #[test]
+        fn a_price_that_does_not_pay_for_the_load_is_a_flaw(people in few_people(), which in any::<prop::sample::Index>()) {
+            let mut matching = connect(&people, &Tree, &Rules::default());
+            let used: Vec<UserId> = matching.connections.iter().map(|c| c.sharer).collect();
+            prop_assume!(!used.is_empty());
+            matching.certificate.prices.insert(used[which.index(used.len())], Cost::ZERO);
+            prop_assert_ne!(flaws(&people, &matching.connections, &matching.certificate), []);
+        }
+    }
+
+    #[test]
+    fn an_absurd_price_is_refused_and_overflows_nothing() {
+        let people = [person(1).shares(&["wikidata"]), person(2).learns(&["wikidata"])];
+        let mut matching = connect(&people, &Tree, &Rules::default());
+        matching.certificate.prices.insert(UserId(1), Cost([i64::MIN, i64::MAX, 0, 0, 0]));
+        assert_eq!(flaws(&people, &matching.connections, &matching.certificate), [Flaw::Price(UserId(1))]);
+        matching.certificate.prices.clear();
+        assert_eq!(flaws(&people, &matching.connections, &matching.certificate), [Flaw::Price(UserId(1))]);
+    }
 }

@@ -1,5 +1,5 @@
 //! The choice of connections: the exact optimum of five tiers, each decided
-//! before the next, as the cheapest flow through a network.
+//! before the next.
 //!
 //! 1. learners with at least one connection, most;
 //! 2. the rounds that those learners have waited, summed, most;
@@ -7,129 +7,99 @@
 //! 4. the squares of the sharers' loads, summed, least;
 //! 5. the fits of the connections, summed, most.
 //!
+//! It is the cheapest flow from learners by their wishes to sharers, where a
+//! learner's first connection gains tiers 1 to 3 and a further one tier 3, a
+//! sharer's n-th costs 2n − 1 in tier 4, and each gains its fit in tier 5. A
+//! textbook would list the candidates and send one learner after the other
+//! ([`flow`](super::flow) does, and the tests compare); at 100,000 registrants
+//! that is hundreds of millions. So it is taken apart:
+//!
 //! ```text
-//! learner ──► wish ──► sharer ──► sink
-//!    │        tiers 3, 5   the n-th learner costs 2n − 1 in tier 4
-//!    └───────────────────────────► sink
-//!     going without: free, but the last unit costs tiers 1 and 2
+//! Pool ─► Dense ─► Hubs ─► Serving ────► Worth ──────► Suiting ─────► connections,
+//! (words) (numbers) (who    (tiers 1–4:   (what they    (tier 5: who    prices
+//!                   reaches who, and      leave open)   suits whom,
+//!                   whom)   what load)                  for the rest)
 //! ```
 //!
-//! Each learner sends `learn_capacity` units to the sink. A unit that goes by a
-//! sharer is a connection; the others go straight. The last to go straight is
-//! the one that leaves the learner without any, and costs more than the others,
-//! so it is used last; the n-th learner of a sharer costs 2n − 1, which sums to
-//! the square of the load, and more than the one before, so they fill up in
-//! order. Room does the rest: one for each wish and each pair, `capacity` for a
-//! sharer. Further ties fall by ids, because people enter the network by id.
-
-use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet};
+//! The prices are the proof: [`certificate`](super::certificate) checks them
+//! without knowing any of this. Further ties fall by ids, because everything goes
+//! by the ids of people and the names of skills.
 
 use super::candidate::{Candidate, Pool, Wish};
-use super::flow::{Arc, Cost, Flow, Network, Node};
+use super::certificate::Certificate;
+use super::dense::Dense;
+use super::reach::Hubs;
+use super::serve::{NONE, Service, Serving};
+use super::suit::{Suited, Suiting};
+use super::worth::Worth;
 use super::{Because, Connection, Matching, Person, Rules, SkillTree, Totals, Unserved};
-use crate::ids::UserId;
-
-/// A wish that at least one person could serve, and who.
-struct Hope<'a> {
-    wish: Wish<'a>,
-    candidates: Vec<Candidate<'a>>,
-}
 
 /// Connects learners with sharers, as well as can be. `people` may come in any
 /// order; their ids must differ.
+///
+/// Time and memory: see `benches/README.md`; candidates are counted by passes
+/// over them and never listed.
 #[must_use]
 pub fn connect(people: &[Person], skills: &impl SkillTree, rules: &Rules) -> Matching {
     let pool = Pool::new(people, skills, rules);
-    let mut hopes = Vec::new();
-    let mut matching = Matching::default();
-    for wish in pool.wishes() {
-        match pool.candidates(&wish) {
-            Ok(candidates) => hopes.push(Hope { wish, candidates }),
-            Err(because) => matching.unserved.push(unserved(&wish, because)),
-        }
-    }
+    let dense = Dense::new(&pool);
+    let hubs = Hubs::of(&dense);
+    let settled = Serving::settle(&dense, &hubs);
+    let worth = Worth::of(&dense, &hubs, &settled);
+    let Suited { service, prices } = Suiting::new(&dense, &worth, &settled).run();
 
-    let mut open = Vec::new();
-    let mut taken: BTreeMap<UserId, usize> = BTreeMap::new();
-    for (hope, choice) in hopes.iter().zip(choose(&hopes)) {
-        if let Some(candidate) = choice {
-            *taken.entry(hope.wish.learner.id).or_default() += 1;
-            matching.connections.push(connection(&hope.wish, candidate));
-        } else {
-            open.push(hope);
-        }
-    }
-    for Hope { wish, candidates } in open {
-        let taken = taken.get(&wish.learner.id).copied().unwrap_or(0);
-        // Had the learner room left, and a candidate too, they would be connected:
-        // one more connection is better in the third tier and no worse before it.
-        let because = if taken < usize::from(wish.learner.learn_capacity) {
-            Because::AllTaken { sharers: candidates.len() }
-        } else {
-            Because::AnotherWishServed
-        };
-        matching.unserved.push(unserved(wish, because));
-    }
-
+    let mut matching = Matching { certificate: certificate(&dense, &worth, &prices), ..Matching::default() };
+    tell(&pool, &dense, &worth, &service, &mut matching);
     matching.connections.sort();
     matching.unserved.sort();
-    matching.totals = totals(people, &matching.connections);
+    matching.totals = Totals::of(people, &matching.connections);
     matching
 }
 
-/// For each hope the candidate that serves it, if any.
-fn choose<'h, 'a>(hopes: &'h [Hope<'a>]) -> Vec<Option<&'h Candidate<'a>>> {
-    let learners: BTreeMap<UserId, &Person> =
-        hopes.iter().map(|hope| (hope.wish.learner.id, hope.wish.learner)).collect();
-    // Each sharer, and by how many hopes they are asked: slots beyond that would stay empty.
-    let mut sharers: BTreeMap<UserId, (&Person, u32)> = BTreeMap::new();
-    for candidate in hopes.iter().flat_map(|hope| &hope.candidates) {
-        sharers.entry(candidate.sharer.id).or_insert((candidate.sharer, 0)).1 += 1;
-    }
+fn certificate(dense: &Dense<'_>, worth: &Worth, prices: &[i64]) -> Certificate {
+    let sharers = dense.sharers.iter().zip(&worth.of_sharer).zip(prices);
+    let prices = sharers.filter_map(|((sharer, &level), &in_fit)| {
+        let mut price = *worth.levels.get(level as usize)?;
+        price.0[4] = in_fit;
+        Some((dense.people[sharer.person].id, price))
+    });
+    Certificate { prices: prices.collect() }
+}
 
-    // Nodes stand in the order of the flow, as the network asks.
-    let mut network = Network::default();
-    let learner_nodes: BTreeMap<UserId, Node> = learners.keys().map(|&id| (id, network.node())).collect();
-    let wish_nodes: Vec<Node> = hopes.iter().map(|_| network.node()).collect();
-    let sharer_nodes: BTreeMap<UserId, Node> = sharers.keys().map(|&id| (id, network.node())).collect();
-    let sink = network.node();
-
-    for (id, learner) in &learners {
-        let without_any = Cost([1, i64::from(learner.waited), 0, 0, 0]);
-        network.arc(learner_nodes[id], sink, u32::from(learner.learn_capacity).saturating_sub(1), Cost::ZERO);
-        network.arc(learner_nodes[id], sink, 1, without_any);
-    }
-    let mut pairs: Vec<Vec<Arc>> = Vec::with_capacity(hopes.len());
-    for (hope, wish) in hopes.iter().zip(wish_nodes) {
-        network.arc(learner_nodes[&hope.wish.learner.id], wish, 1, Cost::ZERO);
-        let pair = |candidate: &Candidate<'_>| {
-            let cost = Cost([0, 0, -1, 0, -i64::from(candidate.fit)]);
-            network.arc(wish, sharer_nodes[&candidate.sharer.id], 1, cost)
+/// Says of each wish who serves it, or why nobody does.
+fn tell(pool: &Pool<'_>, dense: &Dense<'_>, worth: &Worth, service: &Service, matching: &mut Matching) {
+    let mut seeker = dense.seeker();
+    // The engine's wishes are the pool's, in their order, less those that nobody offers.
+    let mut numbered = dense.wishes.iter().enumerate().peekable();
+    for wish in pool.wishes() {
+        let number = numbered.next_if(|(_, here)| {
+            let learner = dense.people[dense.learners[here.learner].person];
+            learner.id == wish.learner.id && pool.wanted[here.skill] == wish.skill
+        });
+        let because = match number {
+            None => Because::NobodyShares,
+            Some((place, _)) if worth.of_wish[place] == NONE => {
+                pool.candidates(&wish).err().unwrap_or(Because::NobodyShares)
+            }
+            Some((place, here)) => {
+                let sharer = dense.sharers.get(service.sharer_of[place] as usize);
+                let sharer = sharer.map(|sharer| dense.people[sharer.person].id);
+                if let Some(candidate) = sharer.and_then(|sharer| pool.candidate_of(&wish, sharer)) {
+                    matching.connections.push(connection(&wish, &candidate));
+                    continue;
+                }
+                // Had the learner room left, and a candidate too, they would be connected:
+                // one more connection is better in the third tier and no worse before it.
+                if service.served[here.learner] < dense.learners[here.learner].room {
+                    Because::AllTaken { sharers: dense.count_candidates(&mut seeker, place) }
+                } else {
+                    Because::AnotherWishServed
+                }
+            }
         };
-        pairs.push(hope.candidates.iter().map(pair).collect());
+        let (learner, skill) = (wish.learner.id, wish.skill.clone());
+        matching.unserved.push(Unserved { learner, skill, because });
     }
-    for (id, &(sharer, asked)) in &sharers {
-        for slot in 0..asked.min(sharer.capacity.into()) {
-            network.arc(sharer_nodes[id], sink, 1, Cost([0, 0, 0, 2 * i64::from(slot) + 1, 0]));
-        }
-    }
-
-    // Any order gives an optimum; this one seldom turns aside who came before.
-    let mut in_turn: Vec<&Person> = learners.into_values().collect();
-    in_turn.sort_by_key(|learner| (Reverse(learner.waited), learner.id));
-    let mut flow = Flow::new(network, sink);
-    for learner in in_turn {
-        for _ in 0..learner.learn_capacity {
-            let sent = flow.send(learner_nodes[&learner.id]);
-            debug_assert!(sent, "a learner can always go without");
-        }
-    }
-    let serving = |(hope, arcs): (&'h Hope<'a>, &Vec<Arc>)| {
-        let used = arcs.iter().position(|&arc| flow.through(arc) > 0)?;
-        hope.candidates.get(used)
-    };
-    hopes.iter().zip(&pairs).map(serving).collect()
 }
 
 fn connection(wish: &Wish<'_>, candidate: &Candidate<'_>) -> Connection {
@@ -145,33 +115,18 @@ fn connection(wish: &Wish<'_>, candidate: &Candidate<'_>) -> Connection {
     }
 }
 
-fn unserved(wish: &Wish<'_>, because: Because) -> Unserved {
-    Unserved { learner: wish.learner.id, skill: wish.skill.clone(), because }
-}
-
-/// The tiers, counted from the result itself.
-fn totals(people: &[Person], connections: &[Connection]) -> Totals {
-    let learners: BTreeSet<UserId> = connections.iter().map(|connection| connection.learner).collect();
-    let mut loads: BTreeMap<UserId, u64> = BTreeMap::new();
-    for connection in connections {
-        *loads.entry(connection.sharer).or_default() += 1;
-    }
-    Totals {
-        learners: learners.len() as u64,
-        waited: people.iter().filter(|p| learners.contains(&p.id)).map(|p| u64::from(p.waited)).sum(),
-        connections: connections.len() as u64,
-        load_squares: loads.values().map(|load| load * load).sum(),
-        fit: connections.iter().map(|connection| u64::from(connection.fit)).sum(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use std::cmp::Reverse;
+    use std::collections::{BTreeMap, BTreeSet};
+
     use proptest::prelude::*;
 
-    use super::super::sample::{Tree, anybody, few_people, person, skill};
+    use super::super::certificate::verify;
+    use super::super::sample::{Tree, anybody, crowd, few_people, person, skill};
+    use super::super::textbook;
     use super::*;
-    use crate::ids::SkillId;
+    use crate::ids::{SkillId, UserId};
 
     fn connected(people: &[Person]) -> Matching {
         connect(people, &Tree, &Rules::default())
@@ -264,7 +219,8 @@ mod tests {
     #[test]
     fn who_takes_no_connection_has_no_open_wish_either() {
         let people = [person(1).learns(&["wikidata"]).takes_as_learner(0), person(2).shares(&["wikidata"])];
-        assert_eq!(connected(&people), Matching::default());
+        let Matching { connections, unserved, totals, .. } = connected(&people);
+        assert_eq!((connections, unserved, totals), (Vec::new(), Vec::new(), Totals::default()));
     }
 
     #[test]
@@ -352,6 +308,26 @@ mod tests {
         #[test]
         fn all_five_tiers_are_those_of_the_best_of_all_outcomes(people in few_people()) {
             prop_assert_eq!(connected(&people).totals, best_by_trying_all(&people));
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(60))]
+
+        #[test]
+        fn a_crowd_is_connected_as_well_as_by_the_textbook_and_proved(people in crowd(120)) {
+            let rules = Rules::default();
+            let matching = connected(&people);
+            prop_assert_eq!(matching.totals, textbook::totals(&people, &Tree, &rules));
+            let Matching { connections, totals, certificate, .. } = &matching;
+            prop_assert_eq!(verify(&people, &Tree, &rules, connections, totals, certificate).flaws, []);
+        }
+
+        #[test]
+        fn a_crowd_is_connected_alike_in_any_order(mut people in crowd(120)) {
+            let matching = connected(&people);
+            people.reverse();
+            prop_assert_eq!(matching, connected(&people));
         }
     }
 

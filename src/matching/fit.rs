@@ -65,7 +65,7 @@ impl Default for Weights {
 pub struct Qualities<'a> {
     /// The lower of their two levels in their best common language (6 is native).
     pub level: u8,
-    /// For how many minutes a day both are awake, if both offsets are known.
+    /// For how many minutes a day two people are awake, if both offsets (in minutes) are known.
     pub awake_minutes: Option<u16>,
     /// The place of the wish on the learner's list, from 1.
     pub place: u8,
@@ -112,11 +112,10 @@ impl Parts {
     #[must_use]
     pub fn of(qualities: &Qualities<'_>) -> Self {
         let whole_if = |holds| if holds { WHOLE } else { 0 };
-        let hours = qualities.awake_minutes.map_or(WHOLE / 2, |awake| proportion(awake, WAKING_MINUTES));
         let Preferred { stated, met } = qualities.regions;
         Self {
             language: proportion(qualities.level.into(), NATIVE.into()),
-            hours,
+            hours: Self::hours(qualities.awake_minutes),
             wish: stepwise(PLACE_STEP, qualities.place.saturating_sub(1)),
             closeness: stepwise(LEVEL_STEP, qualities.below),
             returns: whole_if(qualities.returns.is_some()),
@@ -124,6 +123,10 @@ impl Parts {
             // Who asks for nothing misses nothing.
             region: proportion((2 + met).saturating_sub(stated).into(), 2),
         }
+    }
+
+    pub(super) fn hours(awake_minutes: Option<u16>) -> u16 {
+        awake_minutes.map_or(WHOLE / 2, |awake| proportion(awake, WAKING_MINUTES))
     }
 }
 
@@ -140,9 +143,21 @@ impl Weights {
             (self.other_affiliate, of.other_affiliate),
             (self.region, of.region),
         ];
-        let points: u64 = parts.iter().map(|&(weight, part)| u64::from(weight) * u64::from(part)).sum();
-        let weights: u64 = parts.iter().map(|&(weight, _)| u64::from(weight)).sum();
-        points.checked_div(weights).and_then(|mean| u16::try_from(mean).ok()).unwrap_or(0)
+        let points = parts.iter().map(|&(weight, part)| u32::from(weight) * u32::from(part)).sum();
+        self.mean(points)
+    }
+
+    /// The fit of so many points: the parts, each times its weight. Seven parts of
+    /// at most 1000 times 65535 stay below 2³².
+    fn mean(&self, points: u32) -> u16 {
+        points.checked_div(self.whole()).and_then(|mean| u16::try_from(mean).ok()).unwrap_or(0)
+    }
+
+    /// The points that make one of fit.
+    pub(super) fn whole(&self) -> u32 {
+        let Self { language, hours, wish, closeness, returns, other_affiliate, region } = *self;
+        let weights = [language, hours, wish, closeness, returns, other_affiliate, region];
+        weights.iter().map(|&weight| u32::from(weight)).sum()
     }
 }
 
@@ -157,26 +172,29 @@ fn stepwise(step: u16, steps: u8) -> u16 {
     WHOLE.saturating_sub(step.saturating_mul(steps.into()))
 }
 
-/// For how many minutes a day both are awake, if both offsets are known. Each
+/// For how many minutes a day two people are awake, if both offsets (in minutes) are known. Each
 /// one's waking hours are an arc of the day; two such arcs overlap at both ends
 /// when they lie more than ten hours apart.
 #[must_use]
-pub fn awake_minutes(a: &Person, b: &Person) -> Option<u16> {
-    let apart = (i32::from(a.utc_offset?) - i32::from(b.utc_offset?)).rem_euclid(DAY_MINUTES.into());
+pub fn awake_minutes(a: Option<i16>, b: Option<i16>) -> Option<u16> {
+    let apart = (i32::from(a?) - i32::from(b?)).rem_euclid(DAY_MINUTES.into());
     let apart = u16::try_from(apart).unwrap_or(0);
     let one_end = WAKING_MINUTES.saturating_sub(apart);
     let other_end = WAKING_MINUTES.saturating_sub(DAY_MINUTES - apart);
     Some(one_end + other_end)
 }
 
-/// Whether both named an affiliate, and not the same; case and outer space aside.
+/// The affiliate that somebody named, if any; case and outer space aside.
+#[must_use]
+pub fn affiliate(person: &Person) -> Option<String> {
+    let named = person.affiliation.as_deref().map(str::trim).filter(|name| !name.is_empty());
+    named.map(str::to_lowercase)
+}
+
+/// Whether both named an affiliate, and not the same.
 #[must_use]
 pub fn other_affiliate(a: &Person, b: &Person) -> bool {
-    fn named(person: &Person) -> Option<&str> {
-        person.affiliation.as_deref().map(str::trim).filter(|name| !name.is_empty())
-    }
-    let (Some(a), Some(b)) = (named(a), named(b)) else { return false };
-    !a.chars().flat_map(char::to_lowercase).eq(b.chars().flat_map(char::to_lowercase))
+    affiliate(a).zip(affiliate(b)).is_some_and(|(a, b)| a != b)
 }
 
 /// The preferences of region that two people stated, and how many hold.
@@ -302,7 +320,7 @@ mod tests {
 
     #[test]
     fn waking_hours_overlap_at_both_ends_of_the_day() {
-        let awake = |a, b| awake_minutes(&person(1).at(a), &person(2).at(b));
+        let awake = |a, b| awake_minutes(Some(a), Some(b));
         assert_eq!(awake(0, 0), Some(840));
         assert_eq!(awake(180, -120), Some(540));
         assert_eq!(awake(-300, 300), Some(240), "ten hours apart: one piece");
@@ -310,7 +328,7 @@ mod tests {
         assert_eq!(awake(-720, 720), Some(840), "a whole day apart");
         assert_eq!(awake(-720, 840), Some(720), "26 hours apart");
         assert_eq!(awake(i16::MIN, i16::MAX), awake(i16::MAX, i16::MIN));
-        assert_eq!(awake_minutes(&person(1).at(0), &person(2)), None);
+        assert_eq!(awake_minutes(Some(0), None), None);
     }
 
     #[test]

@@ -13,14 +13,23 @@ use serde::{Deserialize, Serialize};
 use crate::ids::{LanguageCode, SkillId, UserId};
 use crate::registry::{Level, Taxonomy};
 
+mod auction;
 pub mod candidate;
 pub mod certificate;
 pub mod clinic;
 pub mod connect;
+mod dense;
 pub mod fit;
 pub mod flow;
+mod reach;
+mod rows;
 #[cfg(test)]
 mod sample;
+mod serve;
+mod suit;
+#[cfg(test)]
+mod textbook;
+mod worth;
 
 pub use fit::{Parts, Weights};
 
@@ -206,6 +215,25 @@ pub struct Totals {
     pub load_squares: u64,
     /// The sum of the fits.
     pub fit: u64,
+}
+
+impl Totals {
+    /// The tiers, counted from the connections themselves.
+    #[must_use]
+    pub fn of(people: &[Person], connections: &[Connection]) -> Self {
+        let learners: BTreeSet<UserId> = connections.iter().map(|connection| connection.learner).collect();
+        let mut loads: BTreeMap<UserId, u64> = BTreeMap::new();
+        for connection in connections {
+            *loads.entry(connection.sharer).or_default() += 1;
+        }
+        Self {
+            learners: learners.len() as u64,
+            waited: people.iter().filter(|p| learners.contains(&p.id)).map(|p| u64::from(p.waited)).sum(),
+            connections: connections.len() as u64,
+            load_squares: loads.values().map(|load| load * load).sum(),
+            fit: connections.iter().map(|connection| u64::from(connection.fit)).sum(),
+        }
+    }
 }
 
 /// A learning clinic worth holding, for people to decide on.

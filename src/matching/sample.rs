@@ -145,6 +145,14 @@ pub fn few_people() -> impl Strategy<Value = Vec<Person>> {
     })
 }
 
+/// So many people with ids from 1, more and less connected.
+pub fn crowd(most: usize) -> impl Strategy<Value = Vec<Person>> {
+    prop::collection::vec(anybody(), 10..=most).prop_map(|people| {
+        let numbered = (1..).zip(people);
+        numbered.map(|(id, person)| Person { id: UserId(id), ..person }).collect()
+    })
+}
+
 /// Somebody with a few skills, wishes and languages, and id 0.
 pub fn anybody() -> impl Strategy<Value = Person> {
     let some_skills = || prop::sample::subsequence(&SKILLS[..], 0..=3);
