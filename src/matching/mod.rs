@@ -13,12 +13,16 @@ use serde::{Deserialize, Serialize};
 use crate::ids::{LanguageCode, SkillId, UserId};
 use crate::registry::{Level, Taxonomy};
 
+pub mod advice;
 pub mod candidate;
 pub mod certificate;
 pub mod clinic;
 pub mod connect;
+pub mod digest;
 pub mod fit;
 pub mod flow;
+pub mod rematch;
+pub mod report;
 #[cfg(test)]
 mod sample;
 
@@ -71,7 +75,7 @@ pub struct Person {
 }
 
 /// The settings of matching.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Rules {
     /// The level that both need in a common language (Babel, 0 to 5).
@@ -145,18 +149,19 @@ pub enum Reason {
 }
 
 /// A wish that nobody could serve, and why.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Unserved {
     /// Who wanted to learn.
     pub learner: UserId,
     /// What.
     pub skill: SkillId,
     /// Why not.
+    #[serde(flatten)]
     pub because: Because,
 }
 
 /// Why a wish was not served. Never published; told to the person and the operator.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "because")]
 pub enum Because {
     /// Nobody else shares it one-to-one with room for a learner.
