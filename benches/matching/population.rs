@@ -69,10 +69,10 @@ fn registrant(rng: &mut Rng, id: u64, people: u64, supply: Supply, wanted: &Zipf
         Supply::Scarce => (38, &[1, 1, 2, 2, 2, 3]),
     };
     let (region, _, zones, languages) = *region(rng);
-    let learns = rng.u32(0..100) < 93;
-    let shares = rng.u32(0..100) < sharing_percent;
-    let learn: Vec<String> = if learns { wanted.some(rng, 1..=4) } else { Vec::new() };
-    let share: Vec<String> = if shares {
+    let wishes = rng.u32(0..100) < 93;
+    let offers = rng.u32(0..100) < sharing_percent;
+    let learn: Vec<String> = if wishes { wanted.some(rng, 1..=4) } else { Vec::new() };
+    let share: Vec<String> = if offers {
         let most = if supply == Supply::Plenty { 5 } else { 3 };
         shared.some(rng, 1..=most).into_iter().filter(|skill| !learn.contains(skill)).collect()
     } else {

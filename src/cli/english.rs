@@ -11,22 +11,23 @@ use crate::registry::{Languages, Taxonomy};
 pub(super) struct English<'a> {
     messages: Messages,
     skills: &'a Taxonomy,
-    english: LanguageCode,
+    /// Whose words they are.
+    language: LanguageCode,
 }
 
 impl<'a> English<'a> {
     pub fn new(skills: &'a Taxonomy) -> anyhow::Result<Self> {
-        let english = LanguageCode(SOURCE_LANGUAGE.to_owned());
-        Ok(Self { messages: Messages::embedded()?, skills, english })
+        let language = LanguageCode(SOURCE_LANGUAGE.to_owned());
+        Ok(Self { messages: Messages::embedded()?, skills, language })
     }
 
     /// A skill's label; one that the taxonomy does not hold is a stranger's word.
     pub fn skill(&self, id: &SkillId) -> String {
-        super::tell::plain(self.skills.label(id, &self.english))
+        super::tell::plain(self.skills.label(id, &self.language))
     }
 
     pub fn language(&self, code: &LanguageCode) -> String {
-        super::tell::plain(&Languages::standard().name(code, &self.english))
+        super::tell::plain(&Languages::standard().name(code, &self.language))
     }
 
     /// A message with its values.
@@ -43,13 +44,13 @@ impl<'a> English<'a> {
                 }
             })
             .collect();
-        let message = self.messages.get(&self.english, said.key, &words);
+        let message = self.messages.get(&self.language, said.key, &words);
         with_plurals(&message.unwrap_or_else(|| said.key.to_owned()))
     }
 
     fn level(&self, points: u8) -> String {
         let key = format!("level-{}", points.min(6));
-        self.messages.get(&self.english, &key, &[]).unwrap_or(key)
+        self.messages.get(&self.language, &key, &[]).unwrap_or(key)
     }
 
     /// Whom somebody is connected with in which role, and why.

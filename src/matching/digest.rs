@@ -6,6 +6,7 @@
 //! proved as before. A digest is no signature: who can write the file can write
 //! the digest too.
 
+use std::fmt::Write as _;
 use std::io;
 
 use serde::{Deserialize, Serialize};
@@ -43,7 +44,12 @@ impl Digesting {
     /// What all parts come to.
     #[must_use]
     pub fn done(self) -> Digest {
-        Digest(self.0.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+        let mut hex = String::with_capacity(64);
+        for byte in self.0.finalize() {
+            // Writing to a string cannot fail.
+            let _ = write!(hex, "{byte:02x}");
+        }
+        Digest(hex)
     }
 }
 

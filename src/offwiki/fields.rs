@@ -48,16 +48,14 @@ impl Fields {
     }
 
     /// A whole number up to `most`, or `otherwise` if there is none.
-    pub(super) fn number(&mut self, key: &str, most: u64, otherwise: Otherwise) -> Option<u64> {
-        let Some(value) = self.take(key) else { return Some(otherwise.missing) };
-        match value.as_u64().filter(|&number| number <= most) {
-            Some(number) => Some(number),
-            None => {
-                let what = format!("{} is no whole number from 0 to {most}", shown(&value));
-                self.fault(Weight::Partly, key, what, otherwise.mend);
-                Some(otherwise.wrong)
-            }
+    pub(super) fn number(&mut self, key: &str, most: u64, otherwise: &Otherwise) -> u64 {
+        let Some(value) = self.take(key) else { return otherwise.missing };
+        if let Some(number) = value.as_u64().filter(|&number| number <= most) {
+            return number;
         }
+        let what = format!("{} is no whole number from 0 to {most}", shown(&value));
+        self.fault(Weight::Partly, key, what, otherwise.mend);
+        otherwise.wrong
     }
 
     /// Yes or no; nothing if it is neither.

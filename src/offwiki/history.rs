@@ -188,7 +188,7 @@ mod tests {
     }
 
     fn told(texts: &[&str]) -> Map<u64, Person> {
-        let lines: String = (1..=4).map(|id| format!("{{\"id\": {id}, \"waited\": 2}}\n")).collect();
+        let lines = [1, 2, 3, 4].map(|id| format!("{{\"id\": {id}, \"waited\": 2}}\n")).concat();
         let round = RoundId::parse("2026-12").expect("a round");
         let (mut people, _) = Registrants::read(lines.as_bytes()).expect("text").in_round(round);
         let mut history = History::default();

@@ -114,10 +114,7 @@ pub fn verify(
     }
     let flaws = certificate::verify(&people, skills, rules, connections, totals, certificate);
     doubts.extend(flaws.into_iter().map(Doubt::Flaw));
-    let candidates =
-        match candidates::each(&people, skills, rules, |_| Ok::<(), std::convert::Infallible>(())) {
-            Ok(count) => count,
-        };
+    let Ok(candidates) = candidates::each(&people, skills, rules, |_| Ok::<(), std::convert::Infallible>(()));
     let looked = Looked {
         people: people.len(),
         connections: connections.len(),

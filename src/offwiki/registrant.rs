@@ -327,14 +327,14 @@ fn prefers(fields: &mut Fields) -> BTreeSet<String> {
 }
 
 fn small(fields: &mut Fields, key: &str, missing: u64, wrong: u64, mend: &'static str) -> u8 {
-    let number = fields.number(key, u8::MAX.into(), Otherwise { missing, wrong, mend });
-    number.and_then(|number| u8::try_from(number).ok()).unwrap_or(0)
+    let number = fields.number(key, u8::MAX.into(), &Otherwise { missing, wrong, mend });
+    u8::try_from(number).unwrap_or(u8::MAX)
 }
 
 fn waited(fields: &mut Fields) -> u32 {
     let mend = "write how many rounds they waited; until then it is 0";
-    let number = fields.number("waited", u32::MAX.into(), Otherwise { missing: 0, wrong: 0, mend });
-    number.and_then(|number| u32::try_from(number).ok()).unwrap_or(0)
+    let number = fields.number("waited", u32::MAX.into(), &Otherwise { missing: 0, wrong: 0, mend });
+    u32::try_from(number).unwrap_or(u32::MAX)
 }
 
 fn avoided(fields: &mut Fields) -> BTreeSet<UserId> {

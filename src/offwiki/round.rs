@@ -186,3 +186,137 @@ impl<W: Write> Written<'_, W> {
         self.out.write_all(if entries.is_empty() { b"]" } else { b"\n]" })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::ids::UserId;
+    use crate::matching::connect::connect;
+    use crate::matching::digest;
+    use crate::matching::flow::Cost;
+    use crate::matching::rematch::How;
+    use crate::offwiki::Registrants;
+    use crate::registry::Taxonomy;
+
+    /// A round of a few people, with something in every part of it.
+    fn round() -> Round {
+        let lines = r#"{"id": 1, "learn": ["wikidata", "openrefine", "grant-writing"], "languages": {"en": "4"}}
+            {"id": 2, "learn": ["wikidata"], "languages": {"en": "4"}}
+            {"id": 3, "share": ["wikidata"], "languages": {"en": "N"}, "capacity": 3}
+            {"id": 4, "notify": false}"#;
+        let month = RoundId::parse("2026-11").expect("a round");
+        let (people, absent) = Registrants::read(lines.as_bytes()).expect("text").in_round(month);
+        let matching = connect(&people, Taxonomy::standard(), &Rules::default());
+        let [one, ..] = matching.connections.as_slice() else { panic!("{matching:?}") };
+        let (learner, sharer, skill) = (one.learner, one.sharer, one.skill.clone());
+        let ended = Ended { learner, sharer, skill, how: How::Silent, by: None };
+        let prices = [(UserId(3), Cost([0, 1, -2, 3, -4])), (UserId(9), Cost([1, 0, 0, 0, 0]))];
+        let mut round = Round {
+            version: VERSION,
+            round: month,
+            rules: Rules::default(),
+            standing: matching.connections.clone(),
+            connections: matching.connections,
+            unserved: matching.unserved,
+            absent,
+            clinics: Vec::new(),
+            ended: vec![ended],
+            totals: matching.totals,
+            certificate: Certificate { prices: prices.into() },
+            digest: Digests::default(),
+            timings: BTreeMap::from([("match".to_owned(), 1.5)]),
+        };
+        let digest = Digests {
+            people: digest::of_people(&people).expect("JSON"),
+            round: round.digest().expect("JSON"),
+        };
+        round.digest = digest;
+        round
+    }
+
+    fn written(round: &Round) -> String {
+        let mut out = Vec::new();
+        round.write(&mut out).expect("memory takes all");
+        String::from_utf8(out).expect("UTF-8")
+    }
+
+    #[test]
+    fn a_file_reads_back_as_it_was_and_is_the_same_to_any_reader_of_json() {
+        let round = round();
+        let text = written(&round);
+        let again = Round::parse(text.as_bytes()).expect("a round");
+        assert_eq!(again, round);
+        assert_eq!(again.digest().expect("JSON"), round.digest.round);
+        let plain: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+        assert_eq!(plain, serde_json::to_value(&round).expect("JSON"));
+    }
+
+    #[test]
+    fn each_connection_stands_on_a_line_of_its_own() {
+        let round = Round { standing: Vec::new(), ended: Vec::new(), ..round() };
+        let text = written(&round);
+        let connections =
+            text.lines().filter(|line| line.starts_with("{\"learner\":") && line.contains("\"fit\""));
+        assert_eq!(connections.count(), round.connections.len());
+        assert!(!text.contains("\"standing\""), "a first round has nothing that stood before");
+    }
+
+    #[test]
+    fn any_price_that_is_changed_changes_the_digest() {
+        let original = round();
+        for &sharer in original.certificate.prices.keys() {
+            for tier in 0..5 {
+                let mut changed = original.clone();
+                let price = changed.certificate.prices.get_mut(&sharer).expect("a price");
+                price.0[tier] += 1;
+                assert_ne!(changed.digest().expect("JSON"), original.digest.round, "{sharer}, tier {tier}");
+            }
+        }
+    }
+
+    #[test]
+    fn everything_counts_in_the_digest_but_how_long_it_took() {
+        let original = round();
+        let other = RoundId::parse("2026-12").expect("a round");
+        let mut digests = BTreeSet::new();
+        let changes: [fn(&mut Round); 10] = [
+            |round| round.version += 1,
+            |round| round.rules.least_level += 1,
+            |round| round.connections[0].fit += 1,
+            |round| round.connections[0].parts.wish += 1,
+            |round| {
+                round.unserved.pop();
+            },
+            |round| round.absent.clear(),
+            |round| round.standing.clear(),
+            |round| round.ended.clear(),
+            |round| round.totals.waited += 1,
+            |round| round.certificate.prices.clear(),
+        ];
+        for change in changes {
+            let mut changed = original.clone();
+            change(&mut changed);
+            assert_ne!(changed, original);
+            digests.insert(changed.digest().expect("JSON").to_string());
+        }
+        digests.insert(Round { round: other, ..original.clone() }.digest().expect("JSON").to_string());
+        digests.insert(original.digest.round.to_string());
+        assert_eq!(digests.len(), changes.len() + 2);
+        let slower = Round { timings: BTreeMap::new(), ..original.clone() };
+        assert_eq!(slower.digest().expect("JSON"), original.digest.round);
+    }
+
+    #[test]
+    fn what_this_version_does_not_know_is_refused() {
+        let text = written(&round());
+        let newer = text.replacen("\"version\": 1", "\"version\": 2", 1);
+        assert!(matches!(Round::parse(newer.as_bytes()), Err(BadRound::Newer(2))));
+        let more = text.replacen("\"version\": 1", "\"version\": 1, \"surprise\": true", 1);
+        assert!(matches!(Round::parse(more.as_bytes()), Err(BadRound::Json(_))));
+        for wrong in ["", "{}", "[]", "null", "{\"version\": 1}"] {
+            assert!(Round::parse(wrong.as_bytes()).is_err(), "{wrong:?}");
+        }
+    }
+}
