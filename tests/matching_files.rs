@@ -445,6 +445,7 @@ fn a_declined_connection_frees_its_people_and_what_stands_stands() {
     let stood: Vec<&Value> =
         connections.iter().enumerate().filter(|(index, _)| index % 3 != 0).map(|(_, c)| c).collect();
     assert_eq!(list(&again, "standing").iter().collect::<Vec<_>>(), stood);
+    assert_eq!(again["clinics"], first["clinics"], "the clinics of a round stand too");
     assert!(!list(&again, "connections").is_empty(), "some of the freed are matched again");
     let before: BTreeSet<_> = connections.iter().map(name).collect();
     assert!(list(&again, "connections").iter().all(|c| !before.contains(&name(c))));

@@ -6,6 +6,7 @@ use serde_json::json;
 use crate::cli::args::{ExplainArgs, Files, Global};
 use crate::cli::english::English;
 use crate::cli::files::{self, Inputs};
+use crate::cli::timings::Timings;
 use crate::cli::{DONE, PROBLEMS, Unusable, tell};
 use crate::ids::{UserId, Username};
 use crate::matching::advice::Adviser;
@@ -24,7 +25,8 @@ pub fn run(global: &Global, wanted: &ExplainArgs) -> anyhow::Result<u8> {
         skills: wanted.skills.clone(),
     };
     let round = files::round(round_file)?;
-    let Inputs { registrants, history, skills, rules } = Inputs::read(global, &files)?;
+    let Inputs { registrants, history, skills, rules } =
+        Inputs::read(global, &files, &mut Timings::default())?;
     let Some(somebody) = find(&registrants, &wanted.user)? else {
         if wanted.json {
             println!("{}", json!({"name": wanted.user, "registered": false}));

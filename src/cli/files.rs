@@ -8,6 +8,7 @@ use std::io::{self, BufReader, BufWriter, Read, Write};
 use std::path::Path;
 
 use crate::cli::args::{DEFAULT_CONFIG, Files, Global};
+use crate::cli::timings::Timings;
 use crate::cli::{Unusable, tell};
 use crate::config::{Config, ConfigError};
 use crate::matching::Rules;
@@ -31,9 +32,9 @@ pub(super) struct Inputs {
 }
 
 impl Inputs {
-    pub fn read(global: &Global, files: &Files) -> anyhow::Result<Self> {
+    pub fn read(global: &Global, files: &Files, timings: &mut Timings) -> anyhow::Result<Self> {
         let rules = rules(global)?;
-        let skills = skills(files.skills.as_deref())?;
+        let skills = timings.of("skills", || skills(files.skills.as_deref()))?;
         let mut history = History::default();
         for path in &files.history {
             let text = text(path)?;
@@ -41,7 +42,7 @@ impl Inputs {
                 Unusable(format!("{}: this holds something that is no round ({error})", path.display()))
             })?;
         }
-        let registrants = registrants(&files.registrants, &skills)?;
+        let registrants = timings.of("read", || registrants(&files.registrants, &skills))?;
         Ok(Self { registrants, history, skills, rules })
     }
 }

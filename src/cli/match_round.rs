@@ -10,9 +10,10 @@ use serde::Serialize;
 
 use crate::cli::args::{Global, MatchArgs};
 use crate::cli::files::{self, Inputs, is_standard};
+use crate::cli::timings::{Timings, milliseconds};
 use crate::cli::{DONE, PROBLEMS, Unusable};
 use crate::ids::RoundId;
-use crate::matching::{self, Totals, digest, rematch};
+use crate::matching::{self, ClinicProposal, Totals, digest, rematch};
 use crate::offwiki::registrants::Problem;
 use crate::offwiki::round::{Digests, Round, VERSION};
 use crate::offwiki::{candidates, proof};
@@ -22,8 +23,8 @@ pub fn run(global: &Global, wanted: &MatchArgs) -> anyhow::Result<u8> {
     refuse_doubled_streams(wanted)?;
     let began = Instant::now();
     let mut timings = Timings::default();
-    let inputs = timings.of("read", || Inputs::read(global, &wanted.files))?;
-    let before = timings.of("read-round", || Before::read(wanted))?;
+    let inputs = Inputs::read(global, &wanted.files, &mut timings)?;
+    let before = timings.of("standing", || Before::read(wanted))?;
     let Inputs { registrants, history, skills, rules } = &inputs;
 
     let (_, absent) = registrants.in_round(before.round);
@@ -31,8 +32,12 @@ pub fn run(global: &Global, wanted: &MatchArgs) -> anyhow::Result<u8> {
         proof::matched(registrants, history, before.round, &before.standing, &before.ended)
     });
     let matching = timings.of("match", || matching::connect::connect(&people, &**skills, rules));
-    let clinics =
-        timings.of("clinics", || matching::clinic::propose(&people, &matching.unserved, &**skills, rules));
+    let clinics = match before.clinics {
+        Some(clinics) => clinics,
+        None => {
+            timings.of("clinics", || matching::clinic::propose(&people, &matching.unserved, &**skills, rules))
+        }
+    };
     let possible = match &wanted.candidates {
         None => None,
         Some(path) => {
@@ -117,13 +122,15 @@ struct Before {
     round: RoundId,
     standing: Vec<matching::Connection>,
     ended: Vec<rematch::Ended>,
+    /// The clinics of a round that goes on: they stand too.
+    clinics: Option<Vec<ClinicProposal>>,
 }
 
 impl Before {
     fn read(wanted: &MatchArgs) -> anyhow::Result<Self> {
         let (Some(standing), Some(ended)) = (&wanted.standing, &wanted.ended) else {
             let round = wanted.round.ok_or_else(|| Unusable("--round is missing".to_owned()))?;
-            return Ok(Self { round, standing: Vec::new(), ended: Vec::new() });
+            return Ok(Self { round, standing: Vec::new(), ended: Vec::new(), clinics: None });
         };
         let file = files::round(standing)?;
         if let Some(other) = wanted.round.filter(|&round| round != file.round) {
@@ -155,25 +162,8 @@ impl Before {
         let mut ended = file.ended;
         ended.extend(over);
         ended.sort();
-        Ok(Self { round: file.round, standing: standing_now, ended })
+        Ok(Self { round: file.round, standing: standing_now, ended, clinics: Some(file.clinics) })
     }
-}
-
-#[derive(Default)]
-struct Timings(BTreeMap<String, f64>);
-
-impl Timings {
-    fn of<T>(&mut self, phase: &str, work: impl FnOnce() -> T) -> T {
-        let began = Instant::now();
-        let done = work();
-        self.0.insert(phase.to_owned(), milliseconds(began));
-        done
-    }
-}
-
-/// To the microsecond.
-fn milliseconds(since: Instant) -> f64 {
-    (since.elapsed().as_secs_f64() * 1e6).round() / 1e3
 }
 
 /// What came of it, for people and for scripts.

@@ -22,6 +22,7 @@ mod report;
 mod run;
 mod setup;
 mod tell;
+mod timings;
 mod verify;
 
 use args::{Cli, Command};

@@ -2,6 +2,7 @@
 
 use crate::cli::args::{Global, VerifyArgs};
 use crate::cli::files::{self, Inputs};
+use crate::cli::timings::Timings;
 use crate::cli::{DONE, PROBLEMS, tell};
 use crate::offwiki::proof;
 
@@ -11,7 +12,8 @@ const MOST_PRINTED: usize = 100;
 /// Checks the round and prints the verdict.
 pub fn run(global: &Global, wanted: &VerifyArgs) -> anyhow::Result<u8> {
     let round = files::round(&wanted.round_file)?;
-    let Inputs { registrants, history, skills, rules } = Inputs::read(global, &wanted.files)?;
+    let Inputs { registrants, history, skills, rules } =
+        Inputs::read(global, &wanted.files, &mut Timings::default())?;
     let (looked, doubts) = proof::verify(&round, &registrants, &history, &*skills, &rules);
     if wanted.json {
         let flaws: Vec<String> = doubts.iter().map(ToString::to_string).collect();
