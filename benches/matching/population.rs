@@ -73,7 +73,7 @@ fn registrant(rng: &mut Rng, id: u64, people: u64, supply: Supply, wanted: &Zipf
     let offers = rng.u32(0..100) < sharing_percent;
     let learn: Vec<String> = if wishes { wanted.some(rng, 1..=4) } else { Vec::new() };
     let share: Vec<String> = if offers {
-        let most = if supply == Supply::Plenty { 5 } else { 3 };
+        let most = if supply == Supply::Plenty { 6 } else { 5 };
         shared.some(rng, 1..=most).into_iter().filter(|skill| !learn.contains(skill)).collect()
     } else {
         Vec::new()
@@ -145,7 +145,7 @@ fn spoken(rng: &mut Rng, languages: &[&'static str]) -> serde_json::Map<String, 
         }
     }
     if rng.u32(0..100) < 83 {
-        let level = rng.choice(["1", "2", "3", "3", "4", "4", "5"]).unwrap_or("3");
+        let level = rng.choice(["1", "2", "2", "3", "3", "4", "4", "5"]).unwrap_or("3");
         spoken.entry("en").or_insert(Value::String(level.to_owned()));
     }
     spoken
