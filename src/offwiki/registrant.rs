@@ -1,26 +1,6 @@
 //! One line of a file of registrants: a JSON object, in which only `id` must be.
 //!
-//! | field | what it is | if it is missing |
-//! |---|---|---|
-//! | `id` | the account's number, 0 to 2⁵³ − 1 | the line does not count |
-//! | `name` | the account's name, for `explain` | none |
-//! | `share` | skills shared: `{"skill": …, "formats": ["one-to-one", "clinic", "material"]}` or the skill alone | nothing |
-//! | `learn` | skills wanted, dearest first | nothing |
-//! | `languages` | code to level, `"0"` to `"5"` or `"N"` | none: they can be matched with nobody |
-//! | `utc_offset` | minutes east of UTC, −720 to 840 | unknown: hours neither for nor against |
-//! | `region`, `country`, `affiliation` | where they come from | unknown |
-//! | `prefers` | regions from which they would rather have a partner | none |
-//! | `capacity` | learners they take in a round, 0 to 255 | 2 |
-//! | `learn_capacity` | connections as a learner in a round, 0 to 255 | 1 |
-//! | `waited` | rounds waited before the history begins | 0 |
-//! | `avoid` | ids of people they are not connected with | nobody |
-//! | `met` | earlier connections: `{"id": …, "skill": …}` | none |
-//! | `ambassador` | whether they would hold clinics on whatever they share | no |
-//! | `notify` | whether they want to be matched | yes: that is what the file is for |
-//! | `away_until` | the last day of an absence, `2026-12-31` | not away |
-//!
-//! `formats` that are missing mean one-to-one. A skill that the taxonomy does not
-//! hold has no skill above or below it. Unknown fields are left alone, with a note.
+//! `docs/matching-files.md` has every field, and what holds where it is missing.
 //!
 //! What is wrong with one field costs that field only, except where somebody
 //! drew a line that cannot be read (`avoid`, `met`, `notify`, `away_until`): in
@@ -49,7 +29,7 @@ const CAPACITY: u64 = 2;
 /// Connections as a learner of somebody who does not say how many.
 const LEARN_CAPACITY: u64 = 1;
 
-const FIELDS: [&str; 18] = [
+pub(super) const FIELDS: [&str; 18] = [
     "id",
     "name",
     "share",

@@ -281,7 +281,7 @@ mod tests {
         let original = round();
         let other = RoundId::parse("2026-12").expect("a round");
         let mut digests = BTreeSet::new();
-        let changes: [fn(&mut Round); 10] = [
+        let alterations: [fn(&mut Round); 10] = [
             |round| round.version += 1,
             |round| round.rules.least_level += 1,
             |round| round.connections[0].fit += 1,
@@ -295,15 +295,15 @@ mod tests {
             |round| round.totals.waited += 1,
             |round| round.certificate.prices.clear(),
         ];
-        for change in changes {
+        for alter in alterations {
             let mut changed = original.clone();
-            change(&mut changed);
+            alter(&mut changed);
             assert_ne!(changed, original);
             digests.insert(changed.digest().expect("JSON").to_string());
         }
         digests.insert(Round { round: other, ..original.clone() }.digest().expect("JSON").to_string());
         digests.insert(original.digest.round.to_string());
-        assert_eq!(digests.len(), changes.len() + 2);
+        assert_eq!(digests.len(), alterations.len() + 2);
         let slower = Round { timings: BTreeMap::new(), ..original.clone() };
         assert_eq!(slower.digest().expect("JSON"), original.digest.round);
     }

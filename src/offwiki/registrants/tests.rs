@@ -50,6 +50,18 @@ fn a_line_with_everything_is_read_whole() {
 }
 
 #[test]
+fn every_field_is_documented() {
+    let documentation = include_str!("../../../docs/matching-files.md");
+    let (whole, _) = documentation.split_once("## Skills").expect("a chapter on skills");
+    for field in crate::offwiki::registrant::FIELDS {
+        let row = whole.lines().find(|line| line.starts_with('|') && line.contains(&format!("`{field}`")));
+        assert!(row.is_some(), "docs/matching-files.md does not tell of {field}");
+        let value: Value = serde_json::from_str(WHOLE).expect("JSON");
+        assert!(value.get(field).is_some(), "the line with everything has no {field}");
+    }
+}
+
+#[test]
 fn only_the_id_must_be_there() {
     let Registrant { person, name, notify, .. } = only(r#"{"id": 5}"#);
     assert_eq!((person.capacity, person.learn_capacity, person.waited), (2, 1, 0));
