@@ -256,6 +256,12 @@ impl RoundId {
         let date = moment.to_zoned(jiff::tz::TimeZone::UTC).date();
         Self { year: date.year(), month: date.month() }
     }
+
+    /// The last day of the round's month.
+    #[must_use]
+    pub fn last_day(self) -> jiff::civil::Date {
+        jiff::civil::date(self.year, self.month, 1).last_of_month()
+    }
 }
 
 impl fmt::Display for RoundId {

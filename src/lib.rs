@@ -18,6 +18,7 @@ pub mod gather;
 pub mod ids;
 pub mod intake;
 pub mod matching;
+pub mod offwiki;
 pub mod plan;
 pub mod programme;
 pub mod registry;

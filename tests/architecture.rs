@@ -5,12 +5,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each part with the parts it may use. A part that is not listed is the shell and may use all.
-const MAY_USE: [(&str, &[&str]); 9] = [
+const MAY_USE: [(&str, &[&str]); 10] = [
     ("ids", &[]),
     ("wikitext", &[]),
     ("wiki", &["ids", "wikitext"]),
     ("registry", &["ids"]),
     ("matching", &["ids", "registry"]),
+    ("offwiki", &["ids", "registry", "matching"]),
     ("compose", &["ids", "registry", "matching", "wikitext"]),
     ("intake", &["ids", "registry", "wiki", "wikitext"]),
     ("plan", &["ids", "registry", "matching", "compose", "wiki", "wikitext"]),
@@ -18,7 +19,7 @@ const MAY_USE: [(&str, &[&str]); 9] = [
 ];
 
 /// What the pure parts do without: clock, network, files, randomness, `async`.
-const PURE: [&str; 6] = ["ids", "wikitext", "registry", "matching", "compose", "plan"];
+const PURE: [&str; 7] = ["ids", "wikitext", "registry", "matching", "offwiki", "compose", "plan"];
 const IMPURE: [&str; 7] =
     ["async fn", "tokio::", "std::fs", "std::env", "SystemTime", "Timestamp::now", "reqwest"];
 

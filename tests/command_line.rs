@@ -27,7 +27,7 @@ fn help_teaches_and_usage_errors_exit_2() {
 fn completions_name_every_command() {
     for shell in ["bash", "zsh", "fish"] {
         let script = said(&lets_connect(&["completions", shell]));
-        for command in ["setup", "check", "plan", "run", "import", "explain"] {
+        for command in ["setup", "check", "plan", "run", "import", "match", "verify", "report", "explain"] {
             assert!(script.contains(command), "{shell} does not complete {command}");
         }
     }
@@ -124,6 +124,13 @@ fn plan_and_explain_say_why() {
     assert!(said(&explained).contains("nobody shares it"), "{}", said(&explained));
     let nobody = story.command(&["explain", "LCTest-XX-999"]);
     assert_eq!(nobody.status.code(), Some(1));
+    let report = story.command(&["report"]);
+    assert!(
+        report.status.code() == Some(0) && said(&report).contains("Everybody (2 people)"),
+        "{}",
+        said(&report)
+    );
+    assert!(!said(&report).contains("LCTest"), "a report names nobody: {}", said(&report));
 }
 
 fn write_secret(path: &std::path::Path, secret: &str) {

@@ -16,6 +16,9 @@ const STYLES: Styles = Styles::styled()
     .literal(AnsiColor::Cyan.on_default().bold())
     .placeholder(AnsiColor::Cyan.on_default());
 
+/// The configuration where none is named.
+pub const DEFAULT_CONFIG: &str = "config/meta.toml";
+
 const EXIT_CODES: &str = "\
 Exit codes:
   0  done
@@ -63,7 +66,7 @@ pub struct Global {
         long,
         value_name = "FILE",
         env = "LETS_CONNECT_CONFIG",
-        default_value = "config/meta.toml",
+        default_value = DEFAULT_CONFIG,
         global = true
     )]
     pub config: PathBuf,
@@ -157,12 +160,61 @@ pub enum Command {
     #[command(verbatim_doc_comment, after_help = EXIT_CODES)]
     Import(ImportArgs),
 
-    /// Say whom somebody was matched with and why, or why with nobody
+    /// Make a round from a file of registrants, without a wiki
     ///
-    /// For the operator's eyes: it tells more than the wiki shows.
+    /// Reads one registrant a line (JSON), connects learners with sharers as well as can be, and
+    /// writes the round as JSON: connections with their fit and its parts, wishes that stay open and
+    /// why, totals, and the certificate by which `verify` proves that no other choice is better. A
+    /// bad line or field is told with its place and its mend, and costs itself only. The settings
+    /// of matching come from the configuration, where there is one; nothing else of it is needed.
+    ///
+    /// Within a round, --standing takes its file and --ended the connections of it that came to
+    /// nothing, a line each: {"learner": 3, "sharer": 9, "skill": "openrefine", "how": "declined",
+    /// "by": "sharer"} (how: declined or silent; by: learner or sharer, if known). What stands is
+    /// kept; the freed people are matched again, never with the same partner for that skill.
+    ///
+    /// Examples:
+    ///   lets-connect match --registrants people.jsonl --round 2026-11 --out 11.json
+    ///   lets-connect match --registrants people.jsonl --round 2026-11 --history 10.json --out 11.json
+    ///   lets-connect match --registrants people.jsonl --standing 11.json --ended ended.jsonl
+    ///   lets-connect match --registrants - --round 2026-11 --candidates all.jsonl | jq .totals
+    #[command(verbatim_doc_comment, after_help = EXIT_CODES)]
+    Match(MatchArgs),
+
+    /// Prove that a round is the best there is, or say what is wrong with it
+    ///
+    /// Checks the certificate of a round made by `match` against the same registrants (and history
+    /// and skills), independently of how the round was found; and by its digests that neither the
+    /// file nor the people have changed since. Exits 0 if all holds, 1 if anything does not.
+    ///
+    /// Examples:
+    ///   lets-connect verify 2026-11.json --registrants people.jsonl
+    ///   lets-connect verify 2026-11.json --registrants people.jsonl --history 2026-10.json
+    ///   lets-connect verify 2026-11.json --registrants people.jsonl --json
+    #[command(verbatim_doc_comment, after_help = EXIT_CODES)]
+    Verify(VerifyArgs),
+
+    /// Count which skills are wanted and not shared, and shared and not wanted
+    ///
+    /// For the whole programme, and for each language and region. Counts only; groups and skills of
+    /// fewer than three people are folded, so that no table tells of one person. Without
+    /// --registrants it asks the wiki.
+    ///
+    /// Examples:
+    ///   lets-connect report
+    ///   lets-connect report --registrants people.jsonl
+    ///   lets-connect report --registrants people.jsonl --json | jq .languages
+    #[command(verbatim_doc_comment, after_help = EXIT_CODES)]
+    Report(ReportArgs),
+
+    /// Say whom somebody was matched with and why, or why with nobody and what would help
+    ///
+    /// For the operator's eyes: it tells more than the wiki shows. With --registrants and
+    /// --round-file it explains a round made by `match`, without a wiki.
     ///
     /// Examples:
     ///   lets-connect explain LCTest-KE-017
+    ///   lets-connect explain 17 --registrants people.jsonl --round-file 2026-11.json
     ///   lets-connect explain "LCTest Ñandú 03" --round 2026-11
     ///   lets-connect explain LCTest-KE-017 --json
     #[command(verbatim_doc_comment, after_help = EXIT_CODES)]
@@ -240,14 +292,94 @@ pub struct ImportArgs {
     pub json: bool,
 }
 
+/// Where people and skills come from without a wiki.
+#[derive(Args, Clone, Debug)]
+pub struct Files {
+    /// The registrants, one a line; - for standard input
+    #[arg(long, value_name = "FILE")]
+    pub registrants: PathBuf,
+    /// Earlier rounds; may be given several times
+    #[arg(long, value_name = "FILE")]
+    pub history: Vec<PathBuf>,
+    /// The skill taxonomy, in the form of config/skills.toml, in place of the bot's own
+    #[arg(long, value_name = "FILE")]
+    pub skills: Option<PathBuf>,
+}
+
+/// `match`
+#[derive(Args, Clone, Debug)]
+pub struct MatchArgs {
+    /// Where people and skills come from.
+    #[command(flatten)]
+    pub files: Files,
+    /// The round's month; with --standing it is that of its file
+    #[arg(long, value_name = "MONTH", required_unless_present = "standing")]
+    pub round: Option<RoundId>,
+    /// Where the round is written; - for standard output
+    #[arg(long, value_name = "FILE", default_value = "-")]
+    pub out: PathBuf,
+    /// Also write every possible connection, one a line: learner, sharer, skill, fit
+    #[arg(long, value_name = "FILE")]
+    pub candidates: Option<PathBuf>,
+    /// Go on with this round: its connections stand
+    #[arg(long, value_name = "FILE", requires = "ended")]
+    pub standing: Option<PathBuf>,
+    /// The connections of it that came to nothing, one a line
+    #[arg(long, value_name = "FILE", requires = "standing")]
+    pub ended: Option<PathBuf>,
+    /// Print the summary as JSON, to standard output
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `verify`
+#[derive(Args, Clone, Debug)]
+pub struct VerifyArgs {
+    /// The round, as `match` wrote it
+    #[arg(value_name = "ROUND")]
+    pub round_file: PathBuf,
+    /// Where people and skills come from.
+    #[command(flatten)]
+    pub files: Files,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `report`
+#[derive(Args, Clone, Debug)]
+pub struct ReportArgs {
+    /// The registrants, one a line, in place of those on the wiki; - for standard input
+    #[arg(long, value_name = "FILE")]
+    pub registrants: Option<PathBuf>,
+    /// The skill taxonomy, in the form of config/skills.toml, in place of the bot's own
+    #[arg(long, value_name = "FILE", requires = "registrants")]
+    pub skills: Option<PathBuf>,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
 /// `explain`
 #[derive(Args, Clone, Debug)]
 pub struct ExplainArgs {
-    /// The account's name
+    /// The account's name; without a wiki, its number will do
     pub user: String,
     /// The round, in place of the newest
-    #[arg(long, value_name = "MONTH")]
+    #[arg(long, value_name = "MONTH", conflicts_with = "registrants")]
     pub round: Option<RoundId>,
+    /// The registrants, one a line, in place of those on the wiki
+    #[arg(long, value_name = "FILE", requires = "round_file")]
+    pub registrants: Option<PathBuf>,
+    /// The round that `match` made of them
+    #[arg(long, value_name = "ROUND", requires = "registrants")]
+    pub round_file: Option<PathBuf>,
+    /// The earlier rounds that it was made with; may be given several times
+    #[arg(long, value_name = "FILE", requires = "registrants")]
+    pub history: Vec<PathBuf>,
+    /// The skill taxonomy that it was made with
+    #[arg(long, value_name = "FILE", requires = "registrants")]
+    pub skills: Option<PathBuf>,
     /// Print JSON
     #[arg(long)]
     pub json: bool,
@@ -308,7 +440,7 @@ mod tests {
     fn every_command_s_help_tells_the_exit_codes() {
         let mut all = Cli::command();
         assert!(all.render_long_help().to_string().contains("2  the command or the configuration is wrong"));
-        for command in ["setup", "check", "plan", "run", "import", "explain"] {
+        for command in ["setup", "check", "plan", "run", "import", "match", "verify", "report", "explain"] {
             let help = all.find_subcommand_mut(command).expect(command).render_long_help().to_string();
             assert!(help.contains("1  problems were reported"), "{help}");
         }
@@ -334,6 +466,10 @@ mod tests {
             "lets-connect plan --round november",
             "lets-connect plan --round 2026-13",
             "lets-connect import",
+            "lets-connect match --registrants people.jsonl",
+            "lets-connect match --registrants people.jsonl --standing 2026-11.json",
+            "lets-connect verify --registrants people.jsonl",
+            "lets-connect explain 17 --registrants people.jsonl",
             "lets-connect -q -v plan",
             "lets-connect completions tcsh",
             "lets-connect --color sometimes plan",

@@ -4,12 +4,14 @@
 use serde_json::json;
 
 use crate::cli::args::ExplainArgs;
+use crate::cli::english::English;
 use crate::cli::{DONE, PROBLEMS, Unusable, tell};
 use crate::compose::Composer;
 use crate::cycle::{self, Wish};
 use crate::gather;
-use crate::ids::{LanguageCode, SkillId, UserId, Username};
-use crate::matching::{self, Because, Connection, Reason};
+use crate::ids::{SkillId, UserId, Username};
+use crate::matching::advice::Adviser;
+use crate::matching::{self, Connection};
 use crate::plan::draft::Draft;
 use crate::plan::people::people;
 use crate::programme::Programme;
@@ -57,11 +59,10 @@ pub async fn run(programme: &Programme, wanted: &ExplainArgs) -> anyhow::Result<
         .filter(|connection| connection.learner == registrant.id || connection.sharer == registrant.id)
         .collect();
     // What would happen now: the wishes left open, seen from today's registrations.
-    let today = matching::connect::connect(
-        &people(&draft.vetted.registrants, &world.ledger, &world.rounds),
-        programme.taxonomy,
-        &config.matching,
-    );
+    let people = people(&draft.vetted.registrants, &world.ledger, &world.rounds);
+    let today = matching::connect::connect(&people, programme.taxonomy, &config.matching);
+    let standing = record.map_or(today.connections.as_slice(), |record| &record.connections);
+    let adviser = Adviser::new(&people, standing, &today.unserved, programme.taxonomy, &config.matching);
     let served: Vec<&SkillId> =
         mine.iter().filter(|c| c.learner == registrant.id).map(|c| &c.skill).collect();
     let open: Vec<_> = today
@@ -73,37 +74,26 @@ pub async fn run(programme: &Programme, wanted: &ExplainArgs) -> anyhow::Result<
         let out = json!({
             "name": registrant.name, "registered": true, "notify": registrant.notify, "directory": registrant.directory,
             "sources": registrant.sources, "share": registrant.share, "learn": registrant.learn,
-            "round": record.map(|record| record.round), "connections": mine, "open": open, "problems": problems,
+            "round": record.map(|record| record.round), "connections": mine, "open": open,
+            "help": open.iter().map(|open| adviser.advice(open)).collect::<Vec<_>>(), "problems": problems,
         });
         println!("{}", serde_json::to_string_pretty(&out)?);
         return Ok(DONE);
     }
     about(registrant);
-    let english = LanguageCode("en".to_owned());
-    let skill = |id: &SkillId| programme.names.skill(id, &english);
+    let english = English::new(programme.taxonomy)?;
     for connection in mine {
-        let (partner, verb) = if connection.learner == registrant.id {
-            (connection.sharer, "learns from")
-        } else {
-            (connection.learner, "shares with")
-        };
-        let language = programme.names.language(&connection.language, &english);
-        println!(
-            "{verb} {}: {}, in {language} (fit {} of 1000)",
-            name_of(partner),
-            skill(&connection.skill),
-            connection.fit
-        );
-        for reason in &connection.reasons {
-            println!("  {}", said(reason, &skill, &|code| programme.names.language(code, &english)));
+        let learns = connection.learner == registrant.id;
+        let partner = name_of(if learns { connection.sharer } else { connection.learner });
+        for line in english.connection(connection, learns, &partner) {
+            println!("{line}");
         }
     }
     for unserved in open {
-        println!(
-            "{} stays open: {}",
-            skill(&unserved.skill),
-            why(&unserved.because, &|code| programme.names.language(code, &english))
-        );
+        println!("{} stays open: {}", english.skill(&unserved.skill), english.said(&unserved.because.said()));
+        for advice in adviser.advice(unserved) {
+            println!("  would help: {}", english.said(&advice.said()));
+        }
     }
     print!("{}", tell::problems(&problems.into_iter().cloned().collect::<Vec<_>>()));
     Ok(DONE)
@@ -119,49 +109,5 @@ fn about(registrant: &Registrant) {
     }
     if !registrant.directory.given() {
         println!("  is not listed in the directory (directory is not yes)");
-    }
-}
-
-fn said(
-    reason: &Reason,
-    skill: &dyn Fn(&SkillId) -> String,
-    language: &dyn Fn(&LanguageCode) -> String,
-) -> String {
-    match reason {
-        Reason::Language { language: code, level: 6 } => {
-            format!("both are native speakers of {}", language(code))
-        }
-        Reason::Language { language: code, level } => {
-            format!("both speak {} at level {level} or better", language(code))
-        }
-        Reason::Hours { hours } => format!("their waking hours overlap by {hours} hours a day"),
-        Reason::Wish { place } => format!("it is number {place} on the learner's list"),
-        Reason::Returns { skill: id } => {
-            format!("the sharer wants to learn {}, which the learner shares", skill(id))
-        }
-        Reason::OtherAffiliate => "they come from different affiliates".to_owned(),
-        Reason::PreferredRegion => "one comes from a region that the other prefers".to_owned(),
-    }
-}
-
-fn why(because: &Because, language: &dyn Fn(&LanguageCode) -> String) -> String {
-    match because {
-        Because::NobodyShares => {
-            "nobody shares it one-to-one; somebody who does, or a clinic, would help".to_owned()
-        }
-        Because::NoCommonLanguage { sharers, languages } => {
-            let languages: Vec<String> = languages.iter().map(language).collect();
-            format!(
-                "{sharers} share it, none in a language known well enough; it is shared in {}",
-                languages.join(", ")
-            )
-        }
-        Because::AllMetBefore => "all who could share it were connected with this learner before".to_owned(),
-        Because::AllTaken { sharers } => {
-            format!(
-                "all {sharers} who could share it are taken by learners whose claim is as good or better; it rises with each round waited"
-            )
-        }
-        Because::AnotherWishServed => "another wish is served in this round; this one waits".to_owned(),
     }
 }

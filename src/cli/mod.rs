@@ -3,20 +3,27 @@
 
 use std::process::ExitCode;
 
-use crate::config::{Config, Overrides};
+use crate::config::{Config, ConfigError, Overrides};
 use crate::programme::Programme;
 use crate::telemetry;
 
 pub mod args;
 mod check;
 mod completions;
+mod english;
 mod explain;
+mod explain_file;
+mod files;
 mod import;
+mod match_round;
 mod plan;
 mod progress;
+mod report;
 mod run;
 mod setup;
 mod tell;
+mod timings;
+mod verify;
 
 use args::{Cli, Command};
 
@@ -30,9 +37,21 @@ pub const USAGE: u8 = 2;
 /// Runs a command.
 pub async fn run(cli: Cli) -> ExitCode {
     telemetry::start(&cli.global);
-    if let Command::Completions(wanted) = cli.command {
-        completions::print(wanted);
-        return ExitCode::from(DONE);
+    let global = &cli.global;
+    match &cli.command {
+        Command::Completions(wanted) => {
+            completions::print(*wanted);
+            return ExitCode::from(DONE);
+        }
+        Command::Match(wanted) => return finish(match_round::run(global, wanted)),
+        Command::Verify(wanted) => return finish(verify::run(global, wanted)),
+        Command::Report(wanted) if wanted.registrants.is_some() => {
+            return finish(report::of_file(global, wanted));
+        }
+        Command::Explain(wanted) if wanted.registrants.is_some() => {
+            return finish(explain_file::run(global, wanted));
+        }
+        _ => {}
     }
     let overrides = Overrides { wiki_api: cli.global.wiki.clone() };
     let config = match Config::load(&cli.global.config, &overrides) {
@@ -40,18 +59,26 @@ pub async fn run(cli: Cli) -> ExitCode {
         Err(error) => return fail(&error, USAGE),
     };
     let programme = Programme::ready(config);
-    let done = match cli.command {
+    finish(match cli.command {
         Command::Setup(wanted) => setup::run(&programme, &wanted).await,
         Command::Check(wanted) => check::run(&programme, &wanted).await,
         Command::Plan(wanted) => plan::run(&programme, &wanted).await,
         Command::Run(wanted) => run::run(&programme, &wanted).await,
         Command::Import(wanted) => import::run(&programme, &wanted),
         Command::Explain(wanted) => explain::run(&programme, &wanted).await,
-        Command::Completions(_) => Ok(DONE),
-    };
+        Command::Report(wanted) => report::of_wiki(&programme, &wanted).await,
+        Command::Completions(_) | Command::Match(_) | Command::Verify(_) => Ok(DONE),
+    })
+}
+
+/// The exit code of what a command came to.
+fn finish(done: anyhow::Result<u8>) -> ExitCode {
     match done {
         Ok(code) => ExitCode::from(code),
-        Err(error) => fail(error.as_ref(), if error.is::<Unusable>() { USAGE } else { PROBLEMS }),
+        Err(error) => {
+            let usage = error.is::<Unusable>() || error.is::<ConfigError>();
+            fail(error.as_ref(), if usage { USAGE } else { PROBLEMS })
+        }
     }
 }
 

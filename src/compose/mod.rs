@@ -26,6 +26,7 @@ pub mod onwiki;
 mod problems_page;
 mod render;
 mod round_page;
+mod said;
 mod status_page;
 #[cfg(test)]
 mod testing;

@@ -10,6 +10,7 @@ use super::load::Document;
 use super::{Config, Method};
 use crate::compose::Pages;
 use crate::ids::PageTitle;
+use crate::matching::Rules;
 
 /// Notes everything in `config` that cannot be meant.
 pub(super) fn config(config: &Config, document: &mut Document<'_>) {
@@ -20,7 +21,7 @@ pub(super) fn config(config: &Config, document: &mut Document<'_>) {
     pages(config, document);
     trustees(config, document);
     message_kinds(config, document);
-    matching(config, document);
+    matching(&config.matching, document);
     awards(config, document);
     forms(config, document);
     if config.schedule.round.more_than_monthly() {
@@ -210,8 +211,8 @@ fn message_kinds(config: &Config, document: &mut Document<'_>) {
     }
 }
 
-fn matching(config: &Config, document: &mut Document<'_>) {
-    let rules = &config.matching;
+/// The settings of matching.
+pub(super) fn matching(rules: &Rules, document: &mut Document<'_>) {
     if rules.least_level > 5 {
         document.fault("matching.least_level", "this is no Babel level", "write a whole number from 0 to 5");
     }

@@ -13,6 +13,7 @@ use toml::de::{DeTable, DeValue, ValueDeserializer};
 use super::fault::{Fault, Place, Said};
 use super::{Config, ConfigError, Overrides};
 use super::{check, fault};
+use crate::matching::Rules;
 
 /// The keys of the file's top level.
 const SECTIONS: [&str; 10] = [
@@ -66,6 +67,14 @@ pub(super) fn parse(text: &str, path: &Path, overrides: &Overrides) -> Result<Co
         form.file = folder.join(&form.file);
     }
     Ok(config)
+}
+
+/// Reads the settings of matching alone, whatever else is in the file at `path`.
+pub(super) fn matching(text: &str, path: &Path) -> Result<Rules, ConfigError> {
+    let mut document = Document::read(text, path)?;
+    let rules = document.section_or_default("matching");
+    check::matching(&rules, &mut document);
+    if document.faults.is_empty() { Ok(rules) } else { Err(document.wrong()) }
 }
 
 /// A file under reading, with what was found wrong so far.

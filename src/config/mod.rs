@@ -177,4 +177,15 @@ impl Config {
             .map_err(|source| ConfigError::Unreadable { path: path.to_owned(), source })?;
         load::parse(&text, path, overrides)
     }
+
+    /// Reads and checks the settings of matching alone, for what is done without
+    /// a wiki: nothing else in the file need be there or right.
+    ///
+    /// # Errors
+    /// As [`Config::load`].
+    pub fn matching_alone(path: &Path) -> Result<Rules, ConfigError> {
+        let text = std::fs::read_to_string(path)
+            .map_err(|source| ConfigError::Unreadable { path: path.to_owned(), source })?;
+        load::matching(&text, path)
+    }
 }

@@ -313,11 +313,11 @@ impl Auction {
         let ousted = std::mem::replace(&mut stall.slots[at], slot);
         stall.empty += 1;
         self.prices[sharer as usize] = stall.price();
-        if stall.empty < stall.may_empty {
-            if let Some(at) = stall.cheapest(true) {
-                let price = stall.slots[at].price;
-                self.classes[class].emptiable.push(Reverse((price, sharer)));
-            }
+        if stall.empty < stall.may_empty
+            && let Some(at) = stall.cheapest(true)
+        {
+            let price = stall.slots[at].price;
+            self.classes[class].emptiable.push(Reverse((price, sharer)));
         }
         if ousted.bidder != NOBODY {
             self.sharer_of[ousted.wish as usize] = NOBODY;

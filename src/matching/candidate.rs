@@ -168,8 +168,8 @@ impl<'a> Pool<'a> {
             return None;
         }
         let (language, level) = common_language(learner, sharer, self.rules.least_level)?;
-        let served = place.map_or(&[][..], |place| &self.serves[place]);
-        let serves = |wanted: &&SkillId| served.iter().any(|&served| self.wanted[served] == *wanted);
+        let mine = place.map_or(&[][..], |place| &self.serves[place]);
+        let serves = |wanted: &&SkillId| mine.iter().any(|&skill| self.wanted[skill] == *wanted);
         let qualities = Qualities {
             level,
             awake_minutes: awake_minutes(learner.utc_offset, sharer.utc_offset),

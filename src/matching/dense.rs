@@ -63,7 +63,7 @@ pub(super) struct Offer {
 /// sharers who know the same languages.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Offers {
-    offers: Vec<Offer>,
+    all: Vec<Offer>,
     runs: Vec<Run>,
     /// By group: where its runs begin.
     groups: Vec<usize>,
@@ -86,9 +86,9 @@ impl Offers {
         let mut offers = Self { groups: vec![0; groups + 1], ..Self::default() };
         for run in all.chunk_by(|(a, one), (b, other)| (a, one.knowledge) == (b, other.knowledge)) {
             let Some((group, first)) = run.first() else { continue };
-            let from = small(offers.offers.len());
-            offers.offers.extend(run.iter().map(|(_, offer)| offer));
-            let to = small(offers.offers.len());
+            let from = small(offers.all.len());
+            offers.all.extend(run.iter().map(|(_, offer)| offer));
+            let to = small(offers.all.len());
             offers.runs.push(Run { knowledge: first.knowledge, from, to, price: 0 });
             offers.groups[group + 1] = offers.runs.len();
         }
@@ -99,7 +99,7 @@ impl Offers {
     }
 
     pub(super) fn groups(&self) -> usize {
-        self.groups.len() - 1
+        self.groups.len().saturating_sub(1)
     }
 
     /// The runs of a group.
@@ -111,25 +111,22 @@ impl Offers {
     pub(super) fn find(&self, group: usize, knowledge: u32, sharer: u32) -> Option<Run> {
         let runs = self.of(group);
         let run = runs[runs.binary_search_by_key(&knowledge, |run| run.knowledge).ok()?];
-        let offers = &self.offers[run.from as usize..run.to as usize];
+        let offers = &self.all[run.from as usize..run.to as usize];
         let at = run.from + small(offers.binary_search_by_key(&sharer, |offer| offer.sharer).ok()?);
         Some(Run { from: at, to: at + 1, ..run })
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = (usize, &Offer)> {
-        let groups = (0..self.groups.len().saturating_sub(1)).flat_map(|group| {
-            self.of(group)
-                .iter()
-                .flat_map(|run| &self.offers[run.from as usize..run.to as usize])
-                .map(move |offer| (group, offer))
-        });
-        groups
+        (0..self.groups()).flat_map(|group| {
+            let offers = self.of(group).iter().flat_map(|run| &self.all[run.from as usize..run.to as usize]);
+            offers.map(move |offer| (group, offer))
+        })
     }
 
     /// Sets the prices, by sharer.
     pub(super) fn price(&mut self, price: impl Fn(u32) -> i64) {
         for run in &mut self.runs {
-            let offers = &mut self.offers[run.from as usize..run.to as usize];
+            let offers = &mut self.all[run.from as usize..run.to as usize];
             for offer in &mut *offers {
                 offer.price = price(offer.sharer);
             }
@@ -424,7 +421,7 @@ impl<'a> Dense<'a> {
             if language + points.most_known - run.price < least_before {
                 continue;
             }
-            for offer in &offers.offers[run.from as usize..run.to as usize] {
+            for offer in &offers.all[run.from as usize..run.to as usize] {
                 let known =
                     language + seeker.hours[offer.zone as usize] + points.below[usize::from(offer.below)];
                 if known - offer.price < least_before {

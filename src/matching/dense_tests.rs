@@ -83,7 +83,7 @@ fn what_is_dearer_than_wanted_is_not_told_of() {
         let least = dense.points(least);
         let runs = dense.offers.of(0);
         dense.each_candidate(&seeker, 0, &dense.offers, runs, least, |offer, fit| {
-            told.push((offer.sharer, fit))
+            told.push((offer.sharer, fit));
         });
         told.sort_unstable();
         told

@@ -3,7 +3,10 @@
 //!
 //! [`candidate`] says who could serve a wish and [`fit`] how well, [`connect`]
 //! chooses the best connections as a [`flow`], [`clinic`] proposes learning
-//! clinics for wishes that stay open. Nothing here writes a text: reasons are
+//! clinics for wishes that stay open. [`rematch`] says what is left to match when
+//! connections of a round come to nothing, [`advice`] what would help with an open
+//! wish, [`report`] what is wanted and not shared, and [`digest`] whether people
+//! and results are the same as before. Nothing here writes a text: reasons are
 //! values, which the notices put into words.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,15 +16,19 @@ use serde::{Deserialize, Serialize};
 use crate::ids::{LanguageCode, SkillId, UserId};
 use crate::registry::{Level, Taxonomy};
 
+pub mod advice;
 mod auction;
 pub mod candidate;
 pub mod certificate;
 pub mod clinic;
 pub mod connect;
 mod dense;
+pub mod digest;
 pub mod fit;
 pub mod flow;
 mod reach;
+pub mod rematch;
+pub mod report;
 mod rows;
 #[cfg(test)]
 mod sample;
@@ -80,7 +87,7 @@ pub struct Person {
 }
 
 /// The settings of matching.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Rules {
     /// The level that both need in a common language (Babel, 0 to 5).
@@ -154,18 +161,19 @@ pub enum Reason {
 }
 
 /// A wish that nobody could serve, and why.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Unserved {
     /// Who wanted to learn.
     pub learner: UserId,
     /// What.
     pub skill: SkillId,
     /// Why not.
+    #[serde(flatten)]
     pub because: Because,
 }
 
 /// Why a wish was not served. Never published; told to the person and the operator.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "because")]
 pub enum Because {
     /// Nobody else shares it one-to-one with room for a learner.

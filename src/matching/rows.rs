@@ -53,7 +53,7 @@ impl Rows {
 /// the rows' length and the refusals, however often rows are asked.
 #[derive(Clone, Debug)]
 pub(super) struct Sweep {
-    sweep: u32,
+    current: u32,
     /// By row: the sweep for which the next two hold.
     begun: Vec<u32>,
     next: Vec<u32>,
@@ -68,7 +68,7 @@ const GONE: u32 = u32::MAX;
 impl Sweep {
     pub(super) fn over(rows: usize, members: usize) -> Self {
         Self {
-            sweep: 1,
+            current: 1,
             begun: vec![0; rows],
             next: vec![0; rows],
             refused: vec![Vec::new(); rows],
@@ -78,12 +78,12 @@ impl Sweep {
 
     /// Begins anew; but what is gone stays so.
     pub(super) fn again(&mut self) {
-        self.sweep += 1;
+        self.current += 1;
     }
 
     /// Begins anew, with what is gone too.
     pub(super) fn forget(&mut self) {
-        self.sweep = 1;
+        self.current = 1;
         self.begun.fill(0);
         self.seen.fill(0);
     }
@@ -91,17 +91,17 @@ impl Sweep {
     /// Whether a member was handed out in this sweep, or is gone.
     pub(super) fn is_seen(&self, member: u32) -> bool {
         let seen = self.seen[member as usize];
-        seen == self.sweep || seen == GONE
+        seen == self.current || seen == GONE
     }
 
     /// Counts a member as handed out.
     pub(super) fn see(&mut self, member: u32) {
-        self.seen[member as usize] = self.sweep;
+        self.seen[member as usize] = self.current;
     }
 
     /// Everything handed out in this sweep is gone, from now on.
     pub(super) fn lose_seen(&mut self) {
-        for seen in self.seen.iter_mut().filter(|seen| **seen == self.sweep) {
+        for seen in self.seen.iter_mut().filter(|seen| **seen == self.current) {
             *seen = GONE;
         }
     }
@@ -109,8 +109,8 @@ impl Sweep {
     /// Hands out the next member of a row that the asker does not refuse.
     pub(super) fn next(&mut self, rows: &Rows, row: u32, refuses: impl Fn(u32) -> bool) -> Option<u32> {
         let at = row as usize;
-        if self.begun[at] != self.sweep {
-            self.begun[at] = self.sweep;
+        if self.begun[at] != self.current {
+            self.begun[at] = self.current;
             self.next[at] = rows.start(at);
             self.refused[at].clear();
         }

@@ -99,8 +99,8 @@ fn yields_to(dense: &Dense<'_>, service: &Service, wish: u32, claim: u32) -> boo
 enum Way {
     /// It is the learner's for whom the search goes on.
     Own,
-    /// This sharer would give it up.
-    GivenUpBy(u32),
+    /// The sharer who serves it would give it up.
+    GivenUp,
     /// Its learner would give up this other wish of theirs for it.
     InPlaceOf(u32),
 }
@@ -263,7 +263,7 @@ impl<'s, 'a> Serving<'s, 'a> {
         for at in 0..self.service.wishes_of[sharer as usize].len() {
             let wish = self.service.wishes_of[sharer as usize][at];
             if self.reached[wish as usize] != self.sweep {
-                self.reach(wish, Way::GivenUpBy(sharer), root, queue);
+                self.reach(wish, Way::GivenUp, root, queue);
                 self.turn_to(self.dense.wishes[wish as usize].learner, Way::InPlaceOf(wish), root, queue);
             }
         }
@@ -293,7 +293,7 @@ impl<'s, 'a> Serving<'s, 'a> {
             let wish = self.from[sharer as usize];
             let freed = match self.way[wish as usize] {
                 Way::Own => None,
-                Way::GivenUpBy(_) => Some(self.service.part(self.dense, wish)),
+                Way::GivenUp => Some(self.service.part(self.dense, wish)),
                 Way::InPlaceOf(other) => Some(self.service.part(self.dense, other)),
             };
             self.service.connect(self.dense, wish, sharer);

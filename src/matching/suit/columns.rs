@@ -89,15 +89,15 @@ impl Suiting<'_, '_> {
     /// there are, and tells whose they are.
     pub(super) fn better_columns(&mut self) -> Vec<usize> {
         let (dense, prices) = (self.dense, &self.prices);
-        self.offers.price(|sharer| dense.points(prices.of_sharer[sharer as usize]));
+        self.offers.price(|sharer| dense.points(prices.sharers[sharer as usize]));
         let found = self.by_learner(|seeker, learner, found| {
             let mut better: Vec<(i64, u32, i64)> = Vec::new();
             for wish in self.hopeful(learner) {
                 let is_wanted = self.choice.hope[wish] == Hope::May && self.is_open(wish);
-                let cost = if is_wanted { prices.of_learner[learner] } else { prices.of_wish[wish] };
+                let cost = if is_wanted { prices.learners[learner] } else { prices.wishes[wish] };
                 better.clear();
                 let add = |offer: &Offer, fit: i64| {
-                    better.push((prices.of_sharer[offer.sharer as usize] - fit, offer.sharer, fit));
+                    better.push((prices.sharers[offer.sharer as usize] - fit, offer.sharer, fit));
                 };
                 let runs = self.offers.of(self.stall_of[wish]);
                 dense.each_candidate(seeker, wish, &self.offers, runs, dense.points(1 - cost), add);

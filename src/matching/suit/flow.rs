@@ -202,10 +202,10 @@ impl Suiting<'_, '_> {
             let rise = radius - self.search.distance[number];
             if rise > 0 && self.search.is_settled[number] {
                 match self.search.node(number) {
-                    Node::Learner(place) => self.prices.of_learner[place] += rise,
-                    Node::Wish(place) => self.prices.of_wish[place] += rise,
-                    Node::Sharer(place) => self.prices.of_sharer[place] += rise,
-                    Node::Root => self.prices.of_root += rise,
+                    Node::Learner(place) => self.prices.learners[place] += rise,
+                    Node::Wish(place) => self.prices.wishes[place] += rise,
+                    Node::Sharer(place) => self.prices.sharers[place] += rise,
+                    Node::Root => self.prices.root += rise,
                 }
             }
         }
@@ -250,27 +250,27 @@ impl Suiting<'_, '_> {
         }
         match node {
             Node::Learner(learner) => {
-                let base = near - self.prices.of_learner[learner];
+                let base = near - self.prices.learners[learner];
                 for wish in self.dense.learners[learner].wishes.clone() {
                     let may = self.choice.hope[wish] == Hope::May && self.is_open(wish);
-                    if may && self.prices.of_wish[wish] < FAR {
-                        self.come_to(Node::Wish(wish), node, base + self.prices.of_wish[wish]);
+                    if may && self.prices.wishes[wish] < FAR {
+                        self.come_to(Node::Wish(wish), node, base + self.prices.wishes[wish]);
                     }
                 }
                 if self.wanted[learner] > self.choice.of_learner[learner].least {
-                    self.come_to(Node::Root, node, base + self.prices.of_root);
+                    self.come_to(Node::Root, node, base + self.prices.root);
                 }
             }
             Node::Wish(wish) => {
-                let base = near - self.prices.of_wish[wish];
+                let base = near - self.prices.wishes[wish];
                 for at in 0..self.columns[wish].len() {
                     let Column { sharer, fit } = self.columns[wish][at];
                     let sharer = sharer as usize;
-                    self.come_to(Node::Sharer(sharer), node, base + self.prices.of_sharer[sharer] - fit);
+                    self.come_to(Node::Sharer(sharer), node, base + self.prices.sharers[sharer] - fit);
                 }
                 if self.choice.hope[wish] == Hope::May && !self.is_open(wish) {
                     let learner = self.dense.wishes[wish].learner;
-                    self.come_to(Node::Learner(learner), node, base + self.prices.of_learner[learner]);
+                    self.come_to(Node::Learner(learner), node, base + self.prices.learners[learner]);
                 }
             }
             Node::Sharer(sharer) => {
@@ -279,7 +279,7 @@ impl Suiting<'_, '_> {
                     self.come_to(Node::Wish(wish), node, near);
                 }
                 if self.taken[sharer] < self.choice.of_sharer[sharer].most {
-                    let distance = near + self.prices.of_root - self.prices.of_sharer[sharer];
+                    let distance = near + self.prices.root - self.prices.sharers[sharer];
                     self.come_to(Node::Root, node, distance);
                 }
             }
@@ -288,17 +288,17 @@ impl Suiting<'_, '_> {
     }
 
     fn look_around_the_root(&mut self, near: i64) {
-        let base = near - self.prices.of_root;
+        let base = near - self.prices.root;
         for at in 0..self.search.flexible_sharers.len() {
             let sharer = self.search.flexible_sharers[at];
             if self.taken[sharer] > self.choice.of_sharer[sharer].least {
-                self.come_to(Node::Sharer(sharer), Node::Root, base + self.prices.of_sharer[sharer]);
+                self.come_to(Node::Sharer(sharer), Node::Root, base + self.prices.sharers[sharer]);
             }
         }
         for at in 0..self.search.flexible_learners.len() {
             let learner = self.search.flexible_learners[at];
             if self.wanted[learner] < self.choice.of_learner[learner].most {
-                self.come_to(Node::Learner(learner), Node::Root, base + self.prices.of_learner[learner]);
+                self.come_to(Node::Learner(learner), Node::Root, base + self.prices.learners[learner]);
             }
         }
     }
@@ -341,9 +341,9 @@ impl Suiting<'_, '_> {
     pub(super) fn reconsider(&mut self, learner: usize) {
         let wishes = self.dense.learners[learner].wishes.clone();
         for wish in wishes.clone().filter(|&wish| self.choice.hope[wish] != Hope::Never) {
-            let cost = |column: &Column| self.prices.of_sharer[column.sharer as usize] - column.fit;
+            let cost = |column: &Column| self.prices.sharers[column.sharer as usize] - column.fit;
             let least = self.columns[wish].iter().map(cost).min().unwrap_or(FAR);
-            self.prices.of_wish[wish] = least;
+            self.prices.wishes[wish] = least;
             let sharer = self.service.sharer_of[wish];
             if sharer != NONE {
                 let now = self.columns[wish].iter().find(|column| column.sharer == sharer).map_or(FAR, cost);
@@ -358,24 +358,24 @@ impl Suiting<'_, '_> {
         }
         loop {
             let may = || wishes.clone().filter(|&wish| self.choice.hope[wish] == Hope::May);
-            let price_of = |wish: usize| self.prices.of_wish[wish];
+            let price_of = |wish: usize| self.prices.wishes[wish];
             let cheapest = may().filter(|&wish| self.is_open(wish)).map(price_of).min().unwrap_or(FAR);
             let dearest = may().filter(|&wish| !self.is_open(wish)).max_by_key(|&wish| price_of(wish));
             let dear = dearest.map_or(-FAR, price_of);
-            let (has, root) = (self.has(learner), self.prices.of_root);
+            let (has, root) = (self.has(learner), self.prices.root);
             let price = if span.is_flexible() {
                 root.max(dear).min(cheapest)
             } else if has < span.most {
                 cheapest
             } else {
-                self.prices.of_learner[learner].max(dear).min(cheapest)
+                self.prices.learners[learner].max(dear).min(cheapest)
             };
             let goes_without = span.is_flexible() && price > root && has > span.least;
             if let Some(wish) = dearest.filter(|_| dear > cheapest || goes_without) {
                 self.service.part(self.dense, small(wish));
                 continue;
             }
-            self.prices.of_learner[learner] = price;
+            self.prices.learners[learner] = price;
             if span.is_flexible() {
                 let wanted = match price.cmp(&root) {
                     Ordering::Less => span.most,

@@ -85,10 +85,10 @@ impl Suiting<'_, '_> {
         let prices = auction.stalls.iter().zip(&auction.prices);
         let prices: Vec<i64> = prices.map(|(stall, price)| price - root(stall.class)).collect();
         let cut = emptiest(&prices);
-        for (price, exact) in self.prices.of_sharer.iter_mut().zip(&prices) {
+        for (price, exact) in self.prices.sharers.iter_mut().zip(&prices) {
             *price = (exact - cut).div_euclid(PARTS);
         }
-        self.prices.of_root = (-cut).div_euclid(PARTS);
+        self.prices.root = (-cut).div_euclid(PARTS);
 
         for wish in 0..self.dense.wishes.len() {
             if !self.is_open(wish) {
@@ -100,7 +100,7 @@ impl Suiting<'_, '_> {
         }
         for sharer in 0..self.dense.sharers.len() {
             let span = self.choice.of_sharer[sharer];
-            let taken = match self.prices.of_sharer[sharer].cmp(&self.prices.of_root) {
+            let taken = match self.prices.sharers[sharer].cmp(&self.prices.root) {
                 Ordering::Less => span.least,
                 Ordering::Equal => self.service.load(small(sharer)).clamp(span.least, span.most),
                 Ordering::Greater => span.most,
@@ -118,7 +118,7 @@ impl Suiting<'_, '_> {
 /// by wishes lie a whole number of points apart, up to the steps of the auction, and
 /// stay so if they are cut where there are none.
 fn emptiest(prices: &[i64]) -> i64 {
-    let mut count = [0_usize; PARTS as usize];
+    let mut count = vec![0_usize; usize::try_from(PARTS).unwrap_or(1)];
     let place = |price: i64| usize::try_from(price.rem_euclid(PARTS)).unwrap_or(0);
     for &price in prices {
         count[place(price)] += 1;

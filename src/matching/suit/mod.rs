@@ -19,7 +19,7 @@
 use std::collections::BTreeMap;
 
 use super::dense::{Dense, Offer, Offers, Wish, small};
-use super::serve::{NONE, Service};
+use super::serve::Service;
 use super::worth::{Worth, gain, slot};
 
 mod columns;
@@ -98,10 +98,10 @@ pub(super) struct Suiting<'s, 'a> {
 
 /// Prices of the nodes of the flow.
 struct Prices {
-    of_learner: Vec<i64>,
-    of_wish: Vec<i64>,
-    of_sharer: Vec<i64>,
-    of_root: i64,
+    learners: Vec<i64>,
+    wishes: Vec<i64>,
+    sharers: Vec<i64>,
+    root: i64,
 }
 
 /// No way. Far more than any way costs (a thousand for each of at most 2²⁹ nodes),
@@ -126,10 +126,10 @@ impl<'s, 'a> Suiting<'s, 'a> {
             // The root takes what the sharers need not.
             root_surplus: least(&choice.of_sharer) - least(&choice.of_learner) - i64::from(small(must)),
             prices: Prices {
-                of_learner: vec![0; dense.learners.len()],
-                of_wish: vec![FAR; dense.wishes.len()],
-                of_sharer: vec![0; dense.sharers.len()],
-                of_root: 0,
+                learners: vec![0; dense.learners.len()],
+                wishes: vec![FAR; dense.wishes.len()],
+                sharers: vec![0; dense.sharers.len()],
+                root: 0,
             },
             search: flow::Search::new(dense, &choice),
             choice,
@@ -152,8 +152,8 @@ impl<'s, 'a> Suiting<'s, 'a> {
                 self.reconsider(learner);
             }
         }
-        let of_root = self.prices.of_root;
-        let prices = self.prices.of_sharer.iter().map(|price| price - of_root).collect();
+        let root = self.prices.root;
+        let prices = self.prices.sharers.iter().map(|price| price - root).collect();
         Suited { service: self.service, prices }
     }
 
@@ -187,9 +187,9 @@ impl Choice {
             let most = (1..=learner.room).take_while(|&n| gain(learner.waited, n) >= price).count();
             let costs = |wish: usize| level(worth.of_wish[wish]);
             let wishes = || learner.wishes.clone();
-            let must = wishes().filter(|&wish| costs(wish).is_some_and(|cost| cost < price)).count();
+            let sure = wishes().filter(|&wish| costs(wish).is_some_and(|cost| cost < price)).count();
             let span =
-                Span { least: small(least.saturating_sub(must)), most: small(most.saturating_sub(must)) };
+                Span { least: small(least.saturating_sub(sure)), most: small(most.saturating_sub(sure)) };
             for wish in wishes() {
                 choice.hope[wish] = match costs(wish) {
                     Some(cost) if cost < price => Hope::Must,
