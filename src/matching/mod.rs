@@ -22,6 +22,7 @@ pub mod flow;
 #[cfg(test)]
 mod sample;
 
+pub use clinic::{ClinicProposal, ClinicWanted, Clinics, UtcHour};
 pub use fit::{Parts, Weights};
 
 /// What matching needs to know of the skill taxonomy.
@@ -76,7 +77,9 @@ pub struct Person {
 pub struct Rules {
     /// The level that both need in a common language (Babel, 0 to 5).
     pub least_level: u8,
-    /// Unserved learners of one skill and language that make a clinic worth proposing.
+    /// The level (Babel, 0 to 5) at which the host of a clinic knows its language.
+    pub clinic_host_level: u8,
+    /// Learners in one clinic at least.
     pub clinic_least: usize,
     /// Learners in one clinic at most.
     pub clinic_most: usize,
@@ -86,7 +89,13 @@ pub struct Rules {
 
 impl Default for Rules {
     fn default() -> Self {
-        Self { least_level: 2, clinic_least: 4, clinic_most: 20, weights: Weights::default() }
+        Self {
+            least_level: 2,
+            clinic_host_level: 3,
+            clinic_least: 4,
+            clinic_most: 20,
+            weights: Weights::default(),
+        }
     }
 }
 
@@ -206,17 +215,4 @@ pub struct Totals {
     pub load_squares: u64,
     /// The sum of the fits.
     pub fit: u64,
-}
-
-/// A learning clinic worth holding, for people to decide on.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct ClinicProposal {
-    /// The skill.
-    pub skill: SkillId,
-    /// The language most of its learners share.
-    pub language: LanguageCode,
-    /// Those who could host it, best first.
-    pub hosts: Vec<UserId>,
-    /// Those who would learn.
-    pub learners: Vec<UserId>,
 }
