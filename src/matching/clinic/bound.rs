@@ -62,6 +62,8 @@ pub(super) struct Bounds<'f, 'a> {
     /// By session, how many of its dearest wishes are looked at; none if no clinic needs it.
     look_at: Vec<usize>,
     dearest: Vec<Vec<(Reverse<i64>, usize)>>,
+    /// By session, what it is worth if nobody is barred.
+    worth: Vec<i64>,
     /// What adding one bound up costs.
     pub steps: u64,
 }
@@ -76,7 +78,13 @@ impl<'f, 'a> Bounds<'f, 'a> {
         let sessions = field.sessions.iter().zip(&look_at).filter(|&(_, &need)| need > 0);
         let steps: usize = sessions.map(|(session, _)| session.able.len()).sum();
         let steps = (steps + field.clinics.len() * field.least + field.learners.len()) as u64;
-        Self { field, look_at, dearest: vec![Vec::new(); field.sessions.len()], steps }
+        Self {
+            field,
+            look_at,
+            dearest: vec![Vec::new(); field.sessions.len()],
+            worth: vec![0; field.sessions.len()],
+            steps,
+        }
     }
 
     /// Prices to begin with.
@@ -105,7 +113,8 @@ impl<'f, 'a> Bounds<'f, 'a> {
             if let Some((clinic, worth)) = best {
                 bound.value += worth;
                 bound.best.push((clinic, worth));
-                for wish in self.seated(&field.clinics[clinic]).map(|(_, wish)| wish) {
+                let Clinic { session, barred, .. } = &field.clinics[clinic];
+                for (_, wish) in self.seated(*session, barred) {
                     bound.seats[field.learner_of(wish)] += 1;
                 }
             }
@@ -128,22 +137,27 @@ impl<'f, 'a> Bounds<'f, 'a> {
                 dearest.truncate(need);
             }
             dearest.sort_unstable();
+            self.worth[place] = self.seated(place, &[]).map(|(price, _)| price).sum();
         }
     }
 
-    /// Whom a clinic would seat, with their prices.
-    fn seated<'s>(&'s self, clinic: &'s Clinic) -> impl Iterator<Item = (i64, usize)> + 's {
-        let wishes = self.dearest[clinic.session].iter().map(|&(Reverse(price), wish)| (price, wish));
-        let wishes = wishes.filter(|(_, wish)| !clinic.barred.contains(wish)).take(self.field.most);
+    /// Whom a session would seat without those barred, with their prices.
+    fn seated<'s>(&'s self, session: usize, barred: &'s [usize]) -> impl Iterator<Item = (i64, usize)> + 's {
+        let wishes = self.dearest[session].iter().map(|&(Reverse(price), wish)| (price, wish));
+        let wishes = wishes.filter(|(_, wish)| !barred.contains(wish)).take(self.field.most);
         wishes
             .enumerate()
             .take_while(|&(seat, (price, _))| seat < self.field.least || price > 0)
-            .map(|(_, it)| it)
+            .map(|(_, seated)| seated)
     }
 
     /// What a clinic is worth at the prices of the last bound.
     pub fn worth(&self, clinic: &Clinic) -> i64 {
-        self.seated(clinic).map(|(price, _)| price).sum()
+        if clinic.barred.is_empty() {
+            self.worth[clinic.session]
+        } else {
+            self.seated(clinic.session, &clinic.barred).map(|(price, _)| price).sum()
+        }
     }
 }
 

@@ -259,7 +259,7 @@ impl<'a> Field<'a> {
         let of_host = u64::from(starts.suits(host.utc_offset).unwrap_or(0));
         let hours = suits + of_host * able.len() as u64;
         let points = points_in(host, language, 0).unwrap_or(0);
-        (Reverse(hours), Reverse(points), starts.from_midday(), session)
+        (Reverse(hours), Reverse(points), starts.away_from_midday(), session)
     }
 }
 

@@ -58,7 +58,7 @@ impl UtcHour {
 
     /// How many hours it lies from 14:00 UTC, which is the middle of the day
     /// where nobody's hours are known.
-    pub(super) fn from_midday(self) -> u8 {
+    pub(super) fn away_from_midday(self) -> u8 {
         self.0.abs_diff(14).min(24 - self.0.abs_diff(14))
     }
 

@@ -17,9 +17,11 @@ use super::seating::Seating;
 
 /// Arcs looked at in each part of the search. At the size of the programme (a
 /// few hundred people) none is ever reached.
-const DESCENT_STEPS: u64 = 60_000_000;
-const LOCAL_STEPS: u64 = 60_000_000;
-const BRANCH_STEPS: u64 = 60_000_000;
+const DESCENT_STEPS: u64 = 20_000_000;
+const LOCAL_STEPS: u64 = 10_000_000;
+const BRANCH_STEPS: u64 = 10_000_000;
+/// Branches worth starting with at the least.
+const BRANCHES_LEAST: u64 = 20;
 /// Prices tried at the most, at the root and at each branch.
 const ROOT_PRICES: u64 = 400;
 const BRANCH_PRICES: u64 = 40;
@@ -123,7 +125,7 @@ impl<'f, 'a> Search<'f, 'a> {
         if decided.held.iter().flatten().any(|&clinic| !seating.open(clinic, &[])) {
             return;
         }
-        self.open_greedily(&mut seating, &worth, decided);
+        self.steps += self.open_greedily(&mut seating, &worth, decided);
         seating.seat_more(self.in_turn.iter().copied());
         self.steps += seating.steps;
         if seating.seated() > self.best.seated() {
@@ -133,8 +135,9 @@ impl<'f, 'a> Search<'f, 'a> {
     }
 
     /// Opens the clinic whose new learners are worth most, and so on until none has any.
-    fn open_greedily(&self, seating: &mut Seating<'f, 'a>, worth: &[i64], decided: &Decided) {
+    fn open_greedily(&self, seating: &mut Seating<'f, 'a>, worth: &[i64], decided: &Decided) -> u64 {
         let field = self.field;
+        let mut steps = 0;
         let mut promising: BinaryHeap<(i64, Reverse<usize>)> = BinaryHeap::new();
         let free = |clinic: &usize| !decided.ruled_out[*clinic];
         for clinic in (0..field.clinics.len()).filter(free) {
@@ -144,6 +147,7 @@ impl<'f, 'a> Search<'f, 'a> {
             if seating.held(field.clinics[clinic].host).is_some() {
                 continue;
             }
+            steps += field.sessions[field.clinics[clinic].session].able.len() as u64;
             let (members, gain) = self.first_members(seating, clinic, worth);
             if gain == 0 || members.len() < field.least {
                 continue;
@@ -155,6 +159,7 @@ impl<'f, 'a> Search<'f, 'a> {
             }
             seating.open(clinic, &members);
         }
+        steps
     }
 
     /// Who would sit in a clinic opened now without anybody giving up a seat, and what
@@ -180,14 +185,16 @@ impl<'f, 'a> Search<'f, 'a> {
     fn improve(&mut self, at_most: usize) {
         let until = self.best.steps + LOCAL_STEPS;
         let mut better = true;
-        while std::mem::take(&mut better) {
+        while std::mem::take(&mut better) && self.best.steps < until {
             for clinic in 0..self.field.clinics.len() {
                 if self.best.seated() >= at_most || self.best.steps >= until {
-                    return;
+                    break;
                 }
                 better |= self.try_opening(clinic, until);
             }
         }
+        self.best.seat_more(self.in_turn.iter().copied());
+        self.best.keep();
     }
 
     /// Opens a clinic instead of what its host holds, and if need be of another
@@ -208,6 +215,13 @@ impl<'f, 'a> Search<'f, 'a> {
             .collect();
         rivals.sort_unstable();
         rivals.dedup();
+        let sessions = rivals.iter().filter_map(|&rival| self.best.held(rival)).chain([clinic]);
+        let wishes = sessions.flat_map(|clinic| field.able(&field.clinics[clinic]));
+        let mut near: Vec<usize> = wishes.map(|wish| field.learner_of(wish)).collect();
+        self.best.steps += near.len() as u64;
+        near.retain(|&learner| !self.best.is_seated(learner));
+        near.sort_unstable();
+        near.dedup();
         // The smallest give way most easily.
         rivals.sort_by_key(|&rival| self.best.members(rival).len());
         for rival in std::iter::once(None).chain(rivals.into_iter().map(Some)) {
@@ -219,7 +233,11 @@ impl<'f, 'a> Search<'f, 'a> {
                 self.best.close(rival);
             }
             if self.best.open(clinic, &[]) {
-                self.best.seat_more(self.in_turn.iter().copied());
+                // Whoever could take a seat that became free, directly or by one other.
+                let moved: Vec<usize> =
+                    self.best.moved_since(mark).map(|wish| field.learner_of(wish)).collect();
+                let learners = moved.into_iter().chain(near.iter().copied());
+                self.best.seat_more(learners);
                 if self.best.seated() > seated {
                     self.best.keep();
                     return true;
@@ -233,6 +251,9 @@ impl<'f, 'a> Search<'f, 'a> {
     /// Decides clinic by clinic, until no open branch can seat more learners than
     /// the best found, or the steps run out. The most that can be seated.
     fn branch(&mut self, decided: Decided, root: Descent) -> usize {
+        if self.bounds.steps * BRANCH_PRICES * BRANCHES_LEAST > BRANCH_STEPS {
+            return root.at_most();
+        }
         let until = self.steps + BRANCH_STEPS;
         let mut open = vec![Branch { decided, at_most: root.at_most(), prices: root.best.0 }];
         while let Some(Branch { mut decided, prices, at_most }) = open.pop() {

@@ -142,6 +142,14 @@ impl<'f, 'a> Seating<'f, 'a> {
         }
     }
 
+    /// The wishes that were seated or unseated since a mark; some more than once.
+    pub fn moved_since(&self, mark: usize) -> impl Iterator<Item = usize> + '_ {
+        self.changes[mark.min(self.changes.len())..].iter().filter_map(|change| match change {
+            Change::Seat { wish, .. } => Some(*wish),
+            Change::Held { .. } => None,
+        })
+    }
+
     /// Forgets what changed; it stays as it is.
     pub fn keep(&mut self) {
         self.changes.clear();

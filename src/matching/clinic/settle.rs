@@ -14,15 +14,19 @@
 //! a clinic that all its learners share, and further clinics for those who have a
 //! seat to spare and a wish still open.
 
+use std::cmp::Reverse;
+use std::collections::{BTreeSet, BinaryHeap};
+
 use super::field::{Clinic, Field};
 use super::seating::Seating;
 use super::{CLINICS_A_LEARNER, ClinicProposal};
 use crate::matching::flow::{Arc, Cost, Flow, Network, Node};
 
 /// Turns at the most; two are nearly always enough.
-const TURNS: usize = 8;
-/// Seats looked at in one flow. Beyond, each wish keeps the one it has and its best few.
-const SEATS_MOST: usize = 100_000;
+const TURNS: usize = 4;
+/// Seats looked at in one flow. Beyond, each wish keeps the one it has and its
+/// best few; if even these are too many, everybody sits where the search put them.
+const SEATS_MOST: usize = 60_000;
 const BEST_FEW: usize = 3;
 
 /// A clinic that is to be held, with the wishes it serves.
@@ -103,6 +107,9 @@ impl Settled<'_, '_> {
     fn reseat(&mut self) -> bool {
         let field = self.field;
         let seats = self.seats_in_question();
+        if seats.len() > SEATS_MOST {
+            return false;
+        }
         let mut asking: Vec<usize> = seats.iter().map(|&(wish, _)| wish).collect();
         asking.dedup();
         let mut learners: Vec<usize> = asking.iter().map(|&wish| field.learner_of(wish)).collect();
@@ -169,7 +176,7 @@ impl Settled<'_, '_> {
         if seats.len() <= SEATS_MOST {
             return seats;
         }
-        let has: std::collections::BTreeSet<(usize, usize)> = self
+        let has: BTreeSet<(usize, usize)> = self
             .held
             .iter()
             .enumerate()
@@ -223,31 +230,27 @@ impl Settled<'_, '_> {
             busy[held.clinic.host] = true;
         }
         let before = self.held.len();
-        // What is free only becomes less, so each clinic is asked again only where it might still do.
-        let mut promising: Vec<usize> =
+        let free: Vec<usize> =
             (0..field.clinics.len()).filter(|&clinic| !busy[field.clinics[clinic].host]).collect();
-        loop {
-            let mut best: Option<(i64, std::cmp::Reverse<usize>, Vec<usize>)> = None;
-            promising.retain(|&place| {
-                let clinic = &field.clinics[place];
-                if busy[clinic.host] {
-                    return false;
-                }
-                let mut free: Vec<usize> = field.able(clinic).filter(|&wish| self.is_open(wish)).collect();
-                if free.len() < field.least {
-                    return false;
-                }
-                free.sort_by_key(|&wish| (-self.hours(clinic, wish), wish));
-                free.truncate(field.most);
-                let gain = free.iter().map(|&wish| self.hours(clinic, wish)).sum();
-                let this = (gain, std::cmp::Reverse(place), free);
-                if best.as_ref().is_none_or(|best| (this.0, this.1) > (best.0, best.1)) {
-                    best = Some(this);
-                }
-                true
-            });
-            let Some((_, std::cmp::Reverse(place), members)) = best else { break };
-            let Clinic { host, session, barred } = &field.clinics[place];
+        let mut promising: BinaryHeap<(i64, Reverse<usize>)> =
+            free.into_iter().map(|place| (i64::MAX, Reverse(place))).collect();
+        while let Some((promised, Reverse(place))) = promising.pop() {
+            let clinic @ Clinic { host, session, barred } = &field.clinics[place];
+            if busy[*host] {
+                continue;
+            }
+            let mut members: Vec<usize> = field.able(clinic).filter(|&wish| self.is_open(wish)).collect();
+            if members.len() < field.least {
+                continue;
+            }
+            members.sort_by_key(|&wish| (-self.hours(clinic, wish), wish));
+            members.truncate(field.most);
+            let gain = members.iter().map(|&wish| self.hours(clinic, wish)).sum();
+            // Others' gains only fall, so the first whose own has not fallen is the best.
+            if gain < promised && promising.peek().is_some_and(|next| *next > (gain, Reverse(place))) {
+                promising.push((gain, Reverse(place)));
+                continue;
+            }
             busy[*host] = true;
             for &wish in &members {
                 self.served[wish] = true;

@@ -270,8 +270,8 @@ fn best_seating(
     let mut outcomes = BTreeMap::from([(vec![0; clinics.len()], (0, 0, 0))]);
     for learner in people {
         for (loads, value) in outcomes.clone() {
-            let sits = |clinic: usize| clinics[clinic].learners.contains(&learner.id);
-            let possible: Vec<usize> = (0..clinics.len()).filter(|&clinic| sits(clinic)).collect();
+            let able = |clinic: usize| clinics[clinic].learners.contains(&learner.id);
+            let possible: Vec<usize> = (0..clinics.len()).filter(|&clinic| able(clinic)).collect();
             let pairs = possible.iter().flat_map(|&a| possible.iter().map(move |&b| vec![a, b]));
             let pairs =
                 pairs.filter(|pair| pair[0] < pair[1] && clinics[pair[0]].skill != clinics[pair[1]].skill);
