@@ -5,7 +5,7 @@
 //!     cargo bench --bench clinics -- 300 3000  these
 //!
 //! For 300 and 3,000 it also writes `target/clinics-N.json`, the same choice for
-//! another solver: `benches/clinics.py` gives it to HiGHS.
+//! another solver: `benches/clinics.py` gives it to `HiGHS`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Instant;
@@ -16,9 +16,9 @@ use lets_connect::matching::{Because, Connection, Matching, Parts, Person, Rules
 use lets_connect::registry::Level;
 use serde_json::json;
 
-const SKILLS: usize = 300;
+const SKILLS: u32 = 300;
 const PARENTS: usize = 43;
-const LANGUAGES: usize = 40;
+const LANGUAGES: u32 = 40;
 /// Where each language is spoken: minutes east of UTC.
 const OFFSETS: [i16; 20] =
     [0, -480, -300, 60, 180, 330, -180, 120, 480, 345, 540, -360, 210, 420, 570, -210, 600, 270, 720, -600];
@@ -52,13 +52,13 @@ fn main() {
 
 /// The whole choice, without what makes it smaller: every clinic that could be held.
 fn write(size: usize, people: &[Person], matching: &Matching, rules: &Rules, seated: u64, at_most: u64) {
-    let mut different = BTreeMap::new();
+    let mut different = BTreeSet::new();
     for clinic in candidates(people, matching, &Skills, rules) {
         let learners: Vec<u64> = clinic.learners.iter().map(|id| id.0).collect();
-        different.entry((clinic.host.0, clinic.skill.0.clone(), learners)).or_insert(());
+        different.insert((clinic.host.0, clinic.skill.0.clone(), learners));
     }
     let clinics: Vec<_> = different
-        .into_keys()
+        .into_iter()
         .map(|(host, skill, learners)| json!({"host": host, "skill": skill, "learners": learners}))
         .collect();
     let instance = json!({
@@ -163,13 +163,12 @@ fn code(number: usize) -> LanguageCode {
 }
 
 /// A number below `count`, the smaller the likelier: the weight of n is 1/(n+1)^power.
-fn zipf(random: &mut fastrand::Rng, count: usize, power: f64) -> usize {
-    let weight = |n: usize| ((n + 1) as f64).powf(-power);
+fn zipf(random: &mut fastrand::Rng, count: u32, power: f64) -> usize {
+    let weight = |n: u32| f64::from(n + 1).powf(-power);
     let mut left = random.f64() * (0..count).map(weight).sum::<f64>();
-    (0..count)
-        .find(|&n| {
-            left -= weight(n);
-            left <= 0.0
-        })
-        .unwrap_or(count - 1)
+    let found = (0..count).find(|&n| {
+        left -= weight(n);
+        left <= 0.0
+    });
+    found.unwrap_or(count - 1) as usize
 }
