@@ -34,8 +34,8 @@
 //! [`Clinics::at_most`] bounds the first tier, whatever had been chosen; where it
 //! equals [`Clinics::seated`], the choice is the best there is. [`bound`] says
 //! why, and [`search`] how the choice is found. The second and third tier are
-//! exact for the clinics chosen (see [`settle`]), and a local optimum
-//! over other hours and further clinics.
+//! exact for the clinics chosen (see [`settle`]; up to some thousands of people),
+//! and a local optimum over other hours and further clinics.
 
 mod bound;
 mod field;
@@ -114,7 +114,8 @@ impl Clinics {
 /// Proposes clinics for the wishes that `matching` leaves open. `people` may come
 /// in any order; their ids must differ.
 ///
-/// Time: milliseconds for some hundreds of people; see `benches/README.md`.
+/// Time: about a tenth of a second for some hundreds of people, a second for
+/// 3,000; see `benches/README.md`.
 #[must_use]
 pub fn propose(people: &[Person], matching: &Matching, skills: &impl SkillTree, rules: &Rules) -> Clinics {
     let field = Field::new(people, matching, skills, rules);

@@ -15,8 +15,7 @@ use super::bound::{Bounds, Decided, Descent, UNIT};
 use super::field::{Clinic, Field, Learner};
 use super::seating::Seating;
 
-/// Arcs looked at in each part of the search. At the size of the programme (a
-/// few hundred people) none is ever reached.
+/// Arcs looked at in each part of the search.
 const DESCENT_STEPS: u64 = 20_000_000;
 const LOCAL_STEPS: u64 = 10_000_000;
 const BRANCH_STEPS: u64 = 10_000_000;
