@@ -523,3 +523,43 @@ fn a_stranger_s_words_do_not_steer_the_terminal() {
     let out = out + &said(&desk.command(&["explain", "1", "--round-file", "round.json"]));
     assert!(!out.contains('\u{1b}') && !out.contains('\u{202e}'), "{out:?}");
 }
+
+/// Writes a round that was changed, with the digest mended: only the certificate can tell.
+fn write_mended(desk: &Desk, changed: Value) {
+    let mut changed: lets_connect::offwiki::round::Round = serde_json::from_value(changed).expect("a round");
+    changed.digest.round = changed.digest().expect("JSON");
+    desk.write("changed.json", &serde_json::to_string(&changed).expect("JSON"));
+}
+
+#[test]
+fn a_changed_round_whose_digest_was_mended_does_not_stand_up_to_its_certificate() {
+    for supply in [Supply::Plenty, Supply::Scarce] {
+        let desk = Desk::with_population(60, supply, 5);
+        let round = desk.round();
+        for (what, change) in &CHANGES[..7] {
+            let mut changed = round.clone();
+            change(&mut changed);
+            write_mended(&desk, changed);
+            let (code, said) = desk.verify("changed.json", &[]);
+            assert!(code == Some(1) && !said.contains("after it was written"), "{what}: {said}");
+        }
+    }
+}
+
+#[test]
+fn any_changed_price_is_found() {
+    let desk = Desk::with_population(60, Supply::Scarce, 5);
+    let round = desk.round();
+    let prices = round["certificate"]["prices"].as_object().expect("prices");
+    assert!(!prices.is_empty());
+    for sharer in prices.keys() {
+        let mut changed = round.clone();
+        let price = &mut changed["certificate"]["prices"][sharer];
+        // The last tier: the smallest change there is.
+        let last = price.as_array_mut().and_then(|tiers| tiers.last_mut()).expect("five tiers");
+        *last = json!(last.as_i64().expect("a number") + 1);
+        desk.write("changed.json", &changed.to_string());
+        let (code, said) = desk.verify("changed.json", &[]);
+        assert_eq!(code, Some(1), "{sharer}: {said}");
+    }
+}

@@ -13,7 +13,7 @@ use crate::cli::files::{self, Inputs, is_standard};
 use crate::cli::timings::{Timings, milliseconds};
 use crate::cli::{DONE, PROBLEMS, Unusable};
 use crate::ids::RoundId;
-use crate::matching::{self, ClinicProposal, Totals, digest, rematch};
+use crate::matching::{self, Clinics, Totals, digest, rematch};
 use crate::offwiki::registrants::Problem;
 use crate::offwiki::round::{Digests, Round, VERSION};
 use crate::offwiki::{candidates, proof};
@@ -34,9 +34,7 @@ pub fn run(global: &Global, wanted: &MatchArgs) -> anyhow::Result<u8> {
     let matching = timings.of("match", || matching::connect::connect(&people, &**skills, rules));
     let clinics = match before.clinics {
         Some(clinics) => clinics,
-        None => {
-            timings.of("clinics", || matching::clinic::propose(&people, &matching.unserved, &**skills, rules))
-        }
+        None => timings.of("clinics", || matching::clinic::propose(&people, &matching, &**skills, rules)),
     };
     let possible = match &wanted.candidates {
         None => None,
@@ -80,7 +78,9 @@ pub fn run(global: &Global, wanted: &MatchArgs) -> anyhow::Result<u8> {
         people: people.len(),
         absent: round.absent.len(),
         wishes_open: round.unserved.len(),
-        clinics: round.clinics.len(),
+        clinics: round.clinics.proposals.len(),
+        seated: round.clinics.seated,
+        at_most: round.clinics.at_most,
         standing: round.standing.len(),
         ended: round.ended.len(),
         candidates: possible,
@@ -123,7 +123,7 @@ struct Before {
     standing: Vec<matching::Connection>,
     ended: Vec<rematch::Ended>,
     /// The clinics of a round that goes on: they stand too.
-    clinics: Option<Vec<ClinicProposal>>,
+    clinics: Option<Clinics>,
 }
 
 impl Before {
@@ -175,6 +175,8 @@ struct Summary<'a> {
     absent: usize,
     wishes_open: usize,
     clinics: usize,
+    seated: u64,
+    at_most: u64,
     standing: usize,
     ended: usize,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -202,7 +204,12 @@ impl Summary<'_> {
         if self.standing + self.ended > 0 {
             line("before", format!("{} connections stand, {} ended", self.standing, self.ended));
         }
-        line("open", format!("{} wishes, {} clinics proposed", self.wishes_open, self.clinics));
+        line("open", format!("{} wishes", self.wishes_open));
+        let (clinics, seated, at_most) = (self.clinics, self.seated, self.at_most);
+        line(
+            "clinics",
+            format!("{clinics} proposed, {seated} learners seated; no choice seats more than {at_most}"),
+        );
         if let Some(candidates) = self.candidates {
             line("candidates", candidates.to_string());
         }

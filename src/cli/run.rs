@@ -60,6 +60,8 @@ struct Summary {
     refusals: Vec<Problem>,
     connections: usize,
     clinics: usize,
+    clinics_seat: u64,
+    clinics_seat_at_most: u64,
     notices: usize,
     barnstars: usize,
     edits: usize,
@@ -104,6 +106,8 @@ impl Summary {
             refusals: survey.plan.problems.iter().filter(|p| p.weight == Weight::Refused).cloned().collect(),
             connections: totals.connections,
             clinics: totals.clinics,
+            clinics_seat: totals.clinics_seat,
+            clinics_seat_at_most: totals.clinics_seat_at_most,
             notices: applied.notices,
             barnstars: applied.barnstars,
             edits: applied.edits,
@@ -129,7 +133,13 @@ impl Summary {
         line("registered", self.registered.to_string());
         line("refused", self.refused.to_string());
         line("connections", self.connections.to_string());
-        line("clinics", self.clinics.to_string());
+        let seats = format!("{}, for {} learners", self.clinics, self.clinics_seat);
+        let bound = if self.clinics_seat == self.clinics_seat_at_most {
+            "as many as can be".to_owned()
+        } else {
+            format!("{} at the most", self.clinics_seat_at_most)
+        };
+        line("clinics", format!("{seats} ({bound})"));
         line("notices", self.notices.to_string());
         line("barnstars", self.barnstars.to_string());
         line("edits", self.edits.to_string());

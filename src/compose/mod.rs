@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{ActionId, LanguageCode, PageTitle, RoundId, SkillId, UserId, Username};
-use crate::matching::{ClinicProposal, Connection, Reason};
+use crate::matching::{Clinics, Connection, Reason};
 
 mod awards_page;
 mod composer;
@@ -199,8 +199,8 @@ pub enum AwardState {
 pub struct RoundView {
     /// The connections whose two people are still known.
     pub connections: Vec<Connection>,
-    /// The clinics proposed.
-    pub clinics: Vec<ClinicProposal>,
+    /// The clinics proposed, with those people only who are still known.
+    pub clinics: Clinics,
     /// Names of those who may be shown; whoever is not among them stays unnamed.
     pub names: BTreeMap<UserId, Username>,
 }
@@ -218,6 +218,8 @@ pub struct StatusView {
     pub problems: usize,
     /// Every round made, newest first, with its connections and clinics.
     pub rounds: Vec<(RoundId, usize, usize)>,
+    /// Learners whom the newest round's clinics seat, and what no choice of clinics exceeds.
+    pub clinics: Option<(u64, u64)>,
     /// Welcomes given, ever.
     pub welcomed: usize,
     /// Awards given, ever.

@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::composer::{Cell, Composer};
 use super::{RoundView, Wanted};
 use crate::ids::{RoundId, UserId};
+use crate::matching::{ClinicProposal, ClinicWanted, Clinics};
 
 #[derive(Serialize)]
 struct RoundPage {
@@ -15,6 +16,8 @@ struct RoundPage {
     clinics: usize,
     connections_table: Option<String>,
     clinics_table: Option<String>,
+    clinics_bound: Option<String>,
+    wanted_table: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -38,19 +41,8 @@ impl Composer<'_> {
                 ]
             })
             .collect();
-        let clinics: Vec<Vec<Cell>> = view
-            .clinics
-            .iter()
-            .map(|clinic| {
-                let hosts: Vec<String> = clinic.hosts.iter().map(|host| self.shown(view, *host)).collect();
-                vec![
-                    Cell::of(self.skill(&self.voice, &clinic.skill)),
-                    Cell::of(self.language(&self.voice, &clinic.language)),
-                    Cell::of(hosts.join("<br />")),
-                    Cell::number(clinic.learners.len()),
-                ]
-            })
-            .collect();
+        let clinics = self.clinic_rows(view);
+        let wanted = self.wanted_rows(view);
         let (made, proposed) = (connections.len(), clinics.len());
         let month = round.to_string();
         let table = |key: &str, columns: &[&str], rows: Vec<Vec<Cell>>| {
@@ -67,14 +59,55 @@ impl Composer<'_> {
             ),
             clinics_table: table(
                 "round-clinics-caption",
-                &["column-skill", "column-language", "column-hosts", "column-learners"],
+                &["column-skill", "column-language", "column-hours", "column-host", "column-seats"],
                 clinics,
+            ),
+            clinics_bound: (proposed > 0).then(|| self.bound(&view.clinics)),
+            wanted_table: table(
+                "round-wanted-caption",
+                &["column-skill", "column-language", "column-learners", "column-hosts"],
+                wanted,
             ),
         };
         let content = self.fill("pages/round", &self.voice, &page);
         let title = self.pages.rounds.subpage(&month).unwrap_or_else(|_| self.pages.rounds.clone());
         let counts = [month.as_str(), &made.to_string(), &proposed.to_string()];
         self.wanted(title, "round", &content, ("summary-round", &counts))
+    }
+
+    fn clinic_rows(&self, view: &RoundView) -> Vec<Vec<Cell>> {
+        let row = |clinic: &ClinicProposal| {
+            let hours = [clinic.starts, clinic.starts.ends()].map(|hour| hour.to_string());
+            let hours = Cell::of(self.page_says("clinic-hours", &hours.each_ref().map(String::as_str)));
+            vec![
+                Cell::of(self.skill(&self.voice, &clinic.skill)),
+                Cell::of(self.language(&self.voice, &clinic.language)),
+                hours.sorted_by(u8::from(clinic.starts).into()),
+                Cell::of(self.shown(view, clinic.host)),
+                Cell::number(clinic.learners.len()),
+            ]
+        };
+        view.clinics.proposals.iter().map(row).collect()
+    }
+
+    fn wanted_rows(&self, view: &RoundView) -> Vec<Vec<Cell>> {
+        let row = |clinic: &ClinicWanted| {
+            let hosts: Vec<String> = clinic.hosts.iter().map(|host| self.shown(view, *host)).collect();
+            vec![
+                Cell::of(self.skill(&self.voice, &clinic.skill)),
+                Cell::of(self.language(&self.voice, &clinic.language)),
+                Cell::number(clinic.learners.len()),
+                Cell::of(hosts.join("<br />")),
+            ]
+        };
+        view.clinics.wanted.iter().map(row).collect()
+    }
+
+    /// How many learners the clinics seat, and how many more another choice might.
+    fn bound(&self, clinics: &Clinics) -> String {
+        let counts = [clinics.seated, clinics.at_most, clinics.gap()].map(|count| count.to_string());
+        let counts = counts.each_ref().map(String::as_str);
+        self.page_says(if clinics.gap() == 0 { "round-clinics-best" } else { "round-clinics-gap" }, &counts)
     }
 
     /// The index of rounds, in the order given, each with its connections and clinics.
@@ -111,7 +144,7 @@ impl Composer<'_> {
 mod tests {
     use super::*;
     use crate::compose::testing::{composer, language, name, pages, round, skill};
-    use crate::matching::{ClinicProposal, Connection, Parts, Reason};
+    use crate::matching::{Connection, Parts, Reason, UtcHour};
 
     fn view() -> RoundView {
         let connection = |learner, sharer| Connection {
@@ -126,12 +159,23 @@ mod tests {
         };
         RoundView {
             connections: vec![connection(3, 17), connection(9, 17)],
-            clinics: vec![ClinicProposal {
-                skill: skill("grant-writing"),
-                language: language("en"),
-                hosts: vec![UserId(17), UserId(9)],
-                learners: vec![UserId(1), UserId(2), UserId(3), UserId(4)],
-            }],
+            clinics: Clinics {
+                proposals: vec![ClinicProposal {
+                    skill: skill("grant-writing"),
+                    language: language("en"),
+                    starts: UtcHour::try_from(23).expect("an hour"),
+                    host: UserId(17),
+                    learners: vec![UserId(1), UserId(2), UserId(3), UserId(4)],
+                }],
+                wanted: vec![ClinicWanted {
+                    skill: skill("sparql"),
+                    language: language("es"),
+                    hosts: vec![UserId(17), UserId(9)],
+                    learners: (1..=5).map(UserId).collect(),
+                }],
+                seated: 4,
+                at_most: 6,
+            },
             names: [(UserId(3), name("LCTest Ñandú 03")), (UserId(17), name("LCTest-KE-017"))].into(),
         }
     }
@@ -143,6 +187,14 @@ mod tests {
         assert_eq!(wanted.page.as_str(), "Project:Let's Connect/Rounds/2026-11");
         assert_eq!(wanted.summary, "Let's Connect: round 2026-11 (connections: 2, clinics proposed: 1)");
         insta::assert_snapshot!(wanted.content);
+    }
+
+    #[test]
+    fn a_round_whose_clinics_cannot_be_bettered_says_so() {
+        let pages = pages();
+        let best = RoundView { clinics: Clinics { at_most: 4, ..view().clinics }, ..view() };
+        let content = composer(&pages).round_page(round(), &best).content;
+        assert!(content.contains("No other choice of clinics would seat more."), "{content}");
     }
 
     #[test]
@@ -158,7 +210,7 @@ mod tests {
         let nobody = RoundView { names: std::collections::BTreeMap::new(), ..view() };
         let wanted = composer(&pages).round_page(round(), &nobody);
         assert!(!wanted.fresh.contains("LCTest"));
-        assert_eq!(wanted.content.matches("someone who is not listed").count(), 6);
+        assert_eq!(wanted.content.matches("someone who is not listed").count(), 7);
     }
 
     #[test]

@@ -18,7 +18,7 @@ impl Composer<'_> {
     #[must_use]
     pub fn status_page(&self, status: &StatusView) -> Wanted {
         let number = |key: &str, count| vec![Cell::of(self.page_says(key, &[])), Cell::number(count)];
-        let numbers = vec![
+        let mut numbers = vec![
             number("status-registered", status.registered),
             number("status-listed", status.listed),
             number("status-refused", status.refused),
@@ -26,6 +26,11 @@ impl Composer<'_> {
             number("status-welcomed", status.welcomed),
             number("status-awards", status.awards),
         ];
+        if let Some((seated, at_most)) = status.clinics {
+            let count = |count: u64| usize::try_from(count).unwrap_or(usize::MAX);
+            numbers.push(number("status-seated", count(seated)));
+            numbers.push(number("status-at-most", count(at_most)));
+        }
         let waiting: Vec<Vec<Cell>> = status
             .waiting
             .iter()
@@ -58,6 +63,7 @@ mod tests {
             refused: 8,
             problems: 14,
             rounds: vec![(round(), 41, 3)],
+            clinics: Some((17, 18)),
             welcomed: 142,
             awards: 12,
             waiting: [("the talk page is protected".to_owned(), 2)].into(),

@@ -216,6 +216,13 @@ pub(super) fn matching(rules: &Rules, document: &mut Document<'_>) {
     if rules.least_level > 5 {
         document.fault("matching.least_level", "this is no Babel level", "write a whole number from 0 to 5");
     }
+    if rules.clinic_host_level > 5 {
+        document.fault(
+            "matching.clinic_host_level",
+            "this is no Babel level",
+            "write a whole number from 0 to 5",
+        );
+    }
     if rules.clinic_least < 2 {
         document.fault("matching.clinic_least", "a clinic is for several learners", "write 2 or more");
     }

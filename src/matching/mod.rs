@@ -38,6 +38,7 @@ mod suit;
 mod textbook;
 mod worth;
 
+pub use clinic::{ClinicProposal, ClinicWanted, Clinics, UtcHour};
 pub use fit::{Parts, Weights};
 
 /// What matching needs to know of the skill taxonomy.
@@ -92,7 +93,9 @@ pub struct Person {
 pub struct Rules {
     /// The level that both need in a common language (Babel, 0 to 5).
     pub least_level: u8,
-    /// Unserved learners of one skill and language that make a clinic worth proposing.
+    /// The level (Babel, 0 to 5) at which the host of a clinic knows its language.
+    pub clinic_host_level: u8,
+    /// Learners in one clinic at least.
     pub clinic_least: usize,
     /// Learners in one clinic at most.
     pub clinic_most: usize,
@@ -102,7 +105,13 @@ pub struct Rules {
 
 impl Default for Rules {
     fn default() -> Self {
-        Self { least_level: 2, clinic_least: 4, clinic_most: 20, weights: Weights::default() }
+        Self {
+            least_level: 2,
+            clinic_host_level: 3,
+            clinic_least: 4,
+            clinic_most: 20,
+            weights: Weights::default(),
+        }
     }
 }
 
@@ -242,17 +251,4 @@ impl Totals {
             fit: connections.iter().map(|connection| u64::from(connection.fit)).sum(),
         }
     }
-}
-
-/// A learning clinic worth holding, for people to decide on.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct ClinicProposal {
-    /// The skill.
-    pub skill: SkillId,
-    /// The language most of its learners share.
-    pub language: LanguageCode,
-    /// Those who could host it, best first.
-    pub hosts: Vec<UserId>,
-    /// Those who would learn.
-    pub learners: Vec<UserId>,
 }

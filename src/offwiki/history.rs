@@ -263,9 +263,10 @@ mod tests {
 
     #[test]
     fn the_record_of_a_round_on_the_wiki_is_a_history_too() {
+        use crate::matching::Clinics;
         use crate::plan::ledger::RoundRecord;
         let round = RoundId::parse("2026-10").expect("a round");
-        let record = RoundRecord { round, connections: Vec::new(), clinics: Vec::new() };
+        let record = RoundRecord { round, connections: Vec::new(), clinics: Clinics::default() };
         let mut history = History::default();
         history.take(&record.to_json()).expect("a round");
         assert_eq!(history.len(), 1);

@@ -14,7 +14,7 @@ use crate::ids::RoundId;
 use crate::matching::certificate::Certificate;
 use crate::matching::digest::{Digest, Digesting};
 use crate::matching::rematch::Ended;
-use crate::matching::{ClinicProposal, Connection, Rules, Totals, Unserved};
+use crate::matching::{Clinics, Connection, Rules, Totals, Unserved};
 
 /// The form of the files that this version writes.
 pub const VERSION: u32 = 1;
@@ -35,8 +35,8 @@ pub struct Round {
     pub unserved: Vec<Unserved>,
     /// Who was in the file and took no part, by id.
     pub absent: Vec<Absent>,
-    /// The clinics proposed, by skill.
-    pub clinics: Vec<ClinicProposal>,
+    /// The clinics proposed, and those for which a host is wanted.
+    pub clinics: Clinics,
     /// In a rematch, the connections of the round that stood already.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub standing: Vec<Connection>,
@@ -146,7 +146,7 @@ impl Round {
         fields.list("connections", connections)?;
         fields.list("unserved", unserved)?;
         fields.list("absent", absent)?;
-        fields.list("clinics", clinics)?;
+        fields.value("clinics", clinics)?;
         if !(standing.is_empty() && ended.is_empty()) {
             fields.list("standing", standing)?;
             fields.list("ended", ended)?;
@@ -221,7 +221,7 @@ mod tests {
             connections: matching.connections,
             unserved: matching.unserved,
             absent,
-            clinics: Vec::new(),
+            clinics: Clinics::default(),
             ended: vec![ended],
             totals: matching.totals,
             certificate: Certificate { prices: prices.into() },

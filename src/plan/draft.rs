@@ -9,7 +9,7 @@ use crate::compose::{
     Wanted,
 };
 use crate::ids::{ActionId, PageTitle, RoundId, UserId, Username};
-use crate::matching::{self, Matching, Rules};
+use crate::matching::{self, ClinicProposal, ClinicWanted, Clinics, Matching, Rules};
 use crate::plan::awards::{self, Earned};
 use crate::plan::difference;
 use crate::plan::judge::Terms;
@@ -347,10 +347,10 @@ impl<'a> Draft<'a> {
             .world
             .rounds
             .values()
-            .map(|record| (record.round, (record.connections.len(), record.clinics.len())))
+            .map(|record| (record.round, (record.connections.len(), record.clinics.proposals.len())))
             .collect();
         if let Some(record) = &self.record {
-            rounds.insert(record.round, (record.connections.len(), record.clinics.len()));
+            rounds.insert(record.round, (record.connections.len(), record.clinics.proposals.len()));
         }
         rounds
             .into_iter()
@@ -366,14 +366,11 @@ impl<'a> Draft<'a> {
         let mut connections = record.connections.clone();
         connections
             .retain(|connection| known(&connection.learner).is_some() && known(&connection.sharer).is_some());
-        let mut clinics = record.clinics.clone();
-        for clinic in &mut clinics {
-            clinic.hosts.retain(|id| known(id).is_some());
-            clinic.learners.retain(|id| known(id).is_some());
-        }
+        let clinics = clinics_of(&record.clinics, |id| known(&id).is_some());
         let people = connections.iter().flat_map(|connection| [connection.learner, connection.sharer]);
         let people = people
-            .chain(clinics.iter().flat_map(|clinic| clinic.hosts.iter().chain(&clinic.learners).copied()));
+            .chain(clinics.proposals.iter().map(|clinic| clinic.host))
+            .chain(clinics.wanted.iter().flat_map(|clinic| clinic.hosts.iter().copied()));
         // Who is in no public list is not named here either.
         for id in people {
             if let Some(registrant) = known(&id).filter(|registrant| registrant.directory.given()) {
@@ -404,6 +401,7 @@ impl<'a> Draft<'a> {
                 .collect::<BTreeSet<_>>()
                 .len(),
             rounds,
+            clinics: self.record.as_ref().map(|record| (record.clinics.seated, record.clinics.at_most)),
             welcomed: expected.welcomed.len(),
             awards: expected.awards.values().map(BTreeSet::len).sum(),
             waiting,
@@ -431,11 +429,36 @@ impl<'a> Draft<'a> {
             registered: self.vetted.registrants.len(),
             refused: self.refused(),
             connections: self.record.as_ref().map_or(0, |record| record.connections.len()),
-            clinics: self.record.as_ref().map_or(0, |record| record.clinics.len()),
+            clinics: self.record.as_ref().map_or(0, |record| record.clinics.proposals.len()),
+            clinics_seat: self.record.as_ref().map_or(0, |record| record.clinics.seated),
+            clinics_seat_at_most: self.record.as_ref().map_or(0, |record| record.clinics.at_most),
             notices: notices.len(),
             barnstars: notices.iter().map(barnstars).sum(),
         }
     }
+}
+
+/// The clinics of a record with those people only who are still there. A clinic
+/// whose host is not has a host wanted.
+fn clinics_of(recorded: &Clinics, there: impl Fn(UserId) -> bool) -> Clinics {
+    let mut clinics = Clinics { proposals: Vec::new(), ..recorded.clone() };
+    for proposal in &recorded.proposals {
+        if there(proposal.host) {
+            clinics.proposals.push(proposal.clone());
+        } else {
+            let ClinicProposal { skill, language, learners, .. } = proposal.clone();
+            clinics.wanted.push(ClinicWanted { skill, language, hosts: Vec::new(), learners });
+        }
+    }
+    for clinic in &mut clinics.proposals {
+        clinic.learners.retain(|id| there(*id));
+    }
+    for clinic in &mut clinics.wanted {
+        clinic.hosts.retain(|id| there(*id));
+        clinic.learners.retain(|id| there(*id));
+    }
+    clinics.wanted.sort();
+    clinics
 }
 
 /// The round to go by: one that is due and not made yet is made now, else the newest.
@@ -444,8 +467,7 @@ fn round(world: &World, policy: &Policy<'_>, vetted: &Vetted) -> (Option<RoundRe
         let people = people(&vetted.registrants, &world.ledger, &world.rounds);
         if !people.is_empty() {
             let matching = matching::connect::connect(&people, policy.taxonomy, policy.rules);
-            let clinics =
-                matching::clinic::propose(&people, &matching.unserved, policy.taxonomy, policy.rules);
+            let clinics = matching::clinic::propose(&people, &matching, policy.taxonomy, policy.rules);
             let record = RoundRecord { round: due, connections: matching.connections.clone(), clinics };
             return (Some(record), Some(matching));
         }

@@ -3,10 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::ids::{BadTitle, PageTitle, RoundId, Timestamp, UserId};
-use crate::matching::{ClinicProposal, Connection};
+use crate::matching::{ClinicWanted, Clinics, Connection};
 use crate::plan::{Deed, Effect};
 
 /// The form of the records that this version writes.
@@ -107,7 +107,23 @@ pub struct RoundRecord {
     /// Who meets whom.
     pub connections: Vec<Connection>,
     /// The clinics proposed.
-    pub clinics: Vec<ClinicProposal>,
+    #[serde(deserialize_with = "clinics")]
+    pub clinics: Clinics,
+}
+
+/// Clinics as this version writes them, or as the one did that proposed neither
+/// an hour nor one host: those were clinics for which a host is wanted.
+fn clinics<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Clinics, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Form {
+        Now(Clinics),
+        Before(Vec<ClinicWanted>),
+    }
+    Ok(match Form::deserialize(deserializer)? {
+        Form::Now(clinics) => clinics,
+        Form::Before(wanted) => Clinics { wanted, ..Clinics::default() },
+    })
 }
 
 impl RoundRecord {
@@ -144,6 +160,8 @@ fn json(record: &impl Serialize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ids::{LanguageCode, SkillId};
+    use crate::matching::{ClinicProposal, UtcHour};
 
     fn round(text: &str) -> RoundId {
         RoundId::parse(text).expect("a round")
@@ -169,6 +187,31 @@ mod tests {
         let again = Ledger::parse(&ledger.to_json()).expect("it reads back");
         assert_eq!(again, ledger);
         assert_eq!(again.to_json(), ledger.to_json());
+    }
+
+    #[test]
+    fn a_round_reads_back_what_it_wrote() {
+        let clinic = ClinicProposal {
+            skill: SkillId("wikidata".to_owned()),
+            language: LanguageCode("en".to_owned()),
+            starts: UtcHour::try_from(15).expect("an hour"),
+            host: UserId(7),
+            learners: vec![UserId(1), UserId(2)],
+        };
+        let clinics = Clinics { proposals: vec![clinic], wanted: Vec::new(), seated: 2, at_most: 3 };
+        let record = RoundRecord { round: round("2026-11"), connections: Vec::new(), clinics };
+        assert_eq!(RoundRecord::parse(&record.to_json()).expect("it reads back"), record);
+    }
+
+    #[test]
+    fn a_round_recorded_before_clinics_had_hours_is_read_and_keeps_its_people() {
+        let text = r#"{"round": "2026-10", "connections": [], "clinics": [
+            {"skill": "wikidata", "language": "en", "hosts": [7, 9], "learners": [1, 2, 3, 4]}]}"#;
+        let clinics = RoundRecord::parse(text).expect("an older record").clinics;
+        assert_eq!((clinics.proposals.len(), clinics.seated, clinics.at_most), (0, 0, 0));
+        assert_eq!(clinics.wanted[0].hosts, [UserId(7), UserId(9)]);
+        assert_eq!(clinics.wanted[0].learners.len(), 4);
+        assert!(RoundRecord::parse(&text.replace("hosts", "guests")).is_err());
     }
 
     #[test]

@@ -153,6 +153,10 @@ pub struct Totals {
     pub connections: usize,
     /// Clinics it proposes.
     pub clinics: usize,
+    /// Learners with a seat in one of them.
+    pub clinics_seat: u64,
+    /// What no choice of clinics exceeds in that.
+    pub clinics_seat_at_most: u64,
     /// Notices this plan posts.
     pub notices: usize,
     /// Barnstars among them.

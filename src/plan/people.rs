@@ -72,7 +72,7 @@ fn past(rounds: &BTreeMap<RoundId, RoundRecord>) -> BTreeMap<UserId, BTreeSet<(U
 mod tests {
     use super::*;
     use crate::ids::LanguageCode;
-    use crate::matching::{Connection, Parts};
+    use crate::matching::{Clinics, Connection, Parts};
 
     fn round(text: &str) -> RoundId {
         RoundId::parse(text).expect("a round")
@@ -92,7 +92,7 @@ mod tests {
                 reasons: Vec::new(),
             })
             .collect();
-        (round(month), RoundRecord { round: round(month), connections, clinics: Vec::new() })
+        (round(month), RoundRecord { round: round(month), connections, clinics: Clinics::default() })
     }
 
     #[test]

@@ -311,6 +311,7 @@ fn settings_that_cannot_be_meant_are_placed_with_their_mend() {
         ("least_level = 2", "least_level = -2", "`-2`, expected a whole number from 0 to 255"),
         ("trustees = [\"LCCoordinator\"]", "trustees = \"LCCoordinator\"", "expected a list in brackets"),
         ("least_level = 2", "least_level = 6", "this is no Babel level"),
+        ("clinic_host_level = 3", "clinic_host_level = 6", "this is no Babel level"),
         ("clinic_least = 4", "clinic_least = 1", "a clinic is for several learners"),
         ("clinic_most = 20", "clinic_most = 3", "a clinic could never have the 4 learners it needs"),
         ("\"first-learned\"", "\"first-shared\"", "another award is named \"first-shared\""),
