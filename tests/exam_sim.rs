@@ -62,10 +62,10 @@ impl Pair {
     async fn comes_through(&mut self, edit: u64, mischief: Mischief) {
         let wiki = self.wiki();
         wiki.weather().at_edit.insert(edit, vec![mischief.clone()]);
-        self.to_the_same_end(&wiki, &format!("{mischief:?} at edit {edit}")).await;
+        self.comes_to_the_same_end(&wiki, &format!("{mischief:?} at edit {edit}")).await;
     }
 
-    async fn to_the_same_end(&mut self, wiki: &SimWiki, what: &str) -> Vec<Applied> {
+    async fn comes_to_the_same_end(&mut self, wiki: &SimWiki, what: &str) -> Vec<Applied> {
         self.bot.start();
         let cycles = self.bot.until_quiet(wiki, wiki, ROUND).await;
         let cycles = cycles.unwrap_or_else(|why| panic!("{what}: {why}"));
@@ -142,7 +142,7 @@ fn r02_r12_a_reply_lost_at_any_edit_doubles_nothing() {
         }
         let wiki = pair.wiki();
         wiki.weather().at_every_edit = Some(Mischief::ReplyLost);
-        pair.to_the_same_end(&wiki, "every reply is lost").await;
+        pair.comes_to_the_same_end(&wiki, "every reply is lost").await;
     });
 }
 
@@ -174,10 +174,10 @@ fn r08_r09_edits_delivered_twice_or_again_an_hour_later_land_once() {
             for seconds in [1, 60, 3600] {
                 let wiki = pair.wiki();
                 wiki.weather().at_edit.insert(edit, vec![Mischief::Replayed(seconds)]);
-                pair.to_the_same_end(&wiki, "before the replay").await;
+                pair.comes_to_the_same_end(&wiki, "before the replay").await;
                 wiki.wait(Duration::from_secs(7200));
                 assert!(wiki.state().weather.on_the_way.is_empty(), "it arrived");
-                pair.to_the_same_end(&wiki, &format!("edit {edit} again after {seconds} s")).await;
+                pair.comes_to_the_same_end(&wiki, &format!("edit {edit} again after {seconds} s")).await;
             }
         }
     });
@@ -210,7 +210,7 @@ fn r14_a_busy_wiki_is_asked_seldom_and_then_served() {
             let wiki = pair.wiki();
             let until = wiki.state().now + Duration::from_secs(minutes * 60);
             wiki.weather().busy = Some((code, until));
-            pair.to_the_same_end(&wiki, code).await;
+            pair.comes_to_the_same_end(&wiki, code).await;
             let asked = wiki.state().weather.asked_while_busy.len() as u64;
             assert!(asked <= minutes * 2, "{asked} edits tried in {minutes} minutes of {code}");
         }
@@ -224,9 +224,9 @@ fn r15_at_the_rate_limit_the_bot_goes_ever_slower() {
         for edit in (2..pair.edits).step_by(3) {
             wiki.weather().at_edit.insert(edit, vec![later("ratelimited")]);
         }
-        let quick = pair.to_the_same_end(&pair.wiki(), "nothing").await.len();
+        let quick = pair.comes_to_the_same_end(&pair.wiki(), "nothing").await.len();
         let began = wiki.state().now;
-        let slow = pair.to_the_same_end(&wiki, "a rate limit").await.len();
+        let slow = pair.comes_to_the_same_end(&wiki, "a rate limit").await.len();
         assert!(slow <= quick + 1);
         let took = wiki.state().now.duration_since(began).as_secs();
         assert!(took > 12 * 60, "{took} s: the pauses double each time");
@@ -290,7 +290,7 @@ fn r18_conflicts_are_outlived_or_the_page_is_left_for_next_time() {
             for again in 0..times {
                 wiki.weather().at_edit.insert(edit + again, vec![Mischief::Answered(Outcome::Conflict)]);
             }
-            pair.to_the_same_end(&wiki, &format!("{times} conflicts")).await;
+            pair.comes_to_the_same_end(&wiki, &format!("{times} conflicts")).await;
         }
         let wiki = pair.wiki();
         // As often as the configuration tries.
@@ -407,7 +407,7 @@ fn r22_r23_a_failure_inside_the_wiki_or_an_unknown_code_is_looked_into() {
 fn r27_r28_a_record_that_cannot_be_read_stops_the_cycle_before_any_edit() {
     story(async |mut pair: Pair| {
         let wiki = pair.wiki();
-        pair.to_the_same_end(&wiki, "nothing").await;
+        pair.comes_to_the_same_end(&wiki, "nothing").await;
         wiki.act(&json!([{ "account": "LCTest-FR-003" },
             profile_edit("LCTest-FR-003", "LCTest-FR-003", &[("share", "PetScan"), ("languages", "en-5")], "")]));
         let before = wiki.copy();
@@ -427,7 +427,7 @@ fn r27_r28_a_record_that_cannot_be_read_stops_the_cycle_before_any_edit() {
 #[test]
 fn r29_asked_to_stop_at_any_edit_it_makes_no_further_one_and_the_next_process_goes_on() {
     story(async |mut pair: Pair| {
-        for at in 0..pair.edits as usize {
+        for at in 0..pair.edits {
             let wiki = pair.wiki();
             pair.bot.start();
             let survey = pair.bot.survey(&wiki, Some(ROUND)).await.expect("the world can be seen");
@@ -456,7 +456,7 @@ fn r29_asked_to_stop_at_any_edit_it_makes_no_further_one_and_the_next_process_go
             if stop.raised() {
                 assert!(wiki.state().edits <= edits + 1, "only the lease is given back");
             }
-            pair.to_the_same_end(&wiki, &format!("stopped after step {at}")).await;
+            pair.comes_to_the_same_end(&wiki, &format!("stopped after step {at}")).await;
         }
     });
 }
@@ -467,13 +467,13 @@ fn r31_a_record_deleted_or_put_back_makes_no_double() {
         let ledger = "User:LetsConnectBot/Let's Connect/ledger.json";
         let wiki = pair.wiki();
         let first = json!({ "edit": { "page": ledger, "text": r#"{"version": 1, "folded_until": null, "welcomed": {}, "introduced": {}, "awards": {}}"#, "as": "Admin" } });
-        pair.to_the_same_end(&wiki, "nothing").await;
+        pair.comes_to_the_same_end(&wiki, "nothing").await;
         let before = wiki.copy();
         for damage in [json!([{ "delete": ledger }]), json!([first])] {
             let wiki = again(&before, &[]);
             wiki.wait(Duration::from_secs(7 * 86400));
             wiki.act(&damage);
-            pair.to_the_same_end(&wiki, &damage.to_string()).await;
+            pair.comes_to_the_same_end(&wiki, &damage.to_string()).await;
         }
     });
 }
@@ -490,7 +490,7 @@ fn r32_a_process_that_dies_as_it_starts_edits_nothing() {
         }
         assert_eq!(edits_since(&wiki, &pair.before), 0);
         assert!(wiki.state().requests - pair.before.requests <= 60);
-        pair.to_the_same_end(&wiki, "at last").await;
+        pair.comes_to_the_same_end(&wiki, "at last").await;
     });
 }
 
@@ -591,7 +591,7 @@ fn r38_people_s_words_outside_the_region_stay_and_those_inside_are_written_over_
 fn r40_thirty_days_with_a_restart_a_day_end_as_they_began() {
     story(async |mut pair: Pair| {
         let wiki = pair.wiki();
-        pair.to_the_same_end(&wiki, "the first day").await;
+        pair.comes_to_the_same_end(&wiki, "the first day").await;
         let (edits, revisions) = (wiki.state().edits, wiki.state().last_rev);
         for day in 0..30 {
             wiki.wait(Duration::from_secs(86400));
@@ -730,7 +730,11 @@ fn finished(wiki: &SimWiki, rest: Result<Vec<Applied>, String>) -> Result<Tally,
     wrong.extend(rest.err());
     if wrong.is_empty() {
         let state = wiki.state();
-        Ok(Tally { runs: 1, deeds: state.edits as usize, requests: state.requests })
+        Ok(Tally {
+            runs: 1,
+            deeds: usize::try_from(state.edits).expect("a small number"),
+            requests: state.requests,
+        })
     } else {
         Err(wrong.join("\n"))
     }

@@ -360,9 +360,9 @@ impl<'a, W: Wiki, P: Pace> Executor<'a, W, P> {
     }
 
     /// Looks once more before a run ends, even if it was asked to; nothing if no edit is allowed.
-    pub(super) async fn last_look(&mut self, page: &PageTitle) -> Option<Guard> {
+    pub(super) async fn last_look(&mut self, target: &PageTitle) -> Option<Guard> {
         let watch = Watch {
-            target: page,
+            target,
             stop: &self.policy.stop_page,
             sources: &[],
             opt_out_category: None,
