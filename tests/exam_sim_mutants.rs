@@ -113,7 +113,7 @@ async fn told_at(
     let made = sim.state().edits - before.edits;
     match scenario {
         Scenario::Stopped if made > edit + 1 => {
-            wrong.push(format!("{} edits after the stop", made - edit - 1))
+            wrong.push(format!("{} edits after the stop", made - edit - 1));
         }
         Scenario::Left => {
             // Whoever left before the look at their talk page must not be written to.
