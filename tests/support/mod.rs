@@ -15,9 +15,12 @@ use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
+pub mod checker;
+pub mod exam;
 pub mod faults;
 pub mod html;
 pub mod markup;
+pub mod mutant;
 pub mod parse_tree;
 pub mod sim;
 pub mod story;
