@@ -39,7 +39,11 @@ impl Story {
 
     /// Begins with the sample form of `config/dev.toml`.
     pub fn with_the_form() -> Self {
-        let wiki = DevWiki::acquire();
+        Self::on(DevWiki::acquire())
+    }
+
+    /// Begins on this wiki, which is pristine, with the sample form.
+    pub fn on(wiki: DevWiki) -> Self {
         let overrides = Overrides { wiki_api: Some(wiki.api()) };
         let mut config =
             Config::load(Path::new("config/dev.toml"), &overrides).expect("config/dev.toml is right");
