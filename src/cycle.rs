@@ -4,20 +4,25 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use crate::apply::{self, Applied, Pace, Step, StopFlag, lease};
+use crate::apply::lease::Taken;
+use crate::apply::{self, Applied, Executor, Pace, Step, StopFlag};
 use crate::compose::{ComposeError, Composer};
 use crate::gather::{self, GatherError};
-use crate::ids::{ActionId, PageTitle, RoundId};
+use crate::ids::{ActionId, PageTitle, RoundId, Timestamp};
 use crate::plan::audit::{self, Broken, Guarded};
 use crate::plan::draft::{Draft, Policy};
 use crate::plan::ledger::Ledger;
 use crate::plan::world::World;
 use crate::plan::{Action, Effect, Plan, Write};
 use crate::programme::Programme;
-use crate::wiki::{LiveEdits, Page, Wiki, WikiError};
+use crate::wiki::{LiveEdits, Page, Site, Wiki, WikiError};
 
 /// Edits of the bot's own this long before a cycle are looked at again before each write.
 const OVERLAP: Duration = Duration::from_secs(600);
+
+/// Edits of the bot's own this long before a record of them are looked at again in
+/// later cycles: one that a lagging replica did not show yet must not be forgotten.
+const RECORD_OVERLAP: Duration = Duration::from_secs(24 * 3600);
 
 /// Why a cycle could not be carried through.
 #[derive(Debug, thiserror::Error)]
@@ -35,8 +40,13 @@ pub enum CycleError {
     #[error("the plan breaks an invariant and was not carried out: {}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
     Broken(Vec<Broken>),
     /// Another instance is at work.
-    #[error(transparent)]
-    Lease(#[from] lease::LeaseError),
+    #[error("{page}: another instance is at work until {until}; if it died, wait until then")]
+    Lease {
+        /// The lease's page.
+        page: PageTitle,
+        /// When it runs out.
+        until: Timestamp,
+    },
     /// A page name that cannot be.
     #[error("pages.state: {0}")]
     Title(#[from] crate::ids::BadTitle),
@@ -55,6 +65,8 @@ pub struct Wish {
 pub struct Survey {
     /// The world.
     pub world: World,
+    /// The wiki.
+    pub site: Site,
     /// The pages that the plan writes to, as they were.
     pub pages: BTreeMap<PageTitle, Page>,
     /// The plan.
@@ -68,7 +80,7 @@ pub struct Survey {
 /// Looks at the world and decides.
 pub async fn survey(wiki: &impl Wiki, programme: &Programme, wish: Wish) -> Result<Survey, CycleError> {
     let config = &programme.config;
-    let world = gather::world(wiki, config).await?;
+    let gather::Gathered { world, site } = gather::world(wiki, config).await?;
     let composer = Composer::new(&config.pages, programme.names.as_ref(), config.wiki.language.clone())?;
     let policy = policy(programme, &composer, wish, &world);
     let draft = Draft::new(&world, &policy);
@@ -85,7 +97,7 @@ pub async fn survey(wiki: &impl Wiki, programme: &Programme, wish: Wish) -> Resu
         .iter()
         .flat_map(|record| &record.connections)
         .find_map(|connection| draft.vetted.registrants.get(&connection.learner)?.talk_page());
-    Ok(Survey { world, pages, plan, round, somebody_matched })
+    Ok(Survey { world, site, pages, plan, round, somebody_matched })
 }
 
 /// What the decision goes by, from the configuration.
@@ -105,6 +117,7 @@ pub fn policy<'a>(
         message_kinds: &config.message_kinds,
         options: &world.options,
         removal_percent: if wish.allow_removals { 100 } else { config.limits.removal_percent },
+        notices_unasked: config.limits.notices_per_run,
         page_bytes: config.limits.page_bytes,
         taxonomy: programme.taxonomy,
         languages: programme.languages,
@@ -128,44 +141,48 @@ pub async fn carry_out(
         return Ok(Applied::default());
     }
     let config = &programme.config;
-    let policy = apply_policy(programme, &survey.world);
+    let policy = apply_policy(programme, survey);
     let lease_page = config.pages.state.subpage("lease.json")?;
-    let held = lease::take(wiki, leave, &policy, &lease_page, config.limits.lease_minutes).await?;
+    let mut executor = Executor::new(wiki, leave, &policy, pace, stop);
+    match executor.take_lease(&lease_page, Duration::from_secs(config.limits.lease_minutes * 60)).await {
+        Taken::Held | Taken::Without => {}
+        Taken::Others(until) => return Err(CycleError::Lease { page: lease_page, until }),
+        Taken::Forbidden(why) => return Ok(Applied { halted: Some(why), ..Applied::default() }),
+    }
     let mut applied = Applied::default();
-    let intended = intent(wiki, leave, plan, &policy, pace, stop, on_step, &mut applied).await;
-    if intended {
-        applied.join(apply::run(wiki, leave, &plan.actions, &policy, pace, stop, on_step).await);
+    if intend(&mut executor, plan, &mut applied, on_step).await {
+        let mut carried_out = executor.run(&plan.actions, on_step).await;
+        executor.verify(&plan.actions, &mut carried_out).await;
+        applied.join(carried_out);
         let mut effects: Vec<Effect> = plan.already.clone();
         effects.extend(applied.effects.iter().cloned());
         if applied.halted.is_none()
             && let Some(action) = ledger_action(&survey.world, &config.pages.state, &effects)?
         {
-            applied.join(apply::run(wiki, leave, &[action], &policy, pace, stop, on_step).await);
+            applied.join(executor.run(&[action], on_step).await);
         }
     }
     // Who was told to stop does not even say goodbye: the lease runs out by itself.
-    if let Some(lease) = held.filter(|_| applied.halted.is_none() || stop.raised()) {
-        lease.release(wiki, leave, survey.world.now).await;
+    if applied.halted.is_none() || stop.raised() {
+        executor.give_lease_back(survey.world.now).await;
     }
     Ok(applied)
 }
 
 /// Saves the round's record. Without it nothing else may be done: whoever comes
 /// after a crash would make other pairs.
-#[expect(clippy::too_many_arguments, reason = "it is a part of carry_out, named")]
-async fn intent(
-    wiki: &impl Wiki,
-    leave: &LiveEdits,
+async fn intend<W: Wiki, P: Pace>(
+    executor: &mut Executor<'_, W, P>,
     plan: &Plan,
-    policy: &apply::Policy,
-    pace: &mut impl Pace,
-    stop: &StopFlag,
-    on_step: &mut dyn FnMut(Step<'_>),
     applied: &mut Applied,
+    on_step: &mut dyn FnMut(Step<'_>),
 ) -> bool {
     let Some(intent) = &plan.intent else { return true };
-    applied.join(apply::run(wiki, leave, std::slice::from_ref(intent), policy, pace, stop, on_step).await);
-    let stands = applied.done.iter().any(|(id, _)| *id == intent.id);
+    let intent = std::slice::from_ref(intent);
+    let mut intended = executor.run(intent, on_step).await;
+    executor.verify(intent, &mut intended).await;
+    let stands = intended.done.iter().any(|(id, _)| *id == intent[0].id);
+    applied.join(intended);
     if !stands && applied.halted.is_none() {
         applied.halted = Some("another run made the round; the next cycle goes on with it".to_owned());
     }
@@ -178,7 +195,7 @@ fn ledger_action(world: &World, state: &PageTitle, effects: &[Effect]) -> Result
     if ledger == world.ledger {
         return Ok(None);
     }
-    ledger.folded_until = Some(world.now);
+    ledger.folded_until = Some(world.now - RECORD_OVERLAP);
     let text = ledger.to_json();
     Ok(Some(Action {
         id: ActionId::of(&["ledger", &text]),
@@ -186,24 +203,28 @@ fn ledger_action(world: &World, state: &PageTitle, effects: &[Effect]) -> Result
         page: Ledger::page(state)?,
         base: world.ledger_base,
         write: Write::Whole { text },
+        sources: Vec::new(),
         summary: "Let's Connect: record of what was done".to_owned(),
     }))
 }
 
-fn apply_policy(programme: &Programme, world: &World) -> apply::Policy {
+fn apply_policy(programme: &Programme, survey: &Survey) -> apply::Policy {
     let config = &programme.config;
     let limits = &config.limits;
+    let rest = Duration::from_secs(limits.seconds_between_edits);
     apply::Policy {
         bot: config.account.name.clone(),
+        instance: programme.instance.clone(),
         stop_page: config.pages.stop.clone(),
         opt_out_category: config.pages.opt_out_category.clone(),
-        since: world.now - OVERLAP,
+        since: survey.world.now - OVERLAP.max(rest),
         seconds_between_edits: limits.seconds_between_edits,
         attempts: limits.attempts,
         unknown_wait: Duration::from_secs(limits.unknown_wait_seconds),
         edits_per_run: limits.edits_per_run,
-        notices_per_run: limits.notices_per_run,
+        // A plan with more has a trustee's leave.
+        notices_per_run: limits.notices_per_run.max(survey.plan.totals.notices),
         message_kinds: config.message_kinds.clone(),
-        options: world.options.clone(),
+        options: survey.world.options.clone(),
     }
 }

@@ -10,44 +10,70 @@ use crate::apply::{StopFlag, TokioPace};
 use crate::cycle::{self, CycleError, Wish};
 use crate::ids::Timestamp;
 use crate::programme::Programme;
+use crate::wiki::mediawiki::MediaWiki;
 use crate::wiki::{LiveEdits, Wiki};
 
-/// A signal is noticed this soon while nothing is under way.
-const LISTEN: Duration = Duration::from_millis(200);
+/// Between two cycles at the least, so that one that fails at once does not become a hot loop.
+const SHORTEST_PAUSE: Duration = Duration::from_secs(1);
 
 /// Runs until `stop` is raised. The first cycle is at once: whatever was missed
-/// while the bot was away is caught up with, once.
+/// while the bot was away is caught up with, once. The session lasts from cycle
+/// to cycle, until one fails.
 pub async fn run(programme: &Programme, stop: &StopFlag) -> anyhow::Result<()> {
     let leave = LiveEdits::granted_by("run");
     // A wrong password or address is said at once; later failures are waited out.
-    drop(programme.connect().await?);
+    let wiki = programme.connect().await?;
+    wiki.me().await?;
     tracing::info!(bot = %programme.config.account.name, "the daemon is up");
+    let mut session = Some(wiki);
     while !stop.raised() {
-        match one(programme, &leave, stop).await {
-            Ok(()) => {}
+        match one(programme, session.take(), &leave, stop).await {
+            Ok(wiki) => session = wiki,
             Err(error) => {
                 tracing::error!(error = format!("{error:#}"), "the cycle failed; the next one starts anew");
             }
         }
-        let next = programme.config.schedule.next_cycle(Timestamp::now());
+        let now = Timestamp::now();
+        let next = programme.config.schedule.next_cycle(now);
         tracing::info!(%next, "waiting");
-        while !stop.raised() && Timestamp::now() < next {
-            tokio::time::sleep(LISTEN).await;
+        tokio::select! {
+            () = stop.asked() => {}
+            () = tokio::time::sleep(pause(now, next)) => {}
         }
     }
     tracing::info!("stopped");
     Ok(())
 }
 
-async fn one(programme: &Programme, leave: &LiveEdits, stop: &StopFlag) -> anyhow::Result<()> {
-    let wiki = programme.connect().await?;
-    let survey = cycle::survey(&wiki, programme, Wish::default()).await?;
+/// How long to wait for the next cycle. It is counted from when the wait began, so
+/// that a clock set back by a day does not hold the bot up for a day.
+fn pause(now: Timestamp, next: Timestamp) -> Duration {
+    Duration::try_from(next.duration_since(now)).unwrap_or_default().max(SHORTEST_PAUSE)
+}
+
+/// One cycle. Gives the session back, if it is still good.
+async fn one(
+    programme: &Programme,
+    session: Option<MediaWiki>,
+    leave: &LiveEdits,
+    stop: &StopFlag,
+) -> anyhow::Result<Option<MediaWiki>> {
+    let wiki = match session {
+        Some(wiki) => wiki,
+        None => programme.connect().await?,
+    };
+    let before = wiki.requests();
+    // To look changes nothing, so it may be broken off.
+    let survey = tokio::select! {
+        () = stop.asked() => return Ok(Some(wiki)),
+        survey = cycle::survey(&wiki, programme, Wish::default()) => survey?,
+    };
     let applied =
         match cycle::carry_out(&wiki, leave, programme, &survey, &mut TokioPace, stop, &mut |_| {}).await {
             Ok(applied) => applied,
-            Err(CycleError::Lease(held)) => {
+            Err(held @ CycleError::Lease { .. }) => {
                 tracing::info!(%held, "another instance is at work");
-                return Ok(());
+                return Ok(Some(wiki));
             }
             Err(error) => return Err(error.into()),
         };
@@ -56,13 +82,15 @@ async fn one(programme: &Programme, leave: &LiveEdits, stop: &StopFlag) -> anyho
         skipped = applied.skipped.len(),
         waiting = survey.plan.waiting.len(),
         problems = survey.plan.problems.len(),
-        requests = wiki.requests(),
+        requests = wiki.requests() - before,
         "cycle done"
     );
     if let Some(why) = applied.halted {
         tracing::warn!(why, "the cycle was halted");
+        // Perhaps the session has something to do with it.
+        return Ok(None);
     }
-    Ok(())
+    Ok(Some(wiki))
 }
 
 /// Raises `stop` at the first SIGTERM or SIGINT; a second one ends the process
@@ -85,4 +113,18 @@ pub fn stop_on_signals(stop: &StopFlag) -> std::io::Result<()> {
         std::process::exit(130);
     });
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clock_that_jumps_holds_nobody_up() {
+        let at = |time: &str| time.parse::<Timestamp>().expect("a time");
+        let noon = at("2026-11-24T12:00:00Z");
+        assert_eq!(pause(noon, at("2026-11-24T12:15:00Z")), Duration::from_secs(900));
+        assert_eq!(pause(noon, noon), SHORTEST_PAUSE, "and a cycle that is due is not due in a hot loop");
+        assert_eq!(pause(noon, at("2026-11-23T12:00:00Z")), SHORTEST_PAUSE);
+    }
 }

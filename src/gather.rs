@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::compose::{AWARDS_REGION, Pages};
+use crate::compose::AWARDS_REGION;
 use crate::config::Config;
 use crate::ids::{ActionId, PageTitle, RoundId, Timestamp, Username};
 use crate::intake::entry::Reader;
@@ -12,7 +12,7 @@ use crate::plan::ledger::{Ledger, RoundRecord};
 use crate::plan::world::World;
 use crate::registry::vet::{self, Standing};
 use crate::registry::{Problem, Registration, Weight};
-use crate::wiki::{Account, Base, Page, PageQuery, Site, Wiki, WikiError};
+use crate::wiki::{Account, Base, Glance, Outlook, Page, PageQuery, Site, Wiki, WikiError};
 use crate::wikitext::{Naming, Options, Template};
 
 /// The numbers of the namespaces that the bot must know by name.
@@ -41,30 +41,52 @@ pub enum GatherError {
     Title(#[from] crate::ids::BadTitle),
 }
 
-/// Looks at the world.
-pub async fn world(wiki: &impl Wiki, config: &Config) -> Result<World, GatherError> {
-    let site = wiki.site().await?;
+/// What one look gave.
+pub struct Gathered {
+    /// The world.
+    pub world: World,
+    /// The wiki.
+    pub site: Site,
+}
+
+/// Looks at the world, in as few requests as it takes: what one answer can
+/// hold is asked for together.
+pub async fn world(wiki: &impl Wiki, config: &Config) -> Result<Gathered, GatherError> {
     let pages = &config.pages;
-    let reader = reader(wiki, &site, pages).await?;
+    let templates = [&pages.profile_template, &pages.met_template, &pages.approve_template];
+    let outlook = Outlook {
+        templates: templates.map(Clone::clone).to_vec(),
+        transcluded: pages.profile_template.clone(),
+        below: pages.state.subpage("rounds")?,
+    };
+    let Glance { site, redirects, transclusions, below } = wiki.glance(&outlook).await?;
+    let reader = reader(&site, templates, &redirects);
     let trustees: BTreeSet<Username> = config.trustees.iter().cloned().collect();
-    let mut read = forms(config);
-    read.join(registration_page::read(wiki, &reader, &pages.registration, &trustees).await?);
     let at = profile_pages::Where {
-        template: &pages.profile_template,
         subpage: &pages.profile_subpage,
         registration: &pages.registration,
         own: &[pages.home.clone(), pages.profile_template.clone(), pages.registration.clone()],
         user_namespaces: site.namespaces.get(&USER).map_or(&[], Vec::as_slice),
         trustees: &trustees,
     };
-    read.join(profile_pages::read(wiki, &reader, &at).await?);
+    let mut titles: Vec<PageTitle> = profile_pages::owners(&transclusions, &at).into_keys().collect();
+    let ledger_page = Ledger::page(&pages.state)?;
+    titles.push(ledger_page.clone());
+    titles.extend(below.iter().cloned());
+    let present = wiki.pages(&PageQuery { titles, opt_out_category: None }).await?;
+    let records = records(&present, &ledger_page, &below)?;
+    // The bot's own edits are read before any page that the plan will be about:
+    // what one of those shows of them is older than this, or looked at again.
+    let since = records.ledger.folded_until.unwrap_or(Timestamp::UNIX_EPOCH);
+    let found = found(wiki, since).await?;
+    let mut read = forms(config);
+    read.join(registration_page::read(wiki, &reader, &pages.registration, &trustees).await?);
+    read.join(profile_pages::read(wiki, &reader, &at, &transclusions, &present).await?);
     let approvals = approvals::read(wiki, &reader, &pages.awards, AWARDS_REGION, &trustees).await?;
     read.problems.extend(approvals.problems);
     let standing = standing(wiki, &read.registrations).await?;
-    let records = records(wiki, pages).await?;
-    let since = records.ledger.folded_until.unwrap_or(Timestamp::UNIX_EPOCH);
     let directory_pages = wiki.pages_below(&pages.directory).await?.into_iter().collect();
-    Ok(World {
+    let world = World {
         now: site.now,
         bot: config.account.name.clone(),
         options: options(&site),
@@ -75,10 +97,12 @@ pub async fn world(wiki: &impl Wiki, config: &Config) -> Result<World, GatherErr
         ledger: records.ledger,
         ledger_base: records.base,
         rounds: records.rounds,
-        found: found(wiki, since).await?,
+        found,
         approvals: approvals.by_id,
+        heads: read.heads,
         directory_pages,
-    })
+    };
+    Ok(Gathered { world, site })
 }
 
 /// The pages that a draft asks to see.
@@ -102,9 +126,7 @@ pub fn options(site: &Site) -> Options {
 }
 
 /// How the programme's templates are found on this wiki, under all their names.
-async fn reader(wiki: &impl Wiki, site: &Site, pages: &Pages) -> Result<Reader, WikiError> {
-    let titles = [&pages.profile_template, &pages.met_template, &pages.approve_template];
-    let redirects = wiki.redirects_to(&titles.map(Clone::clone)).await?;
+fn reader(site: &Site, titles: [&PageTitle; 3], redirects: &BTreeMap<PageTitle, Vec<PageTitle>>) -> Reader {
     let naming = Naming {
         namespaces: site.namespaces.get(&TEMPLATE).cloned().unwrap_or_default(),
         case_sensitive: site.case_sensitive,
@@ -113,7 +135,7 @@ async fn reader(wiki: &impl Wiki, site: &Site, pages: &Pages) -> Result<Reader, 
         let others = redirects.get(title).into_iter().flatten().map(PageTitle::as_str);
         Template::new(title.as_str(), naming.clone()).or_by(others)
     });
-    Ok(Reader::new(options(site), profile, met, approve))
+    Reader::new(options(site), profile, met, approve)
 }
 
 /// Every form dump of the configuration. One that cannot be opened is a problem, not an end.
@@ -180,15 +202,14 @@ struct Records {
     rounds: BTreeMap<RoundId, RoundRecord>,
 }
 
-async fn records(wiki: &impl Wiki, pages: &Pages) -> Result<Records, GatherError> {
-    let ledger_page = Ledger::page(&pages.state)?;
-    let below = pages.state.subpage("rounds")?;
-    let mut titles = wiki.pages_below(&below).await?;
-    titles.push(ledger_page.clone());
-    let found = wiki.pages(&PageQuery { titles, opt_out_category: None }).await?;
+fn records(
+    present: &BTreeMap<PageTitle, Page>,
+    ledger_page: &PageTitle,
+    rounds: &[PageTitle],
+) -> Result<Records, GatherError> {
     let mut records = Records { ledger: Ledger::default(), base: Base::Missing, rounds: BTreeMap::new() };
-    for (title, page) in found {
-        let Some(head) = page.head() else { continue };
+    for title in rounds.iter().chain([ledger_page]) {
+        let Some(head) = present.get(title).and_then(Page::head) else { continue };
         let unreadable = |why: String| GatherError::Record { page: title.clone(), why };
         let text = head.text.as_deref().ok_or_else(|| unreadable("its text is suppressed".to_owned()))?;
         if title == ledger_page {

@@ -6,6 +6,7 @@ use std::time::Duration;
 use crate::compose::Names;
 use crate::compose::vocabulary::Vocabulary;
 use crate::config::{Config, ConfigError, Method};
+use crate::ids::ActionId;
 use crate::registry::{Languages, Places, Taxonomy};
 use crate::wiki::WikiError;
 use crate::wiki::mediawiki::{Connection, Login, MediaWiki};
@@ -22,6 +23,8 @@ pub struct Programme {
     pub places: &'static Places,
     /// Their names, for the composer.
     pub names: Box<dyn Names>,
+    /// This process, as no other one is called.
+    pub instance: String,
 }
 
 /// Why the wiki could not be entered.
@@ -41,7 +44,7 @@ impl Programme {
     pub fn ready(config: Config) -> Self {
         let (taxonomy, languages, places) = (Taxonomy::standard(), Languages::standard(), Places::standard());
         let names = Box::new(Vocabulary::new(taxonomy, languages, places));
-        Self { config, taxonomy, languages, places, names }
+        Self { config, taxonomy, languages, places, names, instance: instance() }
     }
 
     /// Logs in.
@@ -62,4 +65,13 @@ impl Programme {
         };
         Ok(MediaWiki::connect(&connection).await?)
     }
+}
+
+/// A name that no other process has: not even one on another machine with the
+/// same number, or a later one on this.
+fn instance() -> String {
+    let host = std::env::var("HOSTNAME").unwrap_or_default();
+    let begun = crate::ids::Timestamp::now().as_nanosecond().to_string();
+    let id = ActionId::of(&["instance", &host, &std::process::id().to_string(), &begun]);
+    id.as_str().trim_start_matches(ActionId::MARK).to_owned()
 }

@@ -9,7 +9,8 @@ use lets_connect::config::{Config, Overrides};
 use lets_connect::ids::{PageTitle, RevId, Timestamp, Username};
 use lets_connect::programme::Programme;
 use lets_connect::wiki::{
-    Account, Author, Base, Change, Edit, LiveEdits, Outcome, Page, PageQuery, PageState, Wiki,
+    Account, Author, Base, Blame, Change, Edit, LiveEdits, Outcome, Outlook, Page, PageQuery, PageState,
+    Watch, Wiki,
 };
 use serde_json::{Value, json};
 use support::sim::SimWiki;
@@ -19,6 +20,7 @@ use support::{BOT, DevWiki};
 struct World<W> {
     wiki: W,
     act: Box<dyn Fn(&Value)>,
+    knobs: Box<dyn Fn(&Value)>,
     leave: LiveEdits,
 }
 
@@ -43,26 +45,43 @@ contract!(pages_are_read_as_they_stand, reading);
 contract!(an_edit_is_a_compare_and_swap, swapping);
 contract!(changes_of_other_lines_are_merged, merging);
 contract!(what_may_not_be_edited_is_refused, refusing);
+contract!(what_was_deleted_is_not_made_again, deleting);
+contract!(a_moved_page_leaves_a_redirect, moving);
+contract!(records_are_json_or_nothing, recording);
+contract!(who_is_no_bot_any_more_edits_nothing, losing_the_flag);
+contract!(a_busy_wiki_saves_nothing_and_says_when_to_come_back, being_busy);
+contract!(a_captcha_is_a_refusal, asking_for_captchas);
 contract!(own_edits_are_told, own_edits);
+contract!(one_look_tells_all_that_matters, looking);
 contract!(accounts_are_known_by_id, accounts);
 contract!(pages_are_found, finding);
 
 fn simulated() -> World<SimWiki> {
     let wiki = SimWiki::new();
-    let acting = wiki.clone();
-    World { wiki, act: Box::new(move |steps| acting.act(steps)), leave: LiveEdits::granted_by("a test") }
+    let (acting, turning) = (wiki.clone(), wiki.clone());
+    World {
+        wiki,
+        act: Box::new(move |steps| acting.act(steps)),
+        knobs: Box::new(move |knobs| {
+            let now = turning.state().now;
+            turning.weather().knobs(knobs, now);
+        }),
+        leave: LiveEdits::granted_by("a test"),
+    }
 }
 
 async fn real() -> World<impl Wiki> {
-    let people = DevWiki::acquire();
+    let people = std::rc::Rc::new(DevWiki::acquire());
     let overrides = Overrides { wiki_api: Some(people.api()) };
     let mut config =
         Config::load(Path::new("config/dev.toml"), &overrides).expect("config/dev.toml is right");
     config.account.secret_file = Some(people.secret_file());
     let wiki = Programme::ready(config).connect().await.expect("the bot logs in");
+    let turning = std::rc::Rc::clone(&people);
     World {
         wiki,
         act: Box::new(move |steps| drop(people.act(steps))),
+        knobs: Box::new(move |knobs| turning.knobs(knobs)),
         leave: LiveEdits::granted_by("a test"),
     }
 }
@@ -72,6 +91,13 @@ fn title(text: &str) -> PageTitle {
 }
 
 impl<W: Wiki> World<W> {
+    /// Asks until the wiki's clock shows a later second.
+    async fn a_second_passes(&self) {
+        let now = || async { self.wiki.site().await.expect("the wiki answers").now };
+        let then = now().await;
+        while now().await <= then {}
+    }
+
     fn writes(&self, page: &str, text: &str) {
         (self.act)(&json!([{ "edit": { "page": page, "text": text, "as": "Admin", "summary": "by hand" } }]));
     }
@@ -148,8 +174,138 @@ async fn swapping<W: Wiki>(world: &World<W>) {
 
     (world.act)(&json!([{ "delete": "Talk" }]));
     let outcome = world.replaces("Talk", head, "back").await;
-    assert!(matches!(outcome, Outcome::Refused { .. }), "a deleted page is not made again: {outcome:?}");
+    assert_eq!(outcome, Outcome::Conflict, "a deleted page is not made again");
     assert_eq!(world.text("Talk").await, None);
+}
+
+async fn deleting<W: Wiki>(world: &World<W>) {
+    world.writes("Page", "text");
+    let start = world.wiki.site().await.expect("the wiki answers").now;
+    // Deletions and looks are told apart by the second.
+    world.a_second_passes().await;
+    (world.act)(&json!([{ "delete": "Page" }]));
+    let change = Change::Append("text".to_owned());
+    let edit = Edit { title: title("Page"), base: Base::Missing, change, summary: String::new(), start };
+    let outcome = world.wiki.edit(&world.leave, &edit).await;
+    assert!(matches!(&outcome, Outcome::Refused { code, .. } if code == "pagedeleted"), "{outcome:?}");
+    assert_eq!(world.page("Page").await.state, PageState::Missing);
+    // Who knows of the deletion may make the page.
+    world.a_second_passes().await;
+    let outcome = world.edits("Page", Base::Missing, edit.change, "").await;
+    assert!(matches!(outcome, Outcome::Saved(_)), "{outcome:?}");
+}
+
+async fn moving<W: Wiki>(world: &World<W>) {
+    world.writes("Here", "text");
+    let head = world.head("Here").await;
+    (world.act)(&json!([{ "move": { "from": "Here", "to": "There", "redirect": true } }]));
+    assert!(matches!(world.page("Here").await.state, PageState::Present { redirect: true, .. }));
+    assert_eq!(world.text("There").await.as_deref(), Some("text"));
+    let outcome = world.edits("Here", Base::Revision(head), Change::Append("x".to_owned()), "").await;
+    assert_eq!(outcome, Outcome::Conflict, "the page of before is elsewhere");
+}
+
+async fn recording<W: Wiki>(world: &World<W>) {
+    let record = "User:LetsConnectBot/record.json";
+    let change = |text: &str| Change::Replace(text.to_owned());
+    let made = world.edits(record, Base::Missing, change("{\n\t\"a\": 1\n}"), "").await;
+    let Outcome::Saved(first) = made else { panic!("{made:?}") };
+    let head = world.page(record).await.head().expect("it exists").clone();
+    assert_eq!((head.model.as_str(), head.text.as_deref()), ("json", Some("{\n\t\"a\": 1\n}")));
+    let outcome = world.replaces(record, first, "{\"a\": ").await;
+    assert!(matches!(outcome, Outcome::Refused { .. }), "{outcome:?}");
+    assert_eq!(world.head(record).await, first);
+}
+
+async fn losing_the_flag<W: Wiki>(world: &World<W>) {
+    world.writes("Page", "text");
+    let head = world.head("Page").await;
+    (world.act)(&json!([{ "group": { "account": BOT, "remove": ["bot"] } }]));
+    let me = world.wiki.me().await.expect("the wiki answers");
+    assert!(!me.rights.iter().any(|right| right == "bot"), "{:?}", me.rights);
+    // A lost session looks the same, so it logs in once more.
+    let outcome = world.replaces("Page", head, "new").await;
+    assert!(matches!(&outcome, Outcome::Again { code, .. } if code == "assertbotfailed"), "{outcome:?}");
+    let outcome = world.replaces("Page", head, "new").await;
+    assert!(matches!(&outcome, Outcome::Stop { code, .. } if code == "assertbotfailed"), "{outcome:?}");
+    assert_eq!(world.text("Page").await.as_deref(), Some("text"));
+}
+
+async fn being_busy<W: Wiki>(world: &World<W>) {
+    world.writes("Page", "text");
+    let head = world.head("Page").await;
+    // An edit before, so that the token is at hand.
+    let Outcome::Saved(head) = world.replaces("Page", head, "new").await else { panic!("an edit") };
+    for (knobs, code, wait) in [
+        (json!({ "readonly": "maintenance" }), "readonly", None),
+        (json!({ "lag": 7.5 }), "maxlag", Some(5)),
+        (json!({ "rateLimitEdit": [0, 60], "rateLimitBots": true }), "ratelimited", Some(60)),
+    ] {
+        let start = world.wiki.site().await.expect("the wiki answers").now;
+        (world.knobs)(&knobs);
+        let change = Change::Replace("newer".to_owned());
+        let base = Base::Revision(head);
+        let edit = Edit { title: title("Page"), base, change, summary: String::new(), start };
+        let outcome = world.wiki.edit(&world.leave, &edit).await;
+        let expected =
+            Outcome::Later { code: code.to_owned(), wait: wait.map(std::time::Duration::from_secs) };
+        assert_eq!(outcome, expected);
+        (world.knobs)(&json!({}));
+    }
+    assert_eq!(world.text("Page").await.as_deref(), Some("new"));
+}
+
+async fn asking_for_captchas<W: Wiki>(world: &World<W>) {
+    world.writes("Page", "text");
+    let head = world.head("Page").await;
+    (world.knobs)(&json!({ "captcha": true }));
+    let outcome = world.replaces("Page", head, "new").await;
+    assert!(
+        matches!(&outcome, Outcome::Refused { code, blame: Blame::Text, .. } if code == "captcha"),
+        "{outcome:?}"
+    );
+    (world.knobs)(&json!({}));
+    assert_eq!(world.text("Page").await.as_deref(), Some("text"));
+}
+
+async fn looking<W: Wiki>(world: &World<W>) {
+    world.writes("User:A/Let's Connect", "{{Card}}");
+    world.writes("Stop", "run");
+    let since = world.wiki.site().await.expect("the wiki answers").now;
+    let mut revisions = Vec::new();
+    for number in 0..3 {
+        let page = format!("Page {number}");
+        let made = world.edits(&page, Base::Missing, Change::Append("x".to_owned()), "").await;
+        let Outcome::Saved(rev) = made else { panic!("{made:?}") };
+        revisions.push(rev);
+    }
+    let (target, stop, sources) =
+        (title("Page 1"), title("Stop"), [title("User:A/Let's Connect"), title("Gone")]);
+    let mut watch =
+        Watch { target: &target, stop: &stop, sources: &sources, opt_out_category: None, since, known: None };
+    let guard = world.wiki.guard(&watch).await.expect("it is read");
+    assert_eq!(guard.target.head().map(|head| head.id), Some(revisions[1]));
+    assert_eq!(guard.stop.text(), Some("run"));
+    assert_eq!(guard.sources[&sources[0]].text(), Some("{{Card}}"));
+    assert_eq!(guard.sources[&sources[1]].state, PageState::Missing);
+    watch.known = Some(revisions[1]);
+    let newer = world.wiki.guard(&watch).await.expect("it is read").contributions;
+    assert!(newer.iter().any(|own| own.rev == revisions[2]), "what is new is told: {newer:?}");
+    watch.known = Some(revisions[2]);
+    assert!(world.wiki.guard(&watch).await.is_ok(), "nothing new is no failure");
+
+    let outlook = Outlook {
+        templates: vec![title("Template:Card"), title("Template:Other")],
+        transcluded: title("Template:Card"),
+        below: title("User:A/"),
+    };
+    world.writes("Template:K", "#REDIRECT [[Template:Card]]");
+    let glance = world.wiki.glance(&outlook).await.expect("it is read");
+    assert!(glance.site.now >= since);
+    assert_eq!(glance.redirects[&outlook.templates[0]], [title("Template:K")]);
+    assert_eq!(glance.redirects[&outlook.templates[1]], []);
+    assert_eq!(glance.transclusions, [title("User:A/Let's Connect")]);
+    assert_eq!(glance.below, [title("User:A/Let's Connect")]);
 }
 
 async fn merging<W: Wiki>(world: &World<W>) {
@@ -157,7 +313,7 @@ async fn merging<W: Wiki>(world: &World<W>) {
     let base = world.head("List").await;
     world.writes("List", "A\nb\nc\nd\ne");
     let outcome = world.replaces("List", base, "a\nb\nc\nd\nE").await;
-    assert!(matches!(outcome, Outcome::Saved(_)), "{outcome:?}");
+    assert!(matches!(outcome, Outcome::Merged(_)), "and said to be: {outcome:?}");
     assert_eq!(world.text("List").await.as_deref(), Some("A\nb\nc\nd\nE"));
     let outcome = world.replaces("List", base, "x\nb\nc\nd\ne").await;
     assert_eq!(outcome, Outcome::Conflict, "the same line");
@@ -172,6 +328,8 @@ async fn refusing<W: Wiki>(world: &World<W>) {
     let outcome = world.replaces("Page", head, "new").await;
     assert!(matches!(&outcome, Outcome::Refused { code, .. } if code == "protectedpage"), "{outcome:?}");
     (world.act)(&json!([{ "protect": { "page": "Page", "level": "" } }, { "block": BOT }]));
+    // To protect a page leaves a revision.
+    let head = world.head("Page").await;
     let outcome = world.replaces("Page", head, "new").await;
     assert!(matches!(&outcome, Outcome::Stop { code, .. } if code == "blocked"), "{outcome:?}");
     assert!(world.wiki.me().await.expect("the wiki answers").blocked.is_some());
@@ -198,7 +356,10 @@ async fn own_edits<W: Wiki>(world: &World<W>) {
     assert_eq!(told(world.wiki.contributions(since).await.expect("they are read")), expected);
     let later = "2100-01-01T00:00:00Z".parse::<Timestamp>().expect("a time");
     assert_eq!(told(world.wiki.contributions(later).await.expect("they are read")), []);
-    let guard = world.wiki.guard(&title("One"), &title("Nowhere"), None, since).await.expect("it is read");
+    let (one, nowhere) = (title("One"), title("Nowhere"));
+    let watch =
+        Watch { target: &one, stop: &nowhere, sources: &[], opt_out_category: None, since, known: None };
+    let guard = world.wiki.guard(&watch).await.expect("it is read");
     assert_eq!(told(guard.contributions), expected);
     assert_eq!(
         (guard.target.head().map(|head| head.id), guard.stop.state),

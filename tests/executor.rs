@@ -5,7 +5,7 @@ mod support;
 
 use std::time::Duration;
 
-use lets_connect::apply::{self, Applied, Pace, Policy, StopFlag};
+use lets_connect::apply::{Applied, Executor, Pace, Policy, Step, StopFlag};
 use lets_connect::ids::{ActionId, PageTitle, RevId, RoundId, Timestamp, UserId, Username};
 use lets_connect::plan::{Action, Deed, Effect, Write};
 use lets_connect::wiki::{Base, Change, Edit, LiveEdits, PageQuery, PageState, Wiki};
@@ -32,6 +32,7 @@ fn wiki() -> SimWiki {
 fn policy() -> Policy {
     Policy {
         bot: Username::parse(BOT).expect("a name"),
+        instance: "this".to_owned(),
         stop_page: title(STOP),
         opt_out_category: title("Category:Opted out"),
         since: Timestamp::UNIX_EPOCH,
@@ -70,19 +71,20 @@ fn notice(effects: &[Effect]) -> Action {
         page: title(TALK),
         base: Base::Missing,
         write: Write::Notice { reader: UserId(7), section: "\n\n== Hello ==\nText.".to_owned() },
+        sources: Vec::new(),
         summary: "notice".to_owned(),
     }
 }
 
-/// Counts the seconds and lets none pass; at the first wait somebody asks to stop, if they would.
+/// Counts the waits and lets no time pass; at the first wait somebody asks to stop, if they would.
 struct Impatient {
-    waited: Duration,
+    waits: usize,
     stop: Option<StopFlag>,
 }
 
 impl Pace for Impatient {
-    async fn sleep(&mut self, duration: Duration) {
-        self.waited += duration;
+    async fn sleep(&mut self, _duration: Duration) {
+        self.waits += 1;
         if let Some(stop) = &self.stop {
             stop.raise();
         }
@@ -91,9 +93,9 @@ impl Pace for Impatient {
 }
 
 async fn run(wiki: &impl Wiki, actions: &[Action]) -> Applied {
-    let mut pace = Impatient { waited: Duration::ZERO, stop: None };
-    let leave = LiveEdits::granted_by("a test");
-    apply::run(wiki, &leave, actions, &policy(), &mut pace, &StopFlag::default(), &mut |_| {}).await
+    let mut pace = Impatient { waits: 0, stop: None };
+    let (leave, policy, stop) = (LiveEdits::granted_by("a test"), policy(), StopFlag::default());
+    Executor::new(wiki, &leave, &policy, &mut pace, &stop).run(actions, &mut |_| {}).await
 }
 
 async fn text(wiki: &impl Wiki, page: &str) -> Option<String> {
@@ -149,20 +151,20 @@ async fn whoever_asks_to_stop_waits_for_nothing() {
     for fault in [None, Some(Fault::ReplyLost)] {
         let wiki = wiki();
         let stop = StopFlag::default();
-        let mut pace = Impatient { waited: Duration::ZERO, stop: Some(stop.clone()) };
+        let mut pace = Impatient { waits: 0, stop: Some(stop.clone()) };
         let other = Action { page: title("User talk:LCTest-KE-502"), ..notice(&[introduction()]) };
         let actions = [notice(&[welcome()]), other];
         let leave = LiveEdits::granted_by("a test");
-        let (policy, mut seen) = (policy(), |_: apply::Step<'_>| {});
+        let (policy, mut seen) = (policy(), |_: Step<'_>| {});
         let applied = match fault {
-            None => apply::run(&wiki, &leave, &actions, &policy, &mut pace, &stop, &mut seen).await,
+            None => Executor::new(&wiki, &leave, &policy, &mut pace, &stop).run(&actions, &mut seen).await,
             Some(fault) => {
                 let wiki = Faulty::new(wiki.clone(), fault, Some(0));
-                apply::run(&wiki, &leave, &actions, &policy, &mut pace, &stop, &mut seen).await
+                Executor::new(&wiki, &leave, &policy, &mut pace, &stop).run(&actions, &mut seen).await
             }
         };
         assert!(applied.halted.is_some(), "{fault:?}: the run ends");
-        assert!(pace.waited <= Duration::from_secs(1), "{fault:?}: after {:?}", pace.waited);
+        assert!(pace.waits <= 1, "{fault:?}: {} waits", pace.waits);
         assert_eq!(text(&wiki, "User talk:LCTest-KE-502").await, None, "{fault:?}: nothing more was done");
     }
 }
@@ -178,10 +180,10 @@ async fn a_reply_lost_at_every_edit_makes_no_double() {
         })
         .collect();
     let policy = Policy { edits_per_run: 1_000, notices_per_run: 1_000, ..policy() };
-    let mut pace = Impatient { waited: Duration::ZERO, stop: None };
+    let mut pace = Impatient { waits: 0, stop: None };
     let leave = LiveEdits::granted_by("a test");
-    let (stop, mut seen) = (StopFlag::default(), |_: apply::Step<'_>| {});
-    let applied = apply::run(&faulty, &leave, &notices, &policy, &mut pace, &stop, &mut seen).await;
+    let stop = StopFlag::default();
+    let applied = Executor::new(&faulty, &leave, &policy, &mut pace, &stop).run(&notices, &mut |_| {}).await;
     assert_eq!((applied.halted, applied.effects.len()), (None, 300));
     let own = wiki.contributions(Timestamp::UNIX_EPOCH).await.expect("they are read");
     assert_eq!(own.len(), 300, "one edit a notice");

@@ -1,108 +1,155 @@
 //! Which instance is at work. For politeness only: two instances at once would
 //! get in each other's way, and the compare-and-swap of every edit keeps them
 //! from doing anything twice.
+//!
+//! It is a page that says who is at work and until when. It is renewed while the
+//! work goes on and given back at its end; after a crash it runs out by itself.
 
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::apply::Policy;
-use crate::ids::{ActionId, PageTitle, Timestamp};
-use crate::wiki::{Base, Change, Contribution, Edit, LiveEdits, Outcome, Wiki, WikiError};
+use crate::apply::executor::replacing;
+use crate::apply::{Executor, Pace};
+use crate::ids::{ActionId, PageTitle, RevId, Timestamp};
+use crate::wiki::{Base, Edit, Guard, Outcome, Wiki};
 
 /// A lease that is held.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Lease {
     page: PageTitle,
-    base: Base,
+    base: RevId,
+    until: Timestamp,
+    length: Duration,
 }
 
-/// Why the lease was not to be had.
-#[derive(Debug, thiserror::Error)]
-pub enum LeaseError {
-    /// Another instance holds it.
-    #[error("{page}: another instance is at work until {until}; if it died, wait until then")]
-    Held {
-        /// The lease's page.
-        page: PageTitle,
-        /// When it runs out.
-        until: Timestamp,
-    },
-    /// The page could not be saved.
-    #[error("{page}: the lease could not be taken ({why})")]
-    Refused {
-        /// The lease's page.
-        page: PageTitle,
-        /// Why not.
-        why: String,
-    },
-    /// The wiki could not be read.
-    #[error(transparent)]
-    Wiki(#[from] WikiError),
+/// Whether there is a lease.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Taken {
+    /// It is held.
+    Held,
+    /// Nobody knows, or the page was refused. Going on without one is as safe, if less polite.
+    Without,
+    /// Another instance is at work, until then.
+    Others(Timestamp),
+    /// Nothing may be edited now.
+    Forbidden(String),
 }
 
 /// What the lease's page holds.
 #[derive(Debug, Serialize, Deserialize)]
-struct Held {
+struct Page {
+    holder: Option<String>,
     until: Option<Timestamp>,
 }
 
-/// Takes the lease for `minutes`, unless another instance holds it. `Ok(None)`
-/// when the bot may not edit now (the guard of each edit says why) or its lease got lost.
-pub async fn take(
-    wiki: &impl Wiki,
-    leave: &LiveEdits,
-    policy: &Policy,
-    page: &PageTitle,
-    minutes: u64,
-) -> Result<Option<Lease>, LeaseError> {
-    let guard = wiki.guard(page, &policy.stop_page, None, policy.since).await?;
-    if policy.forbids(&guard).is_some() {
-        return Ok(None);
-    }
-    if let Some(text) = guard.target.text()
-        && let Ok(Held { until: Some(until) }) = serde_json::from_str(text)
-        && until > guard.now
-    {
-        return Err(LeaseError::Held { page: page.clone(), until });
-    }
-    let base = guard.target.head().map_or(Base::Missing, |head| Base::Revision(head.id));
-    let until = guard.now + Duration::from_secs(minutes.saturating_mul(60));
-    let (id, edit) = edit(page, base, guard.now, Some(until));
-    let conflict = match wiki.edit(leave, &edit).await {
-        Outcome::Saved(rev) => return Ok(Some(Lease { page: page.clone(), base: Base::Revision(rev) })),
-        Outcome::Refused { why, .. } | Outcome::Stop { why, .. } => {
-            return Err(LeaseError::Refused { page: page.clone(), why });
+/// A lease further ahead than any configuration allows is nobody's.
+const LONGEST: Duration = Duration::from_secs(3 * 3600);
+
+impl<W: Wiki, P: Pace> Executor<'_, W, P> {
+    /// Takes the lease for `length`, unless another instance holds it.
+    pub async fn take_lease(&mut self, page: &PageTitle, length: Duration) -> Taken {
+        self.catch_breath().await;
+        let mut looked = self.look(page, &[], false).await;
+        if let Ok(guard) = &looked {
+            let rest = self.rest(guard.now);
+            if !rest.is_zero() {
+                self.pause(rest).await;
+                looked = self.look(page, &[], false).await;
+            }
         }
-        outcome => outcome == Outcome::Conflict,
-    };
-    // Perhaps it was saved all the same, and only the reply was lost or the request came twice.
-    let seen = wiki.guard(page, &policy.stop_page, None, policy.since).await?;
-    let ours =
-        |own: &&Contribution| own.comment.as_ref().is_some_and(|said| ActionId::find_in(said).contains(&id));
-    match seen.contributions.iter().find(ours) {
-        Some(own) => Ok(Some(Lease { page: page.clone(), base: Base::Revision(own.rev) })),
-        None if conflict => Err(LeaseError::Held { page: page.clone(), until }),
-        // Going on without one is as safe, if less polite.
-        None => Ok(None),
+        let guard = match looked {
+            Ok(guard) => guard,
+            Err(why) => return Taken::Forbidden(why),
+        };
+        if let Some(until) = self.held_by_others(&guard) {
+            return Taken::Others(until);
+        }
+        let taken = self.claim(page, &guard, length).await;
+        if taken != Taken::Without {
+            return taken;
+        }
+        // Perhaps it was saved all the same, and only the reply was lost or the request came twice.
+        let guard = match self.look(page, &[], true).await {
+            Ok(guard) => guard,
+            Err(why) => return Taken::Forbidden(why),
+        };
+        if let Some(until) = self.held_by_others(&guard) {
+            return Taken::Others(until);
+        }
+        match (held(&guard), guard.target.head()) {
+            (Some((holder, until)), Some(head)) if holder == self.policy.instance => {
+                self.lease = Some(Lease { page: page.clone(), base: head.id, until, length });
+                Taken::Held
+            }
+            _ => Taken::Without,
+        }
+    }
+
+    async fn claim(&mut self, page: &PageTitle, guard: &Guard, length: Duration) -> Taken {
+        let base = guard.target.head().map_or(Base::Missing, |head| Base::Revision(head.id));
+        let until = guard.now + length;
+        let edit = self.edit(page, base, guard.now, Some(until));
+        match self.send(&edit).await {
+            Outcome::Saved(rev) => {
+                self.lease = Some(Lease { page: page.clone(), base: rev, until, length });
+                Taken::Held
+            }
+            Outcome::Stop { code, why } => Taken::Forbidden(format!("{code}: {why}")),
+            outcome => {
+                tracing::debug!(?outcome, "the lease was not saved, or nobody knows");
+                Taken::Without
+            }
+        }
+    }
+
+    /// Renews the lease if half of it is over. `Ok(true)` if that took an edit, so
+    /// that what was seen before is old. The error is why nothing more may be done.
+    pub(super) async fn renew_lease(&mut self, now: Timestamp) -> Result<bool, String> {
+        let Some(lease) = self.lease.clone() else { return Ok(false) };
+        let left = Duration::try_from(lease.until.duration_since(now)).unwrap_or_default();
+        if left > lease.length / 2 {
+            return Ok(false);
+        }
+        self.lease = None;
+        match self.take_lease(&lease.page, lease.length).await {
+            Taken::Held | Taken::Without => Ok(true),
+            Taken::Others(until) => Err(format!("another instance took the work over, until {until}")),
+            Taken::Forbidden(why) => Err(why),
+        }
+    }
+
+    /// Gives the lease back, so that nobody waits for it. If that fails it runs out by itself.
+    pub async fn give_lease_back(&mut self, now: Timestamp) {
+        let Some(lease) = self.lease.take() else { return };
+        self.catch_breath().await;
+        let edit = self.edit(&lease.page, Base::Revision(lease.base), now, None);
+        let outcome = self.send(&edit).await;
+        tracing::debug!(?outcome, "lease given back");
+    }
+
+    /// Until when another instance holds the lease, if one does.
+    fn held_by_others(&self, guard: &Guard) -> Option<Timestamp> {
+        let (holder, until) = held(guard)?;
+        let others = holder != self.policy.instance && until > guard.now && until <= guard.now + LONGEST;
+        others.then_some(until)
+    }
+
+    fn edit(&self, page: &PageTitle, base: Base, now: Timestamp, until: Option<Timestamp>) -> Edit {
+        let holder = until.map(|_| self.policy.instance.clone());
+        // Serialising a name and a moment cannot fail.
+        let text = serde_json::to_string(&Page { holder, until }).unwrap_or_default();
+        let id = ActionId::of(&["lease", &text, &format!("{base:?}")]);
+        let summary = match until {
+            Some(until) => format!("At work until {until} ({id})"),
+            None => format!("Done for now ({id})"),
+        };
+        replacing(page, base, text, summary, now)
     }
 }
 
-impl Lease {
-    /// Gives it back. If that fails it runs out by itself.
-    pub async fn release(self, wiki: &impl Wiki, leave: &LiveEdits, now: Timestamp) {
-        let outcome = wiki.edit(leave, &edit(&self.page, self.base, now, None).1).await;
-        tracing::debug!(?outcome, "lease released");
-    }
-}
-
-fn edit(page: &PageTitle, base: Base, now: Timestamp, until: Option<Timestamp>) -> (ActionId, Edit) {
-    // Serialising a moment cannot fail.
-    let text = serde_json::to_string(&Held { until }).unwrap_or_default();
-    let id = ActionId::of(&["lease", &text, &format!("{base:?}")]);
-    let summary = match until {
-        Some(until) => format!("At work until {until} ({id})"),
-        None => format!("Done for now ({id})"),
-    };
-    (id, Edit { title: page.clone(), base, change: Change::Replace(text), summary, start: now })
+/// Who holds the lease, by its page, and until when.
+fn held(guard: &Guard) -> Option<(String, Timestamp)> {
+    let page: Page = serde_json::from_str(guard.target.text()?).ok()?;
+    Some((page.holder?, page.until?))
 }

@@ -15,7 +15,7 @@ use crate::daemon;
 use crate::ids::{PageTitle, RoundId};
 use crate::programme::Programme;
 use crate::registry::{Problem, Weight};
-use crate::wiki::{LiveEdits, Site, Wiki};
+use crate::wiki::{LiveEdits, Wiki};
 
 /// Runs one cycle, or keeps going.
 pub async fn run(programme: &Programme, wanted: &RunArgs) -> anyhow::Result<u8> {
@@ -40,9 +40,7 @@ async fn once(programme: &Programme, wanted: &RunArgs, stop: &StopFlag) -> anyho
     })
     .await?;
     drop(progress);
-    let site = wiki.site().await?;
-    let summary =
-        Summary::of(programme, &survey, &applied, &site, wiki.requests(), began.elapsed().as_secs_f64());
+    let summary = Summary::of(programme, &survey, &applied, wiki.requests(), began.elapsed().as_secs_f64());
     if wanted.json {
         println!("{}", serde_json::to_string_pretty(&summary)?);
     } else {
@@ -73,15 +71,8 @@ struct Summary {
 }
 
 impl Summary {
-    fn of(
-        programme: &Programme,
-        survey: &Survey,
-        applied: &Applied,
-        site: &Site,
-        requests: u64,
-        seconds: f64,
-    ) -> Self {
-        let pages = &programme.config.pages;
+    fn of(programme: &Programme, survey: &Survey, applied: &Applied, requests: u64, seconds: f64) -> Self {
+        let (pages, site) = (&programme.config.pages, &survey.site);
         let mut addresses = BTreeMap::from([
             ("directory", site.address_of(&pages.directory)),
             ("problems", site.address_of(&pages.problems)),

@@ -98,9 +98,12 @@ async fn publish(
             start: wiki.site().await?.now,
         };
         match wiki.edit(leave, &edit).await {
-            Outcome::Saved(_) | Outcome::Unchanged => return Ok(Ok(())),
+            Outcome::Saved(_) | Outcome::Merged(_) | Outcome::Unchanged => return Ok(Ok(())),
             Outcome::Conflict => "the page keeps changing".clone_into(&mut last),
-            Outcome::Refused { code, why } | Outcome::Stop { code, why } => {
+            Outcome::Again { code, .. } => last = code,
+            Outcome::Refused { code, why, .. }
+            | Outcome::Stop { code, why }
+            | Outcome::Unfamiliar { code, why } => {
                 return Ok(Err(format!("{code}: {why}")));
             }
             Outcome::Later { code, wait } => {

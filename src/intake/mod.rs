@@ -5,6 +5,9 @@
 //! vets them. A page or a row that cannot be read becomes a problem and never
 //! stops the others.
 
+use std::collections::BTreeMap;
+
+use crate::ids::{PageTitle, RevId};
 use crate::registry::{Problem, Registration};
 
 pub mod approvals;
@@ -24,6 +27,8 @@ pub struct Read {
     pub problems: Vec<Problem>,
     /// Entries of which nothing counts (each has a problem).
     pub refused: usize,
+    /// The newest revisions of the pages read.
+    pub heads: BTreeMap<PageTitle, RevId>,
 }
 
 impl Read {
@@ -38,5 +43,6 @@ impl Read {
         self.registrations.extend(other.registrations);
         self.problems.extend(other.problems);
         self.refused += other.refused;
+        self.heads.extend(other.heads);
     }
 }

@@ -11,13 +11,11 @@ use crate::intake::attribution::{self, Own, Traced};
 use crate::intake::entry::{self, Place, Reader};
 use crate::intake::history::{self, PageHistory};
 use crate::registry::{Problem, SourceKind, Weight};
-use crate::wiki::{Author, Page, PageQuery, Wiki, WikiError};
+use crate::wiki::{Author, Page, Wiki, WikiError};
 
 /// What reading them needs to know.
 #[derive(Clone, Debug)]
 pub struct Where<'a> {
-    /// The profile template.
-    pub template: &'a PageTitle,
     /// The subpage's name.
     pub subpage: &'a str,
     /// The page that other profile calls may stand on.
@@ -30,24 +28,31 @@ pub struct Where<'a> {
     pub trustees: &'a BTreeSet<Username>,
 }
 
-/// Reads them all. One request for the list, one for each batch of pages, and
-/// one more for each page whose last editor is not its owner.
-pub async fn read(wiki: &impl Wiki, reader: &Reader, at: &Where<'_>) -> Result<Read, WikiError> {
-    let mut owners: BTreeMap<PageTitle, Username> = BTreeMap::new();
+/// The profile pages among those that transclude the template, with their owners.
+#[must_use]
+pub fn owners(transclusions: &[PageTitle], at: &Where<'_>) -> BTreeMap<PageTitle, Username> {
+    transclusions.iter().filter_map(|title| Some((title.clone(), owner(title, at)?))).collect()
+}
+
+/// Reads them all, where `pages` holds those of [`owners`]. One request for each
+/// page whose last editor is not its owner.
+pub async fn read(
+    wiki: &impl Wiki,
+    reader: &Reader,
+    at: &Where<'_>,
+    transclusions: &[PageTitle],
+    pages: &BTreeMap<PageTitle, Page>,
+) -> Result<Read, WikiError> {
+    let owners = owners(transclusions, at);
     let mut read = Read::default();
-    for title in wiki.transclusions(at.template).await? {
-        match owner(&title, at) {
-            Some(owner) => {
-                owners.insert(title, owner);
-            }
-            None if title == *at.registration || at.own.iter().any(|own| is_below(&title, own)) => {}
-            None => read.problems.push(misplaced(&title, at)),
+    for title in transclusions.iter().filter(|title| !owners.contains_key(*title)) {
+        if title != at.registration && !at.own.iter().any(|own| is_below(title, own)) {
+            read.problems.push(misplaced(title, at));
         }
     }
-    let query = PageQuery { titles: owners.keys().cloned().collect(), opt_out_category: None };
-    let pages = wiki.pages(&query).await?;
     for (title, owner) in &owners {
         let Some(page) = pages.get(title) else { continue };
+        read.heads.extend(page.head().map(|head| (title.clone(), head.id)));
         let unreadable = page.text().and_then(|text| reader.unreadable(text));
         read.problems.extend(unreadable.map(|cap| history::unreadable_page(title, cap)));
         let traced = trace(wiki, reader, page, title, owner, at).await?;

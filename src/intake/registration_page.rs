@@ -24,6 +24,7 @@ pub async fn read(
     let entries = |text: &str| entries(reader, text);
     let traced = attribution::trace(&history.revisions, history.reach, entries, may);
     let mut read = Read::default();
+    read.heads.extend(history.revisions.last().map(|head| (title.clone(), head.id)));
     read.problems.extend(history.unreadable.map(|cap| history::unreadable_page(title, cap)));
     if let Some(text) = history.revisions.last().and_then(|head| head.text.as_deref()) {
         nameless(&mut read, reader, title, text);

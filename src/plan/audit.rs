@@ -179,6 +179,7 @@ mod tests {
             page: title(page),
             base: Base::Missing,
             write,
+            sources: Vec::new(),
             summary: "Let's Connect".to_owned(),
         }
     }

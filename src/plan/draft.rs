@@ -16,7 +16,7 @@ use crate::plan::judge::Terms;
 use crate::plan::ledger::{Ledger, RoundRecord};
 use crate::plan::people::people;
 use crate::plan::world::World;
-use crate::plan::{Action, Deed, Effect, Plan, Totals, Waiting, Write};
+use crate::plan::{Action, Deed, Effect, Plan, Source, Totals, Waiting, Write, allow};
 use crate::registry::vet::vet;
 use crate::registry::{Languages, Places, Problem, Registrant, Taxonomy, Vetted};
 use crate::wiki::{Base, Page};
@@ -42,6 +42,8 @@ pub struct Policy<'a> {
     pub options: &'a Options,
     /// The share of the directory, in percent, that one run may remove.
     pub removal_percent: u8,
+    /// Notices that one run may post unasked.
+    pub notices_unasked: usize,
     /// The most that a generated region may hold, in bytes.
     pub page_bytes: usize,
     /// The skills.
@@ -143,7 +145,7 @@ impl<'a> Draft<'a> {
         plan.already = self.already();
         let wanted = self.wanted(&expected, &notices, &plan.waiting);
         let (mut early, late): (Vec<_>, Vec<_>) =
-            difference::pages(&wanted, pages, &self.world.bot, self.policy, &mut plan.waiting)
+            difference::pages(&wanted, pages, self.world, self.policy, &mut plan.waiting)
                 .into_iter()
                 .partition(|action| self.is_read_from_notices(&action.page));
         // Notices link to the directory and the round: those come first. What
@@ -195,6 +197,7 @@ impl<'a> Draft<'a> {
             page,
             base: Base::Missing,
             write: Write::Whole { text: record.to_json() },
+            sources: Vec::new(),
             summary: format!("Round {}: {} connections", record.round, record.connections.len()),
         })
     }
@@ -298,6 +301,19 @@ impl<'a> Draft<'a> {
     }
 
     fn notices(&self, pages: &BTreeMap<PageTitle, Page>, waiting: &mut Vec<Waiting>) -> Vec<Action> {
+        let notices = self.letters_as_actions(pages, waiting);
+        let month = self.policy.due.unwrap_or_else(|| RoundId::of(self.world.now));
+        match allow::notices(&notices, month, self.policy) {
+            Some(request) if !request.clone().granted(self.world, self.policy, waiting) => Vec::new(),
+            _ => notices,
+        }
+    }
+
+    fn letters_as_actions(
+        &self,
+        pages: &BTreeMap<PageTitle, Page>,
+        waiting: &mut Vec<Waiting>,
+    ) -> Vec<Action> {
         self.letters
             .iter()
             .filter_map(|letter| {
@@ -309,11 +325,23 @@ impl<'a> Draft<'a> {
                     page: letter.page.clone(),
                     base: Base::Missing,
                     write: Write::Notice { reader: letter.reader.id, section },
+                    sources: self.sources(&letter.reader),
                     summary: self.policy.composer.notice_summary(&letter.parts),
                 };
                 difference::notice(action, pages.get(&letter.page), &self.world.bot, self.policy, waiting)
             })
             .collect()
+    }
+
+    /// The pages on which somebody's registration stands, as they were read.
+    fn sources(&self, reader: &Registrant) -> Vec<Source> {
+        let pages: BTreeSet<PageTitle> =
+            reader.sources.iter().filter_map(|from| PageTitle::parse(&from.place).ok()).collect();
+        let source = |page: PageTitle| {
+            let head = *self.world.heads.get(&page)?;
+            Some(Source { page, head })
+        };
+        pages.into_iter().filter_map(source).collect()
     }
 
     /// Every page that the bot keeps, as it ought to be once `notices` stand.

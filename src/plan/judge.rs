@@ -41,6 +41,9 @@ pub fn judge(action: &Action, page: &Page, terms: Terms<'_>) -> Judged {
         PageState::Present { redirect: true, .. } => return skip("the page is a redirect"),
         PageState::Present { head, redirect: false } => Some(head),
     };
+    if head.is_none() && action.base != Base::Missing {
+        return skip("the page was deleted since the plan was made");
+    }
     let base = head.map_or(Base::Missing, |head| Base::Revision(head.id));
     let text = match head.map(|head| head.text.as_deref()) {
         Some(None) => return skip("the page's text is suppressed"),
@@ -65,13 +68,11 @@ pub fn judge(action: &Action, page: &Page, terms: Terms<'_>) -> Judged {
                 exclusion::Verdict::Welcome => Judged::Edit(base, Change::Append(section.clone())),
             }
         }
-        Write::Region { .. } if head.is_none() && action.base != Base::Missing => {
-            skip("the page was deleted since the plan was made")
-        }
         Write::Region { fresh, .. } if head.is_none() => Judged::Edit(base, Change::Replace(fresh.clone())),
         Write::Region { region, content, .. } => {
             match region::replace(text, region, content, terms.options) {
                 Ok(renewed) if renewed == text => Judged::Nothing,
+                Ok(renewed) if renewed.trim().is_empty() => skip("nothing would be left of the page"),
                 Ok(renewed) => Judged::Edit(base, Change::Replace(renewed)),
                 Err(error) => Judged::Skip(error.to_string()),
             }
@@ -116,6 +117,7 @@ mod tests {
             page: PageTitle::parse("User talk:A").expect("a title"),
             base: Base::Revision(RevId(7)),
             write,
+            sources: Vec::new(),
             summary: String::new(),
         }
     }
@@ -143,7 +145,12 @@ mod tests {
         assert_eq!(notice(&page("Hello.")), appended);
         let mut missing = page("");
         missing.state = PageState::Missing;
-        assert_eq!(notice(&missing), Judged::Edit(Base::Missing, Change::Append("== H ==".to_owned())));
+        let section = "\n\n== H ==".to_owned();
+        let mut fresh = action(Write::Notice { reader: UserId(1), section });
+        fresh.base = Base::Missing;
+        let made = Judged::Edit(Base::Missing, Change::Append("== H ==".to_owned()));
+        assert_eq!(judged(&fresh, &missing, &Options::default()), made);
+        assert!(skipped(&missing), "but none that was deleted since");
     }
 
     #[test]

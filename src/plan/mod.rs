@@ -6,6 +6,7 @@
 
 use serde::Serialize;
 
+pub mod allow;
 pub mod audit;
 pub mod awards;
 pub mod difference;
@@ -16,7 +17,7 @@ pub mod people;
 pub mod render;
 pub mod world;
 
-use crate::ids::{ActionId, PageTitle, RoundId, UserId};
+use crate::ids::{ActionId, PageTitle, RevId, RoundId, UserId};
 use crate::registry::Problem;
 use crate::wiki::Base;
 
@@ -52,8 +53,20 @@ pub struct Action {
     pub base: Base,
     /// What to write.
     pub write: Write,
+    /// The pages it stands on, as they were: a notice is posted only while the
+    /// registration behind it is the one that was read.
+    pub sources: Vec<Source>,
     /// The edit summary, without the ids.
     pub summary: String,
+}
+
+/// A page that was read, with its newest revision.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Source {
+    /// The page.
+    pub page: PageTitle,
+    /// What was its newest revision.
+    pub head: RevId,
 }
 
 /// A once-only thing an edit does, as the ledger records it.

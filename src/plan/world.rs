@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::ids::{ActionId, PageTitle, RoundId, Timestamp, Username};
+use crate::ids::{ActionId, PageTitle, RevId, RoundId, Timestamp, Username};
 use crate::plan::ledger::{Ledger, RoundRecord};
 use crate::registry::vet::Standing;
 use crate::registry::{Problem, Registration};
@@ -37,6 +37,8 @@ pub struct World {
     pub found: BTreeSet<ActionId>,
     /// Who approved which award.
     pub approvals: BTreeMap<ActionId, Username>,
+    /// The newest revisions of the pages that registrations stand on.
+    pub heads: BTreeMap<PageTitle, RevId>,
     /// Pages of the directory that exist.
     pub directory_pages: BTreeSet<PageTitle>,
 }

@@ -124,6 +124,11 @@ pub fn contributions(query: &Value) -> Vec<Contribution> {
         .collect()
 }
 
+/// The titles of a list of pages.
+pub fn titles(list: &Value) -> impl Iterator<Item = PageTitle> {
+    list.as_array().into_iter().flatten().filter_map(|page| PageTitle::parse(page["title"].as_str()?).ok())
+}
+
 /// The pages of an answer with the redirects that lead to them.
 pub fn redirects(query: &Value) -> impl Iterator<Item = (String, Vec<PageTitle>)> {
     pages(query).filter_map(|page| {

@@ -6,14 +6,22 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::time::Duration;
 
 use crate::ids::{LanguageCode, PageTitle, RevId, Timestamp, UserId, Username};
 
 mod answers;
+pub mod codes;
+mod edit;
+pub mod exchange;
 pub mod mediawiki;
 pub mod outcome;
+mod page;
+pub(crate) mod patience;
 mod session;
+mod transport;
+
+pub use edit::{Base, Blame, Change, Edit, LiveEdits, Outcome};
+pub use page::{Author, Page, PageState, Revision};
 
 /// What the wiki tells of itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,95 +81,6 @@ pub struct Me {
     pub blocked: Option<String>,
 }
 
-/// Who made a revision.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Author {
-    /// A registered account.
-    Account {
-        /// Its id (0 for an imported revision whose author has no account here).
-        id: UserId,
-        /// Its name now.
-        name: String,
-    },
-    /// An address or a temporary account.
-    Unregistered,
-    /// Suppressed from view.
-    Hidden,
-}
-
-impl Author {
-    /// Whether this is the account with that id.
-    #[must_use]
-    pub fn is(&self, who: UserId) -> bool {
-        matches!(self, Self::Account { id, .. } if *id == who && who.0 != 0)
-    }
-}
-
-/// One revision of a page.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Revision {
-    /// Its id.
-    pub id: RevId,
-    /// The revision it was made from; `RevId(0)` for the first.
-    pub parent: RevId,
-    /// Who made it.
-    pub author: Author,
-    /// When.
-    pub at: Timestamp,
-    /// The edit summary; `None` if suppressed.
-    pub comment: Option<String>,
-    /// The text; `None` if suppressed.
-    pub text: Option<String>,
-    /// `wikitext`, `json`, …
-    pub model: String,
-}
-
-/// A page as it stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Page {
-    /// Its title as the wiki writes it.
-    pub title: PageTitle,
-    /// Whether it exists, and what it says.
-    pub state: PageState,
-    /// Why the bot may not edit (or create) it, if so: `protectedpage`, `blocked`, …
-    pub forbidden: Option<String>,
-    /// Whether it carries the category by which people refuse messages.
-    pub opted_out: bool,
-}
-
-impl Page {
-    /// The newest revision, if the page exists.
-    #[must_use]
-    pub fn head(&self) -> Option<&Revision> {
-        match &self.state {
-            PageState::Present { head, .. } => Some(head),
-            PageState::Missing | PageState::Impossible => None,
-        }
-    }
-
-    /// The newest text, if the page exists and shows it.
-    #[must_use]
-    pub fn text(&self) -> Option<&str> {
-        self.head().and_then(|head| head.text.as_deref())
-    }
-}
-
-/// Whether a page exists.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum PageState {
-    /// No such page.
-    Missing,
-    /// No such page can be: the title is invalid here.
-    Impossible,
-    /// It exists.
-    Present {
-        /// Its newest revision.
-        head: Revision,
-        /// Whether it is a redirect.
-        redirect: bool,
-    },
-}
-
 /// An account as the wiki knows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Account {
@@ -197,7 +116,24 @@ pub struct Contribution {
     pub comment: Option<String>,
 }
 
-/// All that must be known in the moment before an edit, from one answer.
+/// What to look at in the moment before an edit.
+#[derive(Clone, Debug)]
+pub struct Watch<'a> {
+    /// The page to edit.
+    pub target: &'a PageTitle,
+    /// The stop page.
+    pub stop: &'a PageTitle,
+    /// Pages whose newest revisions matter too: where the reader's registration stands.
+    pub sources: &'a [PageTitle],
+    /// The category by which people refuse messages, if it matters.
+    pub opt_out_category: Option<&'a PageTitle>,
+    /// Own edits are told from this moment on.
+    pub since: Timestamp,
+    /// Of those, only the ones after this revision need be told, if given: the others are known.
+    pub known: Option<RevId>,
+}
+
+/// All that must be known in the moment before an edit, from one look.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Guard {
     /// The server's clock: the edit's `starttimestamp`.
@@ -208,94 +144,34 @@ pub struct Guard {
     pub target: Page,
     /// The stop page.
     pub stop: Page,
-    /// The bot's own edits since the time asked for, newest first.
+    /// The other pages asked for.
+    pub sources: BTreeMap<PageTitle, Page>,
+    /// The bot's own edits as far as asked for, newest first; perhaps some more.
     pub contributions: Vec<Contribution>,
 }
 
-/// One write. Always a compare-and-swap: it fails unless `base` is still the
-/// newest revision.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Edit {
-    /// The page.
-    pub title: PageTitle,
-    /// What the page must still be.
-    pub base: Base,
-    /// What to write.
-    pub change: Change,
-    /// The edit summary, the action ids within its first 400 characters.
-    pub summary: String,
-    /// The server's time when the base was read.
-    pub start: Timestamp,
+/// What a cycle begins with.
+#[derive(Clone, Debug)]
+pub struct Outlook {
+    /// Templates whose redirects matter.
+    pub templates: Vec<PageTitle>,
+    /// The template whose transclusions are wanted.
+    pub transcluded: PageTitle,
+    /// The pages whose titles begin with this are wanted.
+    pub below: PageTitle,
 }
 
-/// What a page must still be for an edit of it to be made.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Base {
-    /// It does not exist.
-    Missing,
-    /// This is its newest revision.
-    Revision(RevId),
-}
-
-/// What an edit writes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Change {
-    /// This text after the end of the page.
-    Append(String),
-    /// This text instead of the page's.
-    Replace(String),
-}
-
-/// What became of an edit. Every answer of the wiki and of the transport is one of these.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    /// It stands, as this revision, made directly on the base.
-    Saved(RevId),
-    /// The page said so already; nothing was saved.
-    Unchanged,
-    /// The page has moved on; nothing was saved.
-    Conflict,
-    /// Not for this page, not now; nothing was saved.
-    Refused {
-        /// The wiki's code: `protectedpage`, `abusefilter-disallowed`, …
-        code: String,
-        /// Its words.
-        why: String,
-    },
-    /// Not at all: the bot is blocked, logged out, without its right. Nothing was saved.
-    Stop {
-        /// The wiki's code.
-        code: String,
-        /// Its words.
-        why: String,
-    },
-    /// Later: the wiki is lagged, read-only or limits the rate. Nothing was saved.
-    Later {
-        /// The wiki's code.
-        code: String,
-        /// How long it asked to wait, if it did.
-        wait: Option<Duration>,
-    },
-    /// Nobody knows: the reply was lost or made no sense. It may stand or may yet land.
-    Unknown {
-        /// What was seen.
-        why: String,
-    },
-}
-
-/// The leave to write. Only the command line's `--live`, the configured daemon
-/// and the tests make one, so nothing else can write by accident.
-#[derive(Debug)]
-pub struct LiveEdits(());
-
-impl LiveEdits {
-    /// Grants it. Say who asked, for the log.
-    #[must_use]
-    pub fn granted_by(who: &str) -> Self {
-        tracing::debug!(who, "live edits granted");
-        Self(())
-    }
+/// What a cycle's first look finds.
+#[derive(Clone, Debug)]
+pub struct Glance {
+    /// The wiki.
+    pub site: Site,
+    /// The redirects that lead to each of the templates.
+    pub redirects: BTreeMap<PageTitle, Vec<PageTitle>>,
+    /// The titles of all pages that transclude the template.
+    pub transclusions: Vec<PageTitle>,
+    /// The titles that begin as asked.
+    pub below: Vec<PageTitle>,
 }
 
 /// Why the wiki could not be read.
@@ -394,14 +270,18 @@ pub trait Wiki {
     /// The bot's own edits since a moment, newest first.
     async fn contributions(&self, since: Timestamp) -> Result<Vec<Contribution>, WikiError>;
 
-    /// All that must be known in the moment before an edit of `target`, in one request.
-    async fn guard(
-        &self,
-        target: &PageTitle,
-        stop: &PageTitle,
-        opt_out_category: Option<&PageTitle>,
-        since: Timestamp,
-    ) -> Result<Guard, WikiError>;
+    /// What a cycle begins with, in the fewest requests.
+    async fn glance(&self, outlook: &Outlook) -> Result<Glance, WikiError> {
+        Ok(Glance {
+            site: self.site().await?,
+            redirects: self.redirects_to(&outlook.templates).await?,
+            transclusions: self.transclusions(&outlook.transcluded).await?,
+            below: self.pages_below(&outlook.below).await?,
+        })
+    }
+
+    /// All that must be known in the moment before an edit, in one request.
+    async fn guard(&self, watch: &Watch<'_>) -> Result<Guard, WikiError>;
 
     /// Makes one edit, once. Never retries.
     async fn edit(&self, leave: &LiveEdits, edit: &Edit) -> Outcome;

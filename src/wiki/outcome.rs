@@ -1,194 +1,189 @@
-//! What every answer to an edit means. Pure: from the client's result to an
-//! [`Outcome`]; what is not known takes the safest class.
+//! What every answer means: to an edit ([`of_edit`]) and to a read ([`of_read`]).
+//! Pure; what is not known takes the safest class.
 //!
 //! Only an answer of the API's own says that nothing was saved. A lost
 //! connection, a gateway's page, half a reply: the edit may stand all the same.
+//! And only parsed JSON with a result, a revision and the right title says that
+//! it was: a status of 200 proves nothing.
 
 use std::time::Duration;
 
-use mwapi::Error as ApiError;
 use serde_json::Value;
 
-use crate::ids::RevId;
-use crate::wiki::{Base, Outcome};
+use crate::ids::{PageTitle, RevId};
+use crate::wiki::codes::{Sign, sign};
+use crate::wiki::exchange::{Body, Exchange, Fault, Reply, brief};
+use crate::wiki::{Base, Blame, Edit, Outcome};
 
-/// Codes that stop the bot everywhere.
-const STOPS: [&str; 18] = [
-    "autoblocked",
-    "blocked",
-    "systemblocked",
-    "assertanonfailed",
-    "assertbotfailed",
-    "assertnameduserfailed",
-    "assertuserfailed",
-    "badtoken",
-    "notoken",
-    "permissiondenied",
-    "readapidenied",
-    "writeapidenied",
-    "noapiwrite",
-    "mwoauth-invalid-authorization",
-    "mwoauth-invalid-authorization-invalid-user",
-    "abusefilter-degroup",
-    "abusefilter-blocked-display",
-    "abusefilter-degrouped",
-];
+/// After the rate limit was hit, at least this long nothing is sent.
+const RATE_LIMIT_WAIT: Duration = Duration::from_secs(60);
 
-/// Codes that ask to come back.
-const LATER: [&str; 4] = ["maxlag", "readonly", "ratelimited", "concurrency-limit"];
-
-/// Codes by which the page has moved on.
-const CONFLICTS: [&str; 3] = ["editconflict", "articleexists", "edit-already-exists"];
-
-/// What an answer in JSON means for an edit made on `base`.
+/// What came of an edit.
 #[must_use]
-pub fn of_answer(answer: &Value, base: Base) -> Outcome {
-    let edit = &answer["edit"];
-    let unknown = |why: &str| Outcome::Unknown { why: why.to_owned() };
-    match edit["result"].as_str() {
-        Some("Success") if edit["nochange"].as_bool() == Some(true) => Outcome::Unchanged,
-        Some("Success") => match (edit["newrevid"].as_u64(), edit["oldrevid"].as_u64()) {
-            (Some(new), Some(old)) => {
-                let expected = match base {
-                    Base::Missing => 0,
-                    Base::Revision(RevId(base)) => base,
-                };
-                if old != expected {
-                    // The edit stands; the wiki merged it with one that came between.
-                    tracing::warn!(new, old, expected, "the edit was merged with another");
-                }
-                Outcome::Saved(RevId(new))
+pub fn of_edit(exchange: &Exchange, edit: &Edit) -> Outcome {
+    match exchange {
+        Exchange::NotSent(_) => Outcome::Later { code: "unreachable".to_owned(), wait: None },
+        Exchange::Lost(why) => Outcome::Unknown { why: brief(why) },
+        Exchange::Answered(reply) => {
+            let faults = reply.faults();
+            match (gravest(&faults), &reply.body) {
+                (Some((fault, sign)), _) => of_fault(fault, sign, reply.retry_after),
+                (None, Body::Json(answer)) if (200..300).contains(&reply.status) => of_answer(answer, edit),
+                (None, _) => of_status(reply),
             }
+        }
+    }
+}
+
+/// The error that decides among several: the fatal one wins, then what leaves doubt.
+fn gravest(faults: &[Fault]) -> Option<(&Fault, Sign)> {
+    let signs = faults.iter().map(|fault| (fault, sign(&fault.code, &fault.data)));
+    // Of equals the first: `max_by_key` takes the last.
+    signs.rev().max_by_key(|&(_, sign)| sign)
+}
+
+fn of_fault(fault: &Fault, sign: Sign, asked: Option<Duration>) -> Outcome {
+    let (code, why) = (fault.code.clone(), fault.why.clone());
+    let refused = |blame| Outcome::Refused { code: code.clone(), why: why.clone(), blame };
+    match sign {
+        Sign::Busy => later(&code, asked),
+        Sign::Spoilt | Sign::Session => Outcome::Again { code, why },
+        Sign::Moved => Outcome::Conflict,
+        Sign::Page => refused(Blame::Page),
+        Sign::Text => refused(Blame::Text),
+        Sign::Request => refused(Blame::Request),
+        Sign::Unfamiliar => Outcome::Unfamiliar { code, why },
+        // A failure while committing cannot be told from one before it.
+        Sign::Unclear => Outcome::Unknown { why: format!("{code}: {why}") },
+        Sign::Stop => Outcome::Stop { code, why },
+    }
+}
+
+fn later(code: &str, asked: Option<Duration>) -> Outcome {
+    let wait = if code == "ratelimited" { asked.max(Some(RATE_LIMIT_WAIT)) } else { asked };
+    Outcome::Later { code: code.to_owned(), wait }
+}
+
+/// An answer that is not the API's, by its status.
+fn of_status(reply: &Reply) -> Outcome {
+    let status = reply.status;
+    let (code, why) = (format!("http-{status}"), said(reply));
+    match status {
+        // Whoever answers so has read the request and not passed it on; what it
+        // did all the same is found before anything is sent again.
+        429 => Outcome::Later { code, wait: reply.retry_after },
+        401 | 403 => Outcome::Stop { code, why },
+        413 | 414 | 431 => Outcome::Refused { code, why, blame: Blame::Request },
+        _ => Outcome::Unknown { why: format!("{code}: {why}") },
+    }
+}
+
+fn said(reply: &Reply) -> String {
+    match &reply.body {
+        Body::Json(answer) => brief(&answer.to_string()),
+        Body::Other(beginning) => brief(beginning),
+    }
+}
+
+/// An answer in JSON that names no error.
+fn of_answer(answer: &Value, edit: &Edit) -> Outcome {
+    let said = &answer["edit"];
+    let unknown = |why: &str| Outcome::Unknown { why: why.to_owned() };
+    let failed =
+        |code: &str, why: String| Outcome::Refused { code: code.to_owned(), why, blame: Blame::Text };
+    match said["result"].as_str() {
+        Some("Success") if !is_of(said, &edit.title) => unknown("the answer is about another page"),
+        Some("Success") if said["nochange"] == true => Outcome::Unchanged,
+        Some("Success") => match (said["newrevid"].as_u64(), said["oldrevid"].as_u64()) {
+            (Some(new), Some(old)) if new > 0 => saved(RevId(new), RevId(old), edit.base),
             _ => unknown("the wiki reports success without a revision"),
         },
-        Some("Failure") if edit.get("captcha").is_some() => {
-            Outcome::Refused { code: "captcha".to_owned(), why: "the wiki asks for a captcha".to_owned() }
+        Some("Failure") if said.get("captcha").is_some() => {
+            failed("captcha", "the wiki asks for a captcha".to_owned())
         }
-        Some(other) => {
-            Outcome::Refused { code: other.to_lowercase(), why: edit.to_string().chars().take(200).collect() }
-        }
+        Some("Failure") => failed("failure", brief(&said.to_string())),
+        Some(other) => unknown(&format!("the wiki reports {other:?}")),
         None => unknown("the answer says nothing of the edit"),
     }
 }
 
-/// What a failure of the client means.
-#[must_use]
-pub fn of_error(error: &ApiError) -> Outcome {
-    match error {
-        ApiError::Maxlag { retry_after, .. } => later("maxlag", *retry_after),
-        ApiError::Readonly { retry_after, .. } => later("readonly", *retry_after),
-        ApiError::TooManyRequests { retry_after } => later("http-429", *retry_after),
-        ApiError::BadToken => stop("badtoken", "the token is refused even when fetched anew"),
-        ApiError::TokenFailure(_) => later("token", None),
-        ApiError::NotLoggedIn => stop("assertuserfailed", "the session was lost"),
-        ApiError::NotLoggedInAsBot => stop("assertbotfailed", "the bot right was lost"),
-        ApiError::ApiError(error) => of_code(&error.code, &error.text, error.data.as_ref()),
-        ApiError::HttpError(error) if error.is_connect() || error.is_builder() => later("unreachable", None),
-        other => Outcome::Unknown { why: other.to_string().chars().take(200).collect() },
-    }
+fn is_of(said: &Value, title: &PageTitle) -> bool {
+    said["title"].as_str().and_then(|said| PageTitle::parse(said).ok()).as_ref() == Some(title)
 }
 
-/// What an error code of the API means.
-#[must_use]
-pub fn of_code(code: &str, why: &str, data: Option<&Value>) -> Outcome {
-    let why: String = why.chars().take(200).collect();
-    let partial = data.is_some_and(|data| data["blockinfo"]["blockpartial"].as_bool() == Some(true));
-    if code == "blocked" && partial {
-        Outcome::Refused { code: code.to_owned(), why }
-    } else if STOPS.contains(&code) || code.contains("globalblocking") {
-        Outcome::Stop { code: code.to_owned(), why }
-    } else if LATER.contains(&code) {
-        later(code, None)
-    } else if CONFLICTS.contains(&code) {
-        Outcome::Conflict
-    } else if code.starts_with("internal_api_error") {
-        // A failure while committing cannot be told from one before it.
-        Outcome::Unknown { why: format!("{code}: {why}") }
-    } else {
-        Outcome::Refused { code: code.to_owned(), why }
-    }
+fn saved(new: RevId, old: RevId, base: Base) -> Outcome {
+    let expected = match base {
+        Base::Missing => RevId(0),
+        Base::Revision(base) => base,
+    };
+    if old == expected { Outcome::Saved(new) } else { Outcome::Merged(new) }
 }
 
-fn later(code: &str, seconds: Option<u64>) -> Outcome {
-    // The client gives 0 where the wiki named no time.
-    Outcome::Later {
-        code: code.to_owned(),
-        wait: seconds.filter(|&seconds| seconds > 0).map(Duration::from_secs),
-    }
+/// Why a read gave nothing.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Trouble {
+    /// The wiki asks to come back later.
+    Busy {
+        /// Its code.
+        code: String,
+        /// How long it asked to wait, if it did.
+        wait: Option<Duration>,
+    },
+    /// The connection, a gateway or the wiki failed; it may pass.
+    Broken {
+        /// What was seen.
+        why: String,
+        /// Whether a connection came about.
+        met: bool,
+    },
+    /// What came is no answer of a MediaWiki's.
+    Nonsense {
+        /// What came.
+        why: String,
+    },
+    /// The session was lost.
+    Session {
+        /// The wiki's code.
+        code: String,
+    },
+    /// The wiki says no, and will again.
+    Refused {
+        /// Its code.
+        code: String,
+        /// Its words.
+        why: String,
+    },
 }
 
-fn stop(code: &str, why: &str) -> Outcome {
-    Outcome::Stop { code: code.to_owned(), why: why.to_owned() }
+/// What came of a read. A read changes nothing, so whatever may pass may be asked again.
+pub fn of_read(exchange: Exchange) -> Result<Value, Trouble> {
+    let reply = match exchange {
+        Exchange::NotSent(why) => return Err(Trouble::Broken { why, met: false }),
+        Exchange::Lost(why) => return Err(Trouble::Broken { why, met: true }),
+        Exchange::Answered(reply) => reply,
+    };
+    if let Some((fault, sign)) = gravest(&reply.faults()) {
+        let (code, why) = (fault.code.clone(), fault.why.clone());
+        return Err(match sign {
+            Sign::Busy => match later(&code, reply.retry_after) {
+                Outcome::Later { wait, .. } => Trouble::Busy { code, wait },
+                _ => Trouble::Busy { code, wait: None },
+            },
+            Sign::Unclear => Trouble::Broken { why: format!("{code}: {why}"), met: true },
+            Sign::Session => Trouble::Session { code },
+            _ => Trouble::Refused { code, why },
+        });
+    }
+    let (code, why) = (format!("http-{}", reply.status), said(&reply));
+    match (reply.status, reply.body) {
+        (200..300, Body::Json(answer)) if answer.is_object() => Ok(answer),
+        (200..400, _) => Err(Trouble::Nonsense { why }),
+        (429, _) => Err(Trouble::Busy { code, wait: reply.retry_after }),
+        (408 | 500.., _) => Err(Trouble::Broken { why: format!("{code}: {why}"), met: true }),
+        _ => Err(Trouble::Refused { code, why }),
+    }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use serde_json::json;
-
-    const BASE: Base = Base::Revision(RevId(7));
-
-    #[test]
-    fn success_needs_a_revision_or_no_change() {
-        let saved = json!({"edit": {"result": "Success", "oldrevid": 7, "newrevid": 8}});
-        assert_eq!(of_answer(&saved, BASE), Outcome::Saved(RevId(8)));
-        let unchanged = json!({"edit": {"result": "Success", "nochange": true}});
-        assert_eq!(of_answer(&unchanged, BASE), Outcome::Unchanged);
-        for nonsense in [json!({}), json!({"edit": {"result": "Success"}}), json!([1]), json!(null)] {
-            assert!(matches!(of_answer(&nonsense, BASE), Outcome::Unknown { .. }), "{nonsense}");
-        }
-    }
-
-    #[test]
-    fn a_captcha_is_a_refusal_though_it_is_no_error() {
-        let captcha = json!({"edit": {"result": "Failure", "captcha": {"type": "simple"}}});
-        assert!(matches!(of_answer(&captcha, BASE), Outcome::Refused { code, .. } if code == "captcha"));
-    }
-
-    #[test]
-    fn every_code_has_its_class() {
-        let class = |code: &str| of_code(code, "", None);
-        for code in [
-            "blocked",
-            "autoblocked",
-            "assertuserfailed",
-            "wikimedia-globalblocking-ipblocked",
-            "permissiondenied",
-        ] {
-            assert!(matches!(class(code), Outcome::Stop { .. }), "{code}");
-        }
-        for code in ["maxlag", "readonly", "ratelimited"] {
-            assert!(matches!(class(code), Outcome::Later { wait: None, .. }), "{code}");
-        }
-        for code in ["editconflict", "articleexists"] {
-            assert_eq!(class(code), Outcome::Conflict, "{code}");
-        }
-        for code in [
-            "protectedpage",
-            "spamblacklist",
-            "abusefilter-warning",
-            "contenttoobig",
-            "pagedeleted",
-            "missingtitle",
-            "new-in-2030",
-        ] {
-            assert!(matches!(class(code), Outcome::Refused { .. }), "{code}");
-        }
-        assert!(matches!(class("internal_api_error_DBQueryError"), Outcome::Unknown { .. }));
-    }
-
-    #[test]
-    fn a_partial_block_is_for_the_page_and_not_for_the_run() {
-        let data = json!({"blockinfo": {"blockpartial": true}});
-        assert!(matches!(of_code("blocked", "", Some(&data)), Outcome::Refused { .. }));
-    }
-
-    #[test]
-    fn half_a_reply_is_unknown() {
-        let broken = serde_json::from_str::<Value>("{\"edit\":").expect_err("half a reply");
-        assert!(matches!(of_error(&ApiError::InvalidJson(broken)), Outcome::Unknown { .. }));
-        assert!(matches!(of_error(&ApiError::Unknown("?".to_owned())), Outcome::Unknown { .. }));
-        let named = of_error(&ApiError::Maxlag { info: String::new(), retry_after: Some(0) });
-        assert_eq!(named, Outcome::Later { code: "maxlag".to_owned(), wait: None });
-    }
-}
+#[path = "outcome_tests.rs"]
+mod tests;

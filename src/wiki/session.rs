@@ -2,11 +2,14 @@
 
 use std::time::Duration;
 
-use mwbot::Bot;
+use mwapi::{Assert, Client, Error as ApiError};
+use reqwest::redirect::Policy;
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::ids::Username;
 use crate::wiki::WikiError;
+use crate::wiki::exchange::brief;
+use crate::wiki::transport::Transport;
 
 /// How to reach a wiki, and as whom.
 #[derive(Clone, Debug)]
@@ -42,47 +45,80 @@ pub enum Login {
     },
 }
 
-/// Logs in. The library looks at the wiki's site information as it does.
-pub(super) async fn log_in(connection: &Connection) -> Result<Bot, WikiError> {
-    let rest_url = connection.api_url.replace("api.php", "rest.php");
+impl Login {
+    /// Requests that it takes: a token and the login itself, or none.
+    pub(super) fn requests(&self) -> u64 {
+        match self {
+            Self::BotPassword { .. } => 2,
+            Self::OAuth2 { .. } => 0,
+        }
+    }
+}
+
+/// How long a connection may take to come about.
+const CONNECTING: Duration = Duration::from_secs(15);
+
+/// Logs in. mwapi does it, with an HTTP client of ours: a POST that follows a
+/// redirect becomes a GET without its body, and a request without a deadline
+/// hangs for ever.
+pub(super) async fn log_in(connection: &Connection) -> Result<Transport, WikiError> {
+    let deadline = connection.request_timeout;
     let agent = format!("{}/{} ({})", env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"), connection.contact);
-    let builder = Bot::builder_with_legacy_rest(connection.api_url.clone(), rest_url)
-        .set_user_agent(agent)
-        .set_maxlag(u32::try_from(connection.maxlag_seconds).unwrap_or(u32::MAX))
-        // Its retries know no bounds on the wait, and none at all where no wait is named.
-        .set_retry_limit(0);
-    let account = connection.account.to_string();
-    let builder = match &connection.login {
+    let mut builder = Client::builder(&connection.api_url)
+        .set_user_agent(&agent)
+        .set_assert(Assert::None)
+        .set_retry_limit(0)
+        .set_http_client(move || {
+            reqwest::Client::builder()
+                .redirect(Policy::none())
+                .timeout(deadline)
+                .connect_timeout(CONNECTING.min(deadline))
+                .tcp_nodelay(true)
+        });
+    let mut bearer = None;
+    match &connection.login {
         Login::BotPassword { login, secret } => {
-            builder.set_botpassword(login.clone(), secret.expose_secret().to_owned())
+            builder = builder.set_botpassword(login, secret.expose_secret());
         }
-        Login::OAuth2 { token } => {
-            builder.set_oauth2_token(account.clone(), token.expose_secret().to_owned())
-        }
-    };
-    let built = tokio::time::timeout(connection.request_timeout, builder.build()).await;
-    let error = match built {
-        Ok(Ok(bot)) => return Ok(bot),
-        Ok(Err(mwbot::ConfigError::BotError(error))) => error,
-        Ok(Err(other)) => {
-            return Err(WikiError::Nonsense { what: "login".to_owned(), why: other.to_string() });
-        }
+        Login::OAuth2 { token } => bearer = Some(token.clone()),
+    }
+    let client = match tokio::time::timeout(deadline * 2, builder.build()).await {
+        Ok(Ok(client)) => client,
+        Ok(Err(error)) => return Err(failed(connection, error)),
         Err(_) => {
             return Err(WikiError::TimedOut {
                 what: connection.api_url.clone(),
-                seconds: connection.request_timeout.as_secs(),
+                seconds: deadline.as_secs(),
             });
         }
     };
-    Err(match error {
-        mwbot::Error::HttpError(error) if error.is_decode() => WikiError::Nonsense {
-            what: connection.api_url.clone(),
-            why: "this is not MediaWiki's api.php; check wiki.api".to_owned(),
-        },
-        mwbot::Error::HttpError(error) => {
+    let client = client.http_client().clone();
+    Ok(Transport { client, api_url: connection.api_url.clone(), bearer, deadline })
+}
+
+fn failed(connection: &Connection, error: ApiError) -> WikiError {
+    let login = |why: String| WikiError::Login { account: connection.account.to_string(), why };
+    match error {
+        ApiError::HttpError(error) if error.is_decode() => no_api(connection),
+        ApiError::HttpError(error) if error.status().is_some() => {
+            WikiError::Nonsense { what: connection.api_url.clone(), why: brief(&error.to_string()) }
+        }
+        ApiError::HttpError(error) => {
             WikiError::Unreachable { address: connection.api_url.clone(), source: Box::new(error) }
         }
-        mwbot::Error::WrongPassword => WikiError::Login { account, why: "wrong name or password".to_owned() },
-        other => WikiError::Login { account, why: other.to_string().chars().take(200).collect() },
-    })
+        ApiError::InvalidJson(_) => no_api(connection),
+        // Shown as it is: the wiki says how long to wait, or that the password is wrong.
+        ApiError::ApiError(error) if error.code == "wrongpassword" => {
+            login("wrong name or password".to_owned())
+        }
+        ApiError::ApiError(error) => login(brief(&format!("{}: {}", error.code, error.text))),
+        other => login(brief(&other.to_string())),
+    }
+}
+
+fn no_api(connection: &Connection) -> WikiError {
+    WikiError::Nonsense {
+        what: connection.api_url.clone(),
+        why: "this is not MediaWiki's api.php; check wiki.api".to_owned(),
+    }
 }

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use lets_connect::ids::{PageTitle, RevId, Timestamp, Username};
 use lets_connect::wiki::{
-    Account, Contribution, Edit, Guard, LiveEdits, Me, Outcome, Page, PageQuery, Revision, Site, Wiki,
-    WikiError,
+    Account, Contribution, Edit, Glance, Guard, LiveEdits, Me, Outcome, Outlook, Page, PageQuery, Revision,
+    Site, Watch, Wiki, WikiError,
 };
 
 /// What goes wrong.
@@ -100,14 +100,12 @@ impl<W: Wiki> Wiki for Faulty<W> {
         self.inner.contributions(since).await
     }
 
-    async fn guard(
-        &self,
-        target: &PageTitle,
-        stop: &PageTitle,
-        opt_out_category: Option<&PageTitle>,
-        since: Timestamp,
-    ) -> Result<Guard, WikiError> {
-        self.inner.guard(target, stop, opt_out_category, since).await
+    async fn glance(&self, outlook: &Outlook) -> Result<Glance, WikiError> {
+        self.inner.glance(outlook).await
+    }
+
+    async fn guard(&self, watch: &Watch<'_>) -> Result<Guard, WikiError> {
+        self.inner.guard(watch).await
     }
 
     async fn edit(&self, leave: &LiveEdits, edit: &Edit) -> Outcome {

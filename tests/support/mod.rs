@@ -15,6 +15,8 @@ use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
+pub mod checker;
+pub mod exam;
 pub mod faults;
 pub mod html;
 pub mod markup;

@@ -1,0 +1,92 @@
+//! Pages and revisions as the wiki shows them.
+
+use crate::ids::{PageTitle, RevId, Timestamp, UserId};
+
+/// Who made a revision.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Author {
+    /// A registered account.
+    Account {
+        /// Its id (0 for an imported revision whose author has no account here).
+        id: UserId,
+        /// Its name now.
+        name: String,
+    },
+    /// An address or a temporary account.
+    Unregistered,
+    /// Suppressed from view.
+    Hidden,
+}
+
+impl Author {
+    /// Whether this is the account with that id.
+    #[must_use]
+    pub fn is(&self, who: UserId) -> bool {
+        matches!(self, Self::Account { id, .. } if *id == who && who.0 != 0)
+    }
+}
+
+/// One revision of a page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Revision {
+    /// Its id.
+    pub id: RevId,
+    /// The revision it was made from; `RevId(0)` for the first.
+    pub parent: RevId,
+    /// Who made it.
+    pub author: Author,
+    /// When.
+    pub at: Timestamp,
+    /// The edit summary; `None` if suppressed.
+    pub comment: Option<String>,
+    /// The text; `None` if suppressed.
+    pub text: Option<String>,
+    /// `wikitext`, `json`, …
+    pub model: String,
+}
+
+/// A page as it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Page {
+    /// Its title as the wiki writes it.
+    pub title: PageTitle,
+    /// Whether it exists, and what it says.
+    pub state: PageState,
+    /// Why the bot may not edit (or create) it, if so: `protectedpage`, `blocked`, …
+    pub forbidden: Option<String>,
+    /// Whether it carries the category by which people refuse messages.
+    pub opted_out: bool,
+}
+
+impl Page {
+    /// The newest revision, if the page exists.
+    #[must_use]
+    pub fn head(&self) -> Option<&Revision> {
+        match &self.state {
+            PageState::Present { head, .. } => Some(head),
+            PageState::Missing | PageState::Impossible => None,
+        }
+    }
+
+    /// The newest text, if the page exists and shows it.
+    #[must_use]
+    pub fn text(&self) -> Option<&str> {
+        self.head().and_then(|head| head.text.as_deref())
+    }
+}
+
+/// Whether a page exists.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PageState {
+    /// No such page.
+    Missing,
+    /// No such page can be: the title is invalid here.
+    Impossible,
+    /// It exists.
+    Present {
+        /// Its newest revision.
+        head: Revision,
+        /// Whether it is a redirect.
+        redirect: bool,
+    },
+}
