@@ -56,9 +56,8 @@ impl Exam {
             Config::load("config/dev.toml".as_ref(), &overrides).expect("config/dev.toml is right");
         config.account.secret_file = Some(wiki.secret_file());
         config.form.clear();
-        // As on Meta-Wiki, but for the lease: who comes after a dead bot need not wait for it here.
+        // As on Meta-Wiki.
         config.limits.unknown_wait_seconds = 150;
-        config.limits.lease_minutes = 0;
         let scratch = tempfile::tempdir().expect("a folder for files");
         let dev = std::fs::read_to_string("config/dev.toml").expect("it is there");
         let no_form = dev.split("[[form]]").next().expect("its beginning");
