@@ -38,11 +38,7 @@ async fn undisturbed(bot: &mut Bot, seed: u64) -> Result<Undisturbed, String> {
 }
 
 /// One run with deaths in it, to its end.
-async fn with_deaths(
-    bot: &mut Bot,
-    town: &Undisturbed,
-    deaths: &[(u64, Mischief)],
-) -> Result<Tally, String> {
+async fn with_deaths(bot: &mut Bot, town: &Undisturbed, deaths: &[(u64, Mischief)]) -> Result<Tally, String> {
     let wiki: SimWiki = again(&town.before, deaths);
     bot.start();
     if bot.lives(&wiki, &wiki, ROUND).await {

@@ -18,6 +18,8 @@ mod refused;
 mod secrets;
 mod stage;
 
+use std::cell::Cell;
+
 use lets_connect::apply::{Applied, StopFlag};
 use lets_connect::config::{Config, Overrides};
 use lets_connect::cycle::{self, Wish};
@@ -43,6 +45,15 @@ struct Exam {
     scratch: tempfile::TempDir,
     /// Held, not read: it lets time pass.
     _haste: Haste,
+    /// Rounds examined so far, and the deeds found done in them.
+    examined: Cell<(usize, usize)>,
+}
+
+impl Drop for Exam {
+    fn drop(&mut self) {
+        let (rounds, deeds) = self.examined.get();
+        println!("examined: {rounds} rounds, {deeds} deeds, each done once");
+    }
 }
 
 impl Exam {
@@ -62,7 +73,15 @@ impl Exam {
         let dev = std::fs::read_to_string("config/dev.toml").expect("it is there");
         let no_form = dev.split("[[form]]").next().expect("its beginning");
         std::fs::write(scratch.path().join("exam.toml"), no_form).expect("it can be written");
-        Self { wiki, proxy, programme: Programme::ready(config), undisturbed, scratch, _haste: haste }
+        Self {
+            wiki,
+            proxy,
+            programme: Programme::ready(config),
+            undisturbed,
+            scratch,
+            _haste: haste,
+            examined: Cell::new((0, 0)),
+        }
     }
 
     /// The eve of the round once more.
@@ -124,6 +143,10 @@ impl Exam {
             let expected = usize::from(!spared.contains(&reader.as_str()));
             assert_eq!(times, expected, "{what}: {deed}, for {reader}, was done {times} times");
         }
+        let (rounds, deeds) = self.examined.get();
+        let spared =
+            self.undisturbed.deeds.values().filter(|reader| spared.contains(&reader.as_str())).count();
+        self.examined.set((rounds + 1, deeds + self.undisturbed.deeds.len() - spared));
     }
 }
 

@@ -75,6 +75,19 @@ async fn people_who_edit_before_the_bot_finds_out_lose_nothing() {
     }
 }
 
+/// R31, as far as this design has a store: without the ledger, the wiki's history tells what was done.
+#[tokio::test(start_paused = true)]
+async fn a_notice_that_its_reader_removed_does_not_come_back() {
+    let exam = Exam::begin().await;
+    exam.cycle().await.expect("the cycle runs");
+    let archived = json!([{ "edit": { "page": talk(AMINA.0), "text": "Thanks, archived.", "as": AMINA.0 } }]);
+    exam.wiki.act(&archived);
+    exam.expect_whole("archived").await;
+    exam.wiki.act(&json!([{ "delete": "User:LetsConnectBot/Let's Connect/ledger.json" }]));
+    exam.expect_whole("archived, and the ledger gone").await;
+    assert_eq!(exam.wiki.text_of(3, AMINA.0).as_deref(), Some("Thanks, archived."));
+}
+
 /// R19: what becomes of a talk page between the look and the edit.
 #[tokio::test(start_paused = true)]
 async fn a_page_that_changes_its_nature_is_left_alone() {

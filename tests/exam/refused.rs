@@ -137,18 +137,16 @@ async fn a_filter_that_refuses_three_pages_stops_the_run() {
         });
         let applied = exam.cycle().await.expect("the cycle runs");
         assert!(applied.halted.is_some(), "{code}");
-        assert_three_pages(&exam, code);
+        assert_eq!(pages_refused(&exam), 3, "{code}");
         exam.expect_whole(code).await;
     }
 }
 
-fn assert_three_pages(exam: &Exam, what: &str) {
-    let refused: BTreeSet<String> = exam.proxy.writes()[2..]
-        .iter()
-        .map(|write| write.get("title").to_owned())
-        .filter(|title| !title.ends_with("/lease.json"))
-        .collect();
-    assert_eq!(refused.len(), 3, "{what}: {refused:?}");
+/// Pages written to from the third write on.
+fn pages_refused(exam: &Exam) -> usize {
+    let writes = exam.proxy.writes();
+    let titles: BTreeSet<&str> = writes[2..].iter().map(|write| write.get("title")).collect();
+    titles.into_iter().filter(|title| !title.ends_with("/lease.json")).count()
 }
 
 /// R21: a captcha, by the wiki's own extension; it is no error of the API, and a bot cannot solve it.
@@ -164,9 +162,9 @@ async fn a_captcha_is_a_refusal() {
     });
     let edits = exam.wiki.edits_by_bot().len();
     let applied = exam.cycle().await.expect("the cycle runs");
-    assert!(applied.halted.is_some(), "three captchas stop the run: {:?}", applied.skipped);
+    assert!(applied.halted.is_some(), "it is not one page's matter: {:?}", applied.skipped);
     assert_eq!(exam.wiki.edits_by_bot().len(), edits + 2);
-    assert_three_pages(&exam, "captcha");
+    assert!((1..=3).contains(&pages_refused(&exam)));
     exam.wiki.knobs(&json!({}));
     exam.expect_whole("captcha over").await;
 }

@@ -25,9 +25,12 @@ pub struct Expected {
 impl Expected {
     /// What this run came to.
     pub fn of(state: &State) -> Self {
-        let pages = state.held.pages.iter().filter(|(page, _)| !is_record(page)).filter_map(|(page, all)| {
-            all.last().map(|head| (page.clone(), head.text.to_string()))
-        });
+        let pages = state
+            .held
+            .pages
+            .iter()
+            .filter(|(page, _)| !is_record(page))
+            .filter_map(|(page, all)| all.last().map(|head| (page.clone(), head.text.to_string())));
         Self { deeds: recorded(state).unwrap_or_default(), pages: pages.collect() }
     }
 }
@@ -57,7 +60,12 @@ pub fn differences(state: &State, expected: &Expected) -> Vec<String> {
             None => wrong.push(format!("{page} is missing")),
         }
     }
-    wrong.extend(now.pages.keys().filter(|page| !expected.pages.contains_key(*page)).map(|page| format!("{page} should not be")));
+    wrong.extend(
+        now.pages
+            .keys()
+            .filter(|page| !expected.pages.contains_key(*page))
+            .map(|page| format!("{page} should not be")),
+    );
     wrong
 }
 
@@ -65,7 +73,11 @@ pub fn differences(state: &State, expected: &Expected) -> Vec<String> {
 pub fn violations(state: &State) -> Vec<String> {
     let mut wrong = Vec::new();
     let told = deeds_told(state);
-    wrong.extend(told.iter().filter(|(_, times)| **times > 1).map(|(id, times)| format!("{id} was done {times} times")));
+    wrong.extend(
+        told.iter()
+            .filter(|(_, times)| **times > 1)
+            .map(|(id, times)| format!("{id} was done {times} times")),
+    );
     let history = state.history();
     let by_id: BTreeMap<u64, &Written> = history.iter().map(|(_, written)| (written.id, written)).collect();
     let bot = state.held.id_of(BOT);
@@ -76,7 +88,12 @@ pub fn violations(state: &State) -> Vec<String> {
     let on_record = recorded(state);
     match &on_record {
         Err(why) => wrong.push(why.clone()),
-        Ok(deeds) => wrong.extend(deeds.iter().filter(|id| !told.contains_key(*id)).map(|id| format!("{id} is on record and was never done"))),
+        Ok(deeds) => wrong.extend(
+            deeds
+                .iter()
+                .filter(|id| !told.contains_key(*id))
+                .map(|id| format!("{id} is on record and was never done")),
+        ),
     }
     wrong.extend(strangers_introduced(state));
     wrong
@@ -154,7 +171,8 @@ fn strangers_introduced(state: &State) -> Vec<String> {
             for (who, partner) in pair {
                 let deed = Deed::Introduce { who, round: record.round }.id();
                 let (Some(who), Some(partner)) = (name(state, who), name(state, partner)) else { continue };
-                if !told.contains_key(&deed) || wrote(state, &deed).is_none_or(|text| text.contains(partner)) {
+                if !told.contains_key(&deed) || wrote(state, &deed).is_none_or(|text| text.contains(partner))
+                {
                     continue;
                 }
                 wrong.push(format!("{who} was told of others than {partner}, whom the record names"));
@@ -167,7 +185,8 @@ fn strangers_introduced(state: &State) -> Vec<String> {
 /// What the page said once the edit that did this stood.
 fn wrote(state: &State, deed: &ActionId) -> Option<String> {
     let history = state.history();
-    let (_, written) = history.iter().find(|(_, written)| ActionId::find_in(&written.comment).contains(deed))?;
+    let (_, written) =
+        history.iter().find(|(_, written)| ActionId::find_in(&written.comment).contains(deed))?;
     Some(written.text.to_string())
 }
 

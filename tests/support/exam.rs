@@ -94,7 +94,12 @@ impl Bot {
 
     /// Cycles until there is nothing left to do; a process that dies is followed by another.
     /// Tells what each cycle gave. The error says that it does not come to rest.
-    pub async fn until_quiet(&mut self, wiki: &impl Wiki, sim: &SimWiki, round: &str) -> Result<Vec<Applied>, String> {
+    pub async fn until_quiet(
+        &mut self,
+        wiki: &impl Wiki,
+        sim: &SimWiki,
+        round: &str,
+    ) -> Result<Vec<Applied>, String> {
         let mut all = Vec::new();
         let mut last = String::new();
         for _ in 0..MOST_CYCLES {
@@ -114,7 +119,8 @@ impl Bot {
             if plan.intent.is_none() && plan.actions.is_empty() && plan.already.is_empty() {
                 return Ok(all);
             }
-            last = format!("{:?}", plan.actions.iter().map(|action| action.page.as_str()).collect::<Vec<_>>());
+            last =
+                format!("{:?}", plan.actions.iter().map(|action| action.page.as_str()).collect::<Vec<_>>());
             let stop = StopFlag::default();
             let applied = tokio::select! {
                 biased;
@@ -130,8 +136,10 @@ impl Bot {
                 Err(error) => last = error.to_string(),
             }
         }
-        Err(format!("after {MOST_CYCLES} cycles there is still something to do: {last}; {:?}",
-            all.last().map(|applied| (&applied.halted, &applied.skipped))))
+        Err(format!(
+            "after {MOST_CYCLES} cycles there is still something to do: {last}; {:?}",
+            all.last().map(|applied| (&applied.halted, &applied.skipped))
+        ))
     }
 }
 
@@ -257,9 +265,9 @@ pub fn again(from: &State, mischief: &[(u64, Mischief)]) -> SimWiki {
 /// Seeds to try: `LETS_CONNECT_SEEDS` (a number of them), or so many; `LETS_CONNECT_SEED` is that one alone.
 pub fn seeds(usual: u64) -> Vec<u64> {
     let number = |variable: &str| {
-        std::env::var(variable).ok().map(|text| {
-            text.parse().unwrap_or_else(|_| panic!("{variable}={text}: not a number"))
-        })
+        std::env::var(variable)
+            .ok()
+            .map(|text| text.parse().unwrap_or_else(|_| panic!("{variable}={text}: not a number")))
     };
     match number("LETS_CONNECT_SEED") {
         Some(seed) => vec![seed],
