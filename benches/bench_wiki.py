@@ -80,7 +80,8 @@ class Wiki:
             "SELECT rev_id, rev_parent_id, page_namespace, page_title, old_text, comment_text FROM revision"
             " JOIN page ON page_id=rev_page JOIN actor ON actor_id=rev_actor JOIN slots ON slot_revision_id=rev_id"
             " JOIN content ON content_id=slot_content_id JOIN text ON content_address='tt:'||old_id"
-            " JOIN comment ON comment_id=rev_comment_id"
+            " JOIN revision_comment_temp ON revcomment_rev=rev_id"  # as MediaWiki 1.39 keeps them
+            " JOIN comment ON comment_id=revcomment_comment_id"
             f" WHERE actor_name='LetsConnectBot' AND rev_id>{after} ORDER BY rev_id")
         return [{"rev": row["rev_id"], "parent": row["rev_parent_id"], "text": row["old_text"],
                  "summary": row["comment_text"],

@@ -136,11 +136,8 @@ impl Story {
     /// How often each once-only thing was done, by the wiki's own history.
     pub fn deeds_done(&self) -> BTreeMap<ActionId, usize> {
         let mut done = BTreeMap::new();
-        for row in self.wiki.sql(&format!(
-            "SELECT comment_text FROM revision JOIN actor ON rev_actor = actor_id \
-             JOIN comment ON rev_comment_id = comment_id WHERE actor_name = '{BOT}'"
-        )) {
-            for id in ActionId::find_in(row.first().map_or("", String::as_str)) {
+        for edit in self.wiki.edits_by_bot() {
+            for id in ActionId::find_in(&edit.summary) {
                 *done.entry(id).or_default() += 1;
             }
         }

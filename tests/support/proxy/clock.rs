@@ -5,7 +5,6 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use lets_connect::apply::Pace;
-use tokio::sync::mpsc;
 
 use super::Proxy;
 
@@ -46,9 +45,7 @@ impl Pace for Waiting<'_> {
     }
 }
 
-/// So long nothing must have passed through the proxy, in real time, before time is made to pass.
-const SILENCE: Duration = Duration::from_millis(15);
-/// So much passes at once.
+/// So much time passes at once.
 const STEP: Duration = Duration::from_millis(500);
 
 /// Makes time pass in a paused runtime while nothing is under way between bot and wiki, and only then:
@@ -62,10 +59,10 @@ impl Haste {
     /// Begins, in the paused runtime that this is called in.
     pub fn begin(proxy: &Proxy) -> Self {
         let ended = Arc::new(AtomicBool::new(false));
-        let (tick, mut ticks) = mpsc::channel::<()>(1);
-        let (clock, traffic) = (proxy.clock(), proxy.traffic());
+        let clock = proxy.clock();
+        let mut silences = proxy.silences();
         tokio::spawn(async move {
-            while ticks.recv().await.is_some() {
+            while silences.recv().await.is_some() {
                 clock.move_by(STEP);
                 tokio::time::advance(STEP).await;
             }
@@ -74,11 +71,7 @@ impl Haste {
         // While this task is there, the runtime does not move its clock by itself.
         tokio::task::spawn_blocking(move || {
             while !watched.load(Ordering::SeqCst) {
-                std::thread::park_timeout(Duration::from_millis(1));
-                if traffic.silent_for(SILENCE) {
-                    // One that was not taken yet is enough.
-                    let _ = tick.try_send(());
-                }
+                std::thread::park_timeout(Duration::from_millis(5));
             }
         });
         Self { ended }

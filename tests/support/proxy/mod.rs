@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 
 use tokio::io::AsyncReadExt;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::oneshot;
+use tokio::sync::{mpsc, oneshot};
 
 pub mod clock;
 pub mod http;
@@ -99,15 +99,19 @@ struct Shared {
     script: Mutex<Script>,
     log: Mutex<Log>,
     traffic: Traffic,
+    /// Told of every silence, if somebody listens.
+    listener: Mutex<Option<mpsc::Sender<()>>>,
 }
 
-/// Whether anything is under way.
-#[derive(Clone)]
-pub struct Traffic(Arc<Mutex<(usize, Instant)>>);
+/// So long nothing must have been under way, in real time, for a silence.
+const SILENCE: Duration = Duration::from_millis(15);
+
+/// How much is under way, and since when it is so.
+struct Traffic(Mutex<(usize, Instant)>);
 
 impl Traffic {
     fn none() -> Self {
-        Self(Arc::new(Mutex::new((0, Instant::now()))))
+        Self(Mutex::new((0, Instant::now())))
     }
 
     fn begins(&self) {
@@ -120,8 +124,7 @@ impl Traffic {
         *state = (state.0 - 1, Instant::now());
     }
 
-    /// Whether nothing was under way for so long.
-    pub fn silent_for(&self, duration: Duration) -> bool {
+    fn silent_for(&self, duration: Duration) -> bool {
         let state = self.0.lock().expect("nobody panics here");
         state.0 == 0 && state.1.elapsed() >= duration
     }
@@ -154,6 +157,7 @@ impl Proxy {
             script: Mutex::new(Box::new(|_| Fate::Pass)),
             log: Mutex::default(),
             traffic: Traffic::none(),
+            listener: Mutex::default(),
         });
         let (ending, ended) = oneshot::channel();
         let served = shared.clone();
@@ -163,7 +167,8 @@ impl Proxy {
             runtime.block_on(async {
                 let listener = TcpListener::from_std(listener).expect("a listener");
                 tokio::select! {
-                    () = serve(listener, served) => {}
+                    () = serve(listener, served.clone()) => {}
+                    () = listen_for_silence(&served) => {}
                     _ = ended => {}
                 }
             });
@@ -181,9 +186,11 @@ impl Proxy {
         self.shared.clock.clone()
     }
 
-    /// Whether anything is under way.
-    pub fn traffic(&self) -> Traffic {
-        self.shared.traffic.clone()
+    /// A message for every millisecond in which nothing is under way; none waits while another does.
+    pub fn silences(&self) -> mpsc::Receiver<()> {
+        let (tell, told) = mpsc::channel(1);
+        *self.shared.listener.lock().expect("nobody panics here") = Some(tell);
+        told
     }
 
     /// From here on this script decides, and counting starts anew.
@@ -267,6 +274,18 @@ async fn serve(listener: TcpListener, shared: Arc<Shared>) {
             let _ = one(stream, &shared).await;
             shared.traffic.ends();
         });
+    }
+}
+
+/// It listens where connections are accepted, so that it cannot miss one that waits for that.
+async fn listen_for_silence(shared: &Shared) {
+    loop {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+        if shared.traffic.silent_for(SILENCE)
+            && let Some(tell) = &*shared.listener.lock().expect("nobody panics here")
+        {
+            let _ = tell.try_send(());
+        }
     }
 }
 
