@@ -164,7 +164,7 @@ pub async fn carry_out(
     }
     // Who was told to stop does not even say goodbye: the lease runs out by itself.
     if applied.halted.is_none() || stop.raised() {
-        executor.give_lease_back(survey.world.now).await;
+        executor.give_lease_back().await;
     }
     Ok(applied)
 }

@@ -59,6 +59,17 @@ fn the_pure_parts_touch_no_world() {
     }
 }
 
+/// The wiki's clock decides what is due and what is old; this machine's may be wrong.
+#[test]
+fn only_the_shell_and_the_transport_read_this_machine_s_clock() {
+    for part in ["apply", "cycle", "gather", "intake", "wiki"] {
+        for (file, code) in sources(part) {
+            let reads = code.contains("Timestamp::now") || code.contains("SystemTime");
+            assert!(!reads || file.ends_with("wiki/transport.rs"), "{}: reads the clock", file.display());
+        }
+    }
+}
+
 #[test]
 fn nothing_a_stranger_types_meets_an_unwrap() {
     for (file, code) in rust_below(Path::new("src")) {

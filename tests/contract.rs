@@ -44,6 +44,7 @@ macro_rules! contract {
 contract!(pages_are_read_as_they_stand, reading);
 contract!(an_edit_is_a_compare_and_swap, swapping);
 contract!(changes_of_other_lines_are_merged, merging);
+contract!(a_late_edit_lands_on_a_page_that_was_put_back, putting_back);
 contract!(what_may_not_be_edited_is_refused, refusing);
 contract!(what_was_deleted_is_not_made_again, deleting);
 contract!(a_moved_page_leaves_a_redirect, moving);
@@ -318,6 +319,17 @@ async fn merging<W: Wiki>(world: &World<W>) {
     let outcome = world.replaces("List", base, "x\nb\nc\nd\ne").await;
     assert_eq!(outcome, Outcome::Conflict, "the same line");
     assert_eq!(world.text("List").await.as_deref(), Some("A\nb\nc\nd\nE"));
+}
+
+/// The hole that remains: whoever waits until an edit can no longer be on its way is safe from it.
+async fn putting_back<W: Wiki>(world: &World<W>) {
+    world.writes("Talk", "first");
+    let base = Base::Revision(world.head("Talk").await);
+    let append = || Change::Append("\n\nours".to_owned());
+    assert!(matches!(world.edits("Talk", base, append(), "").await, Outcome::Saved(_)));
+    world.writes("Talk", "first");
+    let outcome = world.edits("Talk", base, append(), "").await;
+    assert!(matches!(outcome, Outcome::Merged(_)), "{outcome:?}");
 }
 
 async fn refusing<W: Wiki>(world: &World<W>) {

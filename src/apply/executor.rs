@@ -359,6 +359,25 @@ impl<'a, W: Wiki, P: Pace> Executor<'a, W, P> {
         Ok(guard)
     }
 
+    /// Looks once more before a run ends, even if it was asked to; nothing if no edit is allowed.
+    pub(super) async fn last_look(&mut self, target: &PageTitle) -> Option<Guard> {
+        let watch = Watch {
+            target,
+            stop: &self.policy.stop_page,
+            sources: &[],
+            opt_out_category: None,
+            since: self.policy.since,
+            known: self.seen.newest(),
+        };
+        let (stop, pace) = (self.stop, &mut *self.pace);
+        let guard = tokio::select! {
+            biased;
+            guard = self.wiki.guard(&watch) => guard.ok()?,
+            () = async { stop.asked().await; pace.sleep(LAST_EDIT).await } => return None,
+        };
+        self.policy.forbids(&guard).is_none().then_some(guard)
+    }
+
     /// Keeps the pause that an edit earns.
     pub(super) async fn catch_breath(&mut self) {
         if std::mem::take(&mut self.tired) {

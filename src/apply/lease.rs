@@ -79,7 +79,10 @@ impl<W: Wiki, P: Pace> Executor<'_, W, P> {
             return Taken::Others(until);
         }
         match (held(&guard), guard.target.head()) {
-            (Some((holder, until)), Some(head)) if holder == self.policy.instance => {
+            // One that is nearly over is the one before, which was not renewed.
+            (Some((holder, until)), Some(head))
+                if holder == self.policy.instance && until > guard.now + length / 2 =>
+            {
                 self.lease = Some(Lease { page: page.clone(), base: head.id, until, length });
                 Taken::Held
             }
@@ -120,11 +123,13 @@ impl<W: Wiki, P: Pace> Executor<'_, W, P> {
         }
     }
 
-    /// Gives the lease back, so that nobody waits for it. If that fails it runs out by itself.
-    pub async fn give_lease_back(&mut self, now: Timestamp) {
+    /// Gives the lease back, so that nobody waits for it, if edits are allowed at
+    /// all. If that fails it runs out by itself.
+    pub async fn give_lease_back(&mut self) {
         let Some(lease) = self.lease.take() else { return };
         self.catch_breath().await;
-        let edit = self.edit(&lease.page, Base::Revision(lease.base), now, None);
+        let Some(guard) = self.last_look(&lease.page).await else { return };
+        let edit = self.edit(&lease.page, Base::Revision(lease.base), guard.now, None);
         let outcome = self.send(&edit).await;
         tracing::debug!(?outcome, "lease given back");
     }

@@ -44,7 +44,7 @@ impl<'a> Composer<'a> {
         names: &'a dyn Names,
         site_language: LanguageCode,
     ) -> Result<Self, ComposeError> {
-        let messages = Arc::new(Messages::embedded()?);
+        let messages = Messages::embedded_once()?;
         let renderer = Renderer::new(pages, Arc::clone(&messages))?;
         let lang = nearest(&messages, names, &site_language);
         let voice = Voice { dir: direction(names, &lang), lang };

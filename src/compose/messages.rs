@@ -7,6 +7,7 @@
 //! of notices therefore name their plural forms by number (`1=…`).
 
 use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
 
 use crate::ids::LanguageCode;
 
@@ -49,6 +50,16 @@ impl Messages {
             languages.insert(LanguageCode(language.to_owned()), messages);
         }
         Ok(Self { languages })
+    }
+
+    /// The same, read once in the life of a process.
+    pub fn embedded_once() -> Result<Arc<Self>, BadMessages> {
+        static READ: OnceLock<Arc<Messages>> = OnceLock::new();
+        if let Some(messages) = READ.get() {
+            return Ok(Arc::clone(messages));
+        }
+        let messages = Arc::new(Self::embedded()?);
+        Ok(Arc::clone(READ.get_or_init(|| messages)))
     }
 
     /// Whether there are messages in this language.

@@ -16,7 +16,7 @@ pub struct Limits {
     /// Edits in one run at most, 1 to 100 000. By default 500.
     #[serde(deserialize_with = "whole::<1, 100_000, _, _>")]
     pub edits_per_run: usize,
-    /// Notices in one run at most, 0 to 100 000. By default 200.
+    /// Notices in one run that need nobody's leave, 0 to 100 000. By default 200.
     #[serde(deserialize_with = "whole::<0, 100_000, _, _>")]
     pub notices_per_run: usize,
     /// The replication lag at which the wiki is left in peace, 1 to 60 seconds. By default 5

@@ -32,14 +32,20 @@ pub async fn read(
     trustees: &BTreeSet<Username>,
 ) -> Result<Approvals, WikiError> {
     let PageHistory { revisions, reach, unreadable } = history::of_page(wiki, reader, title).await?;
+    // Whoever writes what a stranger wrote before says it all the same: the second is another entry.
     let entries = |text: &str| {
-        let named = reader.approvals(text);
-        named.into_iter().map(|named| (named.clone(), named)).collect::<BTreeMap<_, _>>()
+        let mut times: BTreeMap<String, usize> = BTreeMap::new();
+        let named = reader.approvals(text).into_iter().map(|named| {
+            let time = times.entry(named.clone()).and_modify(|time| *time += 1).or_default();
+            (format!("{named}\n{time}"), named)
+        });
+        named.collect::<BTreeMap<_, _>>()
     };
     let traced = attribution::trace(&revisions, reach, entries, |_, author| trustees.contains(author));
     let mut approvals = Approvals::default();
     approvals.problems.extend(unreadable.map(|cap| history::unreadable_page(title, cap)));
-    for (named, traced) in &traced {
+    for (entry, traced) in &traced {
+        let named = entry.split('\n').next().unwrap_or_default();
         match &traced.own {
             Some(own) if traced.present => {
                 approve(&mut approvals, named, own, &revisions, region_name, reader.options());

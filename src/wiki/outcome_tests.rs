@@ -118,124 +118,119 @@ fn every_answer_of_the_transport_has_its_class() {
     }
 }
 
-/// Every code of the table, and some that stand for its patterns.
+/// Every code of the table, and some that stand for its patterns, by what they are to an edit.
+const CLASSES: [(&str, &[&str]); 8] = [
+    ("later", &["maxlag", "readonly", "ratelimited", "concurrency-limit"]),
+    ("again", &["badmd5", "badtoken", "assertuserfailed", "assertbotfailed", "assertnameduserfailed"]),
+    ("conflict", &["editconflict", "articleexists", "edit-already-exists", "missingtitle", "nosuchrevid"]),
+    (
+        "page",
+        &[
+            "pagedeleted",
+            "protectedpage",
+            "protectedtitle",
+            "cascadeprotected",
+            "protectednamespace",
+            "protectednamespace-interface",
+            "customjsonprotected",
+            "customcssjsprotected",
+            "customjsprotected",
+            "customcssprotected",
+            "cantcreate",
+            "cantcreate-anon",
+            "noedit",
+            "noedit-anon",
+            "cantedit",
+            "no-direct-editing",
+            "contentmodel-mismatch",
+            "badformat",
+            "appendnotsupported",
+            "sectionsnotsupported",
+            "edit-invalidredirect",
+            "invalidtitle",
+            "pagecannotexist",
+            "nosuchsection",
+            "invalidsection",
+            "contenttoobig",
+            "titleblacklist-forbidden",
+            "titleblacklist-forbidden-edit",
+            "mycustomjsonprotected",
+        ],
+    ),
+    (
+        "text",
+        &[
+            "spamblacklist",
+            "spamdetected",
+            "filtered",
+            "hookaborted",
+            "captcha",
+            "abusefilter-disallowed",
+            "abusefilter-warning",
+            "abusefilter-throttled",
+            "failure",
+        ],
+    ),
+    (
+        "request",
+        &[
+            "notoken",
+            "missingparam",
+            "invalidparammix",
+            "mustbeposted",
+            "mustpostparams",
+            "badvalue",
+            "badinteger",
+            "badtimestamp",
+            "toomanyvalues",
+            "unknown_action",
+            "badtags",
+            "notext",
+            "missingcommenttext",
+            "invalid-json-data",
+            "invalid-content-data",
+            "parseerror",
+            "too-big-to-send",
+        ],
+    ),
+    (
+        "unknown",
+        &["internal_api_error_DBQueryError", "internal_api_error_Error", "internal_api_error_ReadOnlyError"],
+    ),
+    (
+        "stop",
+        &[
+            "blocked",
+            "autoblocked",
+            "systemblocked",
+            "globalblocking-blockedtext-user",
+            "wikimedia-globalblocking-ipblocked",
+            "permissiondenied",
+            "readapidenied",
+            "writeapidenied",
+            "noapiwrite",
+            "mwoauth-invalid-authorization",
+            "mwoauth-invalid-authorization-invalid-user",
+            "abusefilter-degroup",
+            "abusefilter-degrouped",
+            "abusefilter-blocked-display",
+            "abusefilter-rangeblock",
+            "assertanonfailed",
+        ],
+    ),
+];
+
 #[test]
 fn every_code_has_its_class() {
-    let rows: [(&str, &[&str]); 8] = [
-        ("later", &["maxlag", "readonly", "ratelimited", "concurrency-limit"]),
-        ("again", &["badmd5", "badtoken", "assertuserfailed", "assertbotfailed", "assertnameduserfailed"]),
-        (
-            "conflict",
-            &["editconflict", "articleexists", "edit-already-exists", "missingtitle", "nosuchrevid"],
-        ),
-        (
-            "page",
-            &[
-                "pagedeleted",
-                "protectedpage",
-                "protectedtitle",
-                "cascadeprotected",
-                "protectednamespace",
-                "protectednamespace-interface",
-                "customjsonprotected",
-                "customcssjsprotected",
-                "customjsprotected",
-                "customcssprotected",
-                "cantcreate",
-                "cantcreate-anon",
-                "noedit",
-                "noedit-anon",
-                "cantedit",
-                "no-direct-editing",
-                "contentmodel-mismatch",
-                "badformat",
-                "appendnotsupported",
-                "sectionsnotsupported",
-                "edit-invalidredirect",
-                "invalidtitle",
-                "pagecannotexist",
-                "nosuchsection",
-                "invalidsection",
-                "contenttoobig",
-                "titleblacklist-forbidden",
-                "titleblacklist-forbidden-edit",
-                "mycustomjsonprotected",
-            ],
-        ),
-        (
-            "text",
-            &[
-                "spamblacklist",
-                "spamdetected",
-                "filtered",
-                "hookaborted",
-                "captcha",
-                "abusefilter-disallowed",
-                "abusefilter-warning",
-                "abusefilter-throttled",
-                "failure",
-            ],
-        ),
-        (
-            "request",
-            &[
-                "notoken",
-                "missingparam",
-                "invalidparammix",
-                "mustbeposted",
-                "mustpostparams",
-                "badvalue",
-                "badinteger",
-                "badtimestamp",
-                "toomanyvalues",
-                "unknown_action",
-                "badtags",
-                "notext",
-                "missingcommenttext",
-                "invalid-json-data",
-                "invalid-content-data",
-                "parseerror",
-                "too-big-to-send",
-            ],
-        ),
-        (
-            "unknown",
-            &[
-                "internal_api_error_DBQueryError",
-                "internal_api_error_Error",
-                "internal_api_error_ReadOnlyError",
-            ],
-        ),
-        (
-            "stop",
-            &[
-                "blocked",
-                "autoblocked",
-                "systemblocked",
-                "globalblocking-blockedtext-user",
-                "wikimedia-globalblocking-ipblocked",
-                "permissiondenied",
-                "readapidenied",
-                "writeapidenied",
-                "noapiwrite",
-                "mwoauth-invalid-authorization",
-                "mwoauth-invalid-authorization-invalid-user",
-                "abusefilter-degroup",
-                "abusefilter-degrouped",
-                "abusefilter-blocked-display",
-                "abusefilter-rangeblock",
-                "assertanonfailed",
-            ],
-        ),
-    ];
-    for (expected, codes) in rows {
+    for (expected, codes) in CLASSES {
         for code in codes {
             assert_eq!(class(&of_edit(&errors(&[code]), &on_seven())), expected, "{code}");
         }
     }
     let told = |pattern: &str| {
         let beginning = pattern.trim_end_matches('*');
-        rows.iter()
+        CLASSES
+            .iter()
             .flat_map(|(_, codes)| codes.iter())
             .any(|code| if pattern.ends_with('*') { code.starts_with(beginning) } else { *code == pattern })
     };

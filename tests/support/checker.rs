@@ -37,7 +37,7 @@ impl Expected {
 
 /// Records hold times and revision ids, which are others in another run.
 fn is_record(page: &str) -> bool {
-    page.starts_with(OWN) && page.ends_with(".json") && !page.contains("/rounds/")
+    ["ledger.json", "lease.json"].iter().any(|record| page.strip_prefix(OWN) == Some(record))
 }
 
 /// Every way in which a run that should have come to the same as the undisturbed one has not.
@@ -171,7 +171,9 @@ fn strangers_introduced(state: &State) -> Vec<String> {
             for (who, partner) in pair {
                 let deed = Deed::Introduce { who, round: record.round }.id();
                 let (Some(who), Some(partner)) = (name(state, who), name(state, partner)) else { continue };
-                if !told.contains_key(&deed) || wrote(state, &deed).is_none_or(|text| text.contains(partner))
+                if !told.contains_key(&deed)
+                    || wrote(state, &deed)
+                        .is_none_or(|text| names(state, partner).any(|name| text.contains(name)))
                 {
                     continue;
                 }
@@ -192,4 +194,11 @@ fn wrote(state: &State, deed: &ActionId) -> Option<String> {
 
 fn name(state: &State, id: UserId) -> Option<&str> {
     state.held.accounts.get(&id).map(|known| known.name.as_str())
+}
+
+/// A name, and those that it had before.
+fn names<'s>(state: &'s State, name: &'s str) -> impl Iterator<Item = &'s str> {
+    let before =
+        state.held.renames.iter().filter(move |(_, now)| *now == name).map(|(before, _)| before.as_str());
+    before.chain([name])
 }

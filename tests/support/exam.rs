@@ -32,6 +32,9 @@ pub const OPT_OUT: &str = "[[Category:Opted-out of message delivery]]";
 /// Cycles after which the bot should have nothing left to do, whatever went wrong before.
 const MOST_CYCLES: usize = 12;
 
+/// Times it waits for another process at the most.
+const MOST_WAITS: usize = 200;
+
 /// The bot, configured for the simulation.
 pub struct Bot {
     /// Its programme.
@@ -102,7 +105,10 @@ impl Bot {
     ) -> Result<Vec<Applied>, String> {
         let mut all = Vec::new();
         let mut last = String::new();
-        for _ in 0..MOST_CYCLES {
+        // To wait for another process is no cycle of one's own.
+        let (mut cycles, mut waits) = (0, 0);
+        while cycles < MOST_CYCLES && waits < MOST_WAITS {
+            cycles += 1;
             let survey = tokio::select! {
                 biased;
                 () = sim.death() => { self.start(); continue }
@@ -130,6 +136,7 @@ impl Bot {
             match applied {
                 Ok(applied) => all.push(applied),
                 Err(CycleError::Lease { until, .. }) => {
+                    (cycles, waits) = (cycles - 1, waits + 1);
                     let left = until.duration_since(sim.state().now) + SignedDuration::from_secs(1);
                     sim.wait(Duration::try_from(left).unwrap_or_default());
                 }

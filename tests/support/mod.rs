@@ -20,6 +20,7 @@ pub mod exam;
 pub mod faults;
 pub mod html;
 pub mod markup;
+pub mod mutant;
 pub mod parse_tree;
 pub mod proxy;
 pub mod sim;

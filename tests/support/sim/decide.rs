@@ -26,7 +26,8 @@ pub fn text(edit: &Edit, revisions: &[Written]) -> Decided {
     let head_text = head.map(|head| head.text.to_string()).unwrap_or_default();
     let stale = head.is_some_and(|head| head.id != base_of(edit));
     let text = match &edit.change {
-        Change::Append(_) if stale => return Decided::Conflict,
+        // An edit of a page that was put back as it was is no conflict to MediaWiki.
+        Change::Append(_) if stale && !put_back(edit, revisions) => return Decided::Conflict,
         Change::Append(text) => head_text.clone() + text,
         Change::Replace(text) if stale => {
             let base = revisions.iter().find(|written| written.id == base_of(edit));
@@ -38,6 +39,12 @@ pub fn text(edit: &Edit, revisions: &[Written]) -> Decided {
         Change::Replace(text) => text.clone(),
     };
     if head.is_some() && text.trim_end() == head_text { Decided::Unchanged } else { Decided::Text(text) }
+}
+
+/// Whether the page says now what it said when the edit was made.
+fn put_back(edit: &Edit, revisions: &[Written]) -> bool {
+    let base = revisions.iter().find(|written| written.id == base_of(edit));
+    base.zip(revisions.last()).is_some_and(|(base, head)| base.text == head.text)
 }
 
 /// Two changes of one text in one, if they touch other lines (`diff3`, as far as one change on

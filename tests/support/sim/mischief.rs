@@ -65,6 +65,8 @@ pub struct Weather {
     pub luck: Option<fastrand::Rng>,
     /// Every edit is answered so.
     pub refuses: Option<Outcome>,
+    /// Edits are taken as made on whatever the page is, as if they named no base.
+    pub ignores_bases: bool,
     /// How often the wiki was asked to edit while it was busy.
     pub asked_while_busy: Vec<Timestamp>,
 }

@@ -34,6 +34,8 @@ pub struct SimWiki {
     state: Rc<RefCell<State>>,
     /// Told when the bot dies.
     dead: Rc<Notify>,
+    /// What it held before each request that found it changed, if anybody wants to know.
+    film: Rc<RefCell<Option<Vec<State>>>>,
     /// Whose turn it is, where several work at once.
     turns: Option<Rc<RefCell<fastrand::Rng>>>,
 }
@@ -46,12 +48,24 @@ impl SimWiki {
 
     /// A wiki that holds this.
     pub fn from(state: State) -> Self {
-        Self { state: Rc::new(RefCell::new(state)), dead: Rc::default(), turns: None }
+        Self { state: Rc::new(RefCell::new(state)), dead: Rc::default(), film: Rc::default(), turns: None }
     }
 
     /// What it holds, to begin from here again.
     pub fn copy(&self) -> State {
         self.state.borrow().clone()
+    }
+
+    /// From now on, keeps what it held before each request that found it changed.
+    pub fn film(&self) {
+        self.film.replace(Some(Vec::new()));
+    }
+
+    /// What was filmed, and how it stands now.
+    pub fn filmed(&self) -> Vec<State> {
+        let mut film = self.film.take().unwrap_or_default();
+        film.push(self.copy());
+        film
     }
 
     /// The same wiki, where others' requests come between at the whim of this luck.
@@ -128,6 +142,11 @@ impl SimWiki {
     /// Counts a request and tells what happens to it.
     fn begin(&self, is_edit: bool) -> Vec<Mischief> {
         let mut state = self.state.borrow_mut();
+        if let Some(film) = &mut *self.film.borrow_mut()
+            && film.last().is_none_or(|last| !Rc::ptr_eq(&last.held, &state.held))
+        {
+            film.push(state.clone());
+        }
         let ordinal = state.requests;
         state.requests += 1;
         state.pass(SignedDuration::from_secs(1));
@@ -152,7 +171,7 @@ impl SimWiki {
 
     async fn die(&self) {
         self.dead.notify_one();
-        std::future::pending().await
+        std::future::pending::<()>().await;
     }
 
     async fn take_turns(&self) {

@@ -9,7 +9,7 @@ use std::rc::Rc;
 
 use jiff::SignedDuration;
 use lets_connect::ids::{PageTitle, RevId, Timestamp, UserId, Username};
-use lets_connect::wiki::{Author, Blame, Contribution, Edit, Me, Outcome, Page, PageState, Revision};
+use lets_connect::wiki::{Author, Base, Blame, Contribution, Edit, Me, Outcome, Page, PageState, Revision};
 use serde_json::Value;
 
 use super::super::BOT;
@@ -279,6 +279,9 @@ impl State {
             return outcome;
         }
         let page = edit.title.as_str();
+        let now = self.held.head(page).map_or(Base::Missing, |head| Base::Revision(RevId(head.id)));
+        let edit =
+            &if self.weather.ignores_bases { Edit { base: now, ..edit.clone() } } else { edit.clone() };
         let bot = self.account(BOT);
         let refused =
             |code: &str, blame| Outcome::Refused { code: code.to_owned(), why: String::new(), blame };
@@ -290,10 +293,8 @@ impl State {
         }
         self.session_failed = false;
         let head = self.held.head(page).cloned();
-        match (super::decide::base_of(edit), &head) {
-            (0, Some(_)) => return Outcome::Conflict,
-            (1.., None) => return Outcome::Conflict,
-            _ => {}
+        if (super::decide::base_of(edit) == 0) != head.is_none() {
+            return Outcome::Conflict;
         }
         if self.held.accounts[&bot].blocked {
             return Outcome::Stop { code: "blocked".to_owned(), why: String::new() };
@@ -327,7 +328,7 @@ impl State {
 
     /// Every revision there ever was of the bot's or of others', those of deleted pages too, in order.
     pub fn history(&self) -> Vec<(String, Written)> {
-        let live = self.held.pages.iter().map(|(page, revisions)| (page, revisions));
+        let live = self.held.pages.iter();
         let gone = self.archive.iter().map(|(page, _, revisions)| (page, revisions));
         let mut all: Vec<(String, Written)> = live
             .chain(gone)
@@ -350,7 +351,8 @@ impl Held {
     }
 
     pub fn model(&self, page: &str) -> String {
-        let usual = if page.starts_with("User:") && page.ends_with(".json") { "json" } else { "wikitext" };
+        let json = page.starts_with("User:") && page.rsplit_once('.').is_some_and(|(_, kind)| kind == "json");
+        let usual = if json { "json" } else { "wikitext" };
         self.models.get(page).cloned().unwrap_or_else(|| usual.to_owned())
     }
 
