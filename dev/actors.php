@@ -13,9 +13,12 @@
  *     {"account": NAME}                                        an account, if there is none
  *     {"edit": {"page", "text", "as", "summary"}}              the page says TEXT
  *     {"edit": {"page", "append", "as", "summary"}}            the page holds this, at its end if nowhere yet
+ *     {"edit": {"page", "prepend", "as", "summary"}}           the same at its beginning
+ *     {"model": {"page", "model"}}                             the page's content model: "json", "text", …
  *     {"block": NAME}   {"unblock": NAME}                      everywhere, for ever
+ *     {"block": {"account", "page"}}                           from editing one page
  *     {"rename": {"from", "to"}}                               the account and its pages, as Special:RenameUser does
- *     {"protect": {"page", "level"}}                           edit and move, or create if the page is missing;
+ *     {"protect": {"page", "level", "cascade": false}}         edit and move, or create if the page is missing;
  *                                                              level "" ends it
  *     {"delete": PAGE}
  *     {"move": {"from", "to", "as", "redirect": true}}
@@ -94,7 +97,7 @@ class Actors extends Maintenance {
 		$counter = [
 			'account' => 'accounts', 'edit' => 'edits', 'block' => 'blocks', 'unblock' => 'blocks',
 			'rename' => 'renames', 'protect' => 'protections', 'delete' => 'deletions', 'move' => 'moves',
-			'group' => 'groups',
+			'group' => 'groups', 'model' => 'edits',
 		][$verb] ?? throw new InvalidArgumentException( 'no such step' );
 		$this->done[$this->{$verb}( $what ) ? $counter : 'skipped']++;
 	}
@@ -125,6 +128,11 @@ class Actors extends Maintenance {
 				return false;
 			}
 			$text = ltrim( rtrim( $present ) . "\n" . $edit['append'] );
+		} elseif ( isset( $edit['prepend'] ) ) {
+			if ( str_contains( $present, trim( $edit['prepend'] ) ) ) {
+				return false;
+			}
+			$text = $edit['prepend'] . "\n" . $present;
 		} else {
 			$text = $edit['text'];
 		}
@@ -139,13 +147,34 @@ class Actors extends Maintenance {
 		return !$updater->isUnchanged();
 	}
 
-	private function block( string $name ): bool {
-		$user = $this->user( $name );
+	private function model( array $change ): bool {
+		$title = $this->title( $change['page'] );
+		$page = MediaWikiServices::getInstance()->getWikiPageFactory()->newFromTitle( $title );
+		$page->loadPageData( WikiPage::READ_LATEST );
+		if ( $page->getContentModel() === $change['model'] ) {
+			return false;
+		}
+		$this->expectGood( MediaWikiServices::getInstance()->getContentModelChangeFactory()
+			->newContentModelChange( $this->admin(), $page, $change['model'] )
+			->doContentModelChange( RequestContext::getMain(), 'of another kind', false ) );
+		return true;
+	}
+
+	/** @param string|array $whom */
+	private function block( $whom ): bool {
+		$user = $this->user( is_array( $whom ) ? $whom['account'] : $whom );
 		if ( $user->getBlock( User::READ_LATEST ) ) {
 			return false;
 		}
+		$options = [ 'isAutoblocking' => false ];
+		$restrictions = [];
+		if ( is_array( $whom ) ) {
+			$options['isPartial'] = true;
+			$options['isUserTalkEditBlocked'] = false;
+			$restrictions[] = MediaWiki\Block\Restriction\PageRestriction::newFromTitle( $whom['page'] );
+		}
 		$this->expectGood( MediaWikiServices::getInstance()->getBlockUserFactory()->newBlockUser(
-			$user, $this->admin(), 'infinity', 'not here to help', [ 'isAutoblocking' => false ]
+			$user, $this->admin(), 'infinity', 'not here to help', $options, $restrictions
 		)->placeBlockUnsafe() );
 		return true;
 	}
@@ -201,7 +230,7 @@ class Actors extends Maintenance {
 		if ( $store->getRestrictions( $title, $kinds[0] ) === $wanted ) {
 			return false;
 		}
-		$cascade = false;
+		$cascade = $protect['cascade'] ?? false;
 		$this->expectGood( $page->doUpdateRestrictions(
 			array_fill_keys( $kinds, $protect['level'] ), array_fill_keys( $kinds, 'infinity' ),
 			$cascade, 'protected by request', $this->admin() ) );

@@ -40,6 +40,7 @@ pub enum Taken {
 #[derive(Debug, Serialize, Deserialize)]
 struct Page {
     holder: Option<String>,
+    /// Until when it is held, or since when it is not.
     until: Option<Timestamp>,
 }
 
@@ -142,8 +143,11 @@ impl<W: Wiki, P: Pace> Executor<'_, W, P> {
 
     fn edit(&self, page: &PageTitle, base: Base, now: Timestamp, until: Option<Timestamp>) -> Edit {
         let holder = until.map(|_| self.policy.instance.clone());
+        // A page given back tells when. If it said the same each time, the wiki would take a late
+        // request of the time between for the next change of the page, and merge it in.
+        let told = Page { holder, until: until.or(Some(now)) };
         // Serialising a name and a moment cannot fail.
-        let text = serde_json::to_string(&Page { holder, until }).unwrap_or_default();
+        let text = serde_json::to_string(&told).unwrap_or_default();
         let id = ActionId::of(&["lease", &text, &format!("{base:?}")]);
         let summary = match until {
             Some(until) => format!("At work until {until} ({id})"),

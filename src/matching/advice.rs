@@ -322,8 +322,8 @@ mod tests {
     fn who_is_taken_avoided_or_met_before_is_no_help() {
         let people = [
             person(1).learns(&["openrefine"]).avoids(2).met(3, "openrefine"),
-            person(2).shares(&["openrefine"]).knows(&[("fr", 6)]),
-            person(3).shares(&["openrefine"]).knows(&[("fr", 6)]),
+            person(2).shares(&["openrefine"]).knows(&[("fr", 4)]),
+            person(3).shares(&["openrefine"]).knows(&[("fr", 4)]),
             person(4).shares(&["openrefine"]).knows(&[("fr", 6)]).takes(1),
             person(5).learns(&["openrefine"]).knows(&[("fr", 6)]),
         ];

@@ -22,6 +22,7 @@ pub mod html;
 pub mod markup;
 pub mod mutant;
 pub mod parse_tree;
+pub mod proxy;
 pub mod sim;
 pub mod story;
 
@@ -41,10 +42,25 @@ pub const COORDINATOR: &str = "LCCoordinator";
 
 /// A running MediaWiki that belongs to one test until dropped.
 pub struct DevWiki {
-    port: u16,
-    home: PathBuf,
+    place: Place,
     /// Held, not read: the lock ends with it.
     _lock: File,
+}
+
+impl std::ops::Deref for DevWiki {
+    type Target = Place;
+
+    fn deref(&self) -> &Place {
+        &self.place
+    }
+}
+
+/// Where a wiki is. Whoever holds one can act on the wiki, for as long as the test that has the wiki
+/// lasts.
+#[derive(Clone)]
+pub struct Place {
+    port: u16,
+    home: PathBuf,
 }
 
 /// An edit as the wiki's database has it.
@@ -88,7 +104,7 @@ impl DevWiki {
             (port, lock)
         });
 
-        let wiki = Self { port, home: wikis.join(port.to_string()), _lock: lock };
+        let wiki = Self { place: Place { port, home: wikis.join(port.to_string()) }, _lock: lock };
         if wiki.home.join("LocalSettings.php").exists() {
             wiki.reset();
         }
@@ -96,6 +112,13 @@ impl DevWiki {
         wiki
     }
 
+    /// Where it is.
+    pub fn place(&self) -> Place {
+        self.place.clone()
+    }
+}
+
+impl Place {
     /// The address of `api.php`.
     pub fn api(&self) -> String {
         format!("http://127.0.0.1:{}/w/api.php", self.port)
@@ -109,6 +132,21 @@ impl DevWiki {
     /// Back to the pristine state: no page, no account, no knob of this test remains.
     pub fn reset(&self) {
         self.dev(&["reset", &self.port.to_string()]);
+    }
+
+    /// The port that it listens on.
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// Copies the present state into a folder. The wiki must be quiet.
+    pub fn save(&self, folder: &Path) {
+        self.dev(&["save", &self.port.to_string(), &folder.to_string_lossy()]);
+    }
+
+    /// Back to a state that was saved, from this wiki or from another. The wiki must be quiet.
+    pub fn load(&self, folder: &Path) {
+        self.dev(&["load", &self.port.to_string(), &folder.to_string_lossy()]);
     }
 
     /// Lets people act, as listed in the steps (`dev/actors.php` explains them). Returns its counts.
@@ -252,7 +290,8 @@ fn checkout() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-fn wikis_folder() -> PathBuf {
+/// The folder that holds the wikis.
+pub fn wikis_folder() -> PathBuf {
     std::env::var_os("LETS_CONNECT_WIKIS").map_or_else(|| checkout().join("target/wikis"), PathBuf::from)
 }
 

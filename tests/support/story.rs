@@ -39,7 +39,11 @@ impl Story {
 
     /// Begins with the sample form of `config/dev.toml`.
     pub fn with_the_form() -> Self {
-        let wiki = DevWiki::acquire();
+        Self::on(DevWiki::acquire())
+    }
+
+    /// Begins on this wiki, which is pristine, with the sample form.
+    pub fn on(wiki: DevWiki) -> Self {
         let overrides = Overrides { wiki_api: Some(wiki.api()) };
         let mut config =
             Config::load(Path::new("config/dev.toml"), &overrides).expect("config/dev.toml is right");
@@ -132,11 +136,8 @@ impl Story {
     /// How often each once-only thing was done, by the wiki's own history.
     pub fn deeds_done(&self) -> BTreeMap<ActionId, usize> {
         let mut done = BTreeMap::new();
-        for row in self.wiki.sql(&format!(
-            "SELECT comment_text FROM revision JOIN actor ON rev_actor = actor_id \
-             JOIN comment ON rev_comment_id = comment_id WHERE actor_name = '{BOT}'"
-        )) {
-            for id in ActionId::find_in(row.first().map_or("", String::as_str)) {
+        for edit in self.wiki.edits_by_bot() {
+            for id in ActionId::find_in(&edit.summary) {
                 *done.entry(id).or_default() += 1;
             }
         }
