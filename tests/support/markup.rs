@@ -126,7 +126,8 @@ const LEAVES: &[&str] = &[
     "{{!}}",
     "\u{1F469}\u{200D}\u{1F52C}",
     "\u{5E9}",
-    "\u{338}=",
+    // Not U+0338, with which the answer's own `>` would compose.
+    "\u{301}=",
     "\u{FE0F}",
     "\u{200B}",
     "\u{202E}",

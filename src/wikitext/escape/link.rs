@@ -71,7 +71,7 @@ fn is_title(title: &str) -> bool {
         && !page.starts_with(':')
         && !title.contains(forbidden)
         // Whatever would not be shown would lead elsewhere than it seems.
-        && clean(title, Limit(255), Breaks::Fold) == title
+        && [title, page.trim_start()].iter().all(|shown| clean(shown, Limit(255), Breaks::Fold) == *shown)
         && !title.contains("~~~")
         && !relative
         && !holds_escape(title)
