@@ -10,11 +10,9 @@ use lets_connect::wikitext::escape;
 use serde_json::{Value, json};
 use support::DevWiki;
 use support::html::{Token, encoded, tokens};
-use support::markup::{how_many, seed};
-use unicode_normalization::UnicodeNormalization;
+use support::shown::Shown;
+use support::words::{mischief, random_words};
 
-/// Random words in a run that says nothing else.
-const TEXTS: usize = 5_000;
 /// Words on one page that MediaWiki renders.
 const BATCH: usize = 250;
 /// A word that is no mischief, to see what surrounds it.
@@ -95,7 +93,9 @@ fn an_edit_summary_shows_the_words_and_links_nothing() {
         .iter()
         .map(|summary| json!({ "action": "parse", "summary": format!("a {summary} b"), "prop": "" }))
         .collect();
-    for (summary, answer) in summaries.iter().zip(wiki.ask_all(&asked)) {
+    let shown = Shown::new();
+    for ((words, summary), answer) in words.iter().zip(&summaries).zip(wiki.ask_all(&asked)) {
+        shown.assert_same(words, summary);
         let html = answer["parse"]["parsedsummary"].as_str().unwrap_or_else(|| panic!("{answer}"));
         assert_eq!(tokens(html), [Token::Text(format!("a {summary} b"))], "{summary:?}");
     }
@@ -142,36 +142,26 @@ fn prepared() -> DevWiki {
 /// Whether each of the words, escaped, shows in every place as they are, and the place as with a
 /// neutral word.
 fn check(wiki: &DevWiki, places: &[(&str, &str)], words: &[String], escape: fn(&str) -> String) {
-    let escaped: Vec<String> = std::iter::once(NEUTRAL.to_owned())
-        .chain(words.iter().map(|words| escape(words)))
+    let shown = Shown::new();
+    let mut escaped = vec![NEUTRAL.to_owned()];
+    for words in words {
+        let word = escape(words);
+        let lines: Vec<String> = word.split("<br>").map(decode).collect();
+        shown.assert_same(words, &lines.join("\n"));
         // Nothing at all in a heading or a list item makes another page.
-        .map(|escaped| if escaped.is_empty() { NEUTRAL.to_owned() } else { escaped })
-        .collect();
+        escaped.push(if word.is_empty() { NEUTRAL.to_owned() } else { word });
+    }
     let wanted: Vec<String> = escaped
         .iter()
         .map(|escaped| {
             escaped.split("<br>").map(|line| encoded(&decode(line))).collect::<Vec<_>>().join("<br />")
         })
         .collect();
-    for (words, escaped) in words.iter().zip(&escaped[1..]) {
-        assert_plain(words, escaped);
-    }
     for ((name, _), chunks) in places.iter().zip(render(wiki, places, &escaped)) {
         let neutral = chunks[0].replace(&format!(" id=\"{NEUTRAL}\""), "");
         for ((found, wanted), words) in chunks[1..].iter().zip(&wanted[1..]).zip(words) {
             assert_eq!(tokens(found), tokens(&neutral.replace(NEUTRAL, wanted)), "in {name}: {words:?}");
         }
-    }
-}
-
-/// For words without anything invisible, and not too many of them: just what was typed is shown,
-/// with white space as a browser shows it.
-fn assert_plain(words: &str, escaped: &str) {
-    let simple = |letter: char| letter.is_ascii_graphic() || letter == ' ' || letter.is_alphanumeric();
-    if words.chars().all(simple) && words.chars().count() < 300 && !words.trim().is_empty() {
-        let typed: String = words.nfc().collect();
-        let typed = typed.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
-        assert_eq!(decode(escaped), typed, "what was typed is what is meant to be shown");
     }
 }
 
@@ -254,29 +244,4 @@ fn decode(escaped: &str) -> String {
         [Token::Text(text)] => text.clone(),
         other => panic!("escaped words hold tags: {other:?}"),
     }
-}
-
-fn mischief() -> Vec<String> {
-    let file = std::fs::read_to_string("tests/data/hostile.json").expect("the file is there");
-    serde_json::from_str(&file).expect("it is a list of texts")
-}
-
-/// Words of mischief, of ASCII, and of anything that can be typed.
-fn random_words() -> Vec<String> {
-    let mut random = fastrand::Rng::with_seed(seed());
-    let mischief = mischief();
-    let ascii: Vec<char> = (' '..='~').collect();
-    let word = |_| match random.u8(0..3) {
-        0 => (0..random.usize(1..4)).map(|_| mischief[random.usize(0..mischief.len())].as_str()).collect(),
-        1 => (0..random.usize(1..25)).map(|_| ascii[random.usize(0..ascii.len())]).collect::<String>(),
-        _ => (0..random.usize(1..12))
-            .map(|_| match random.u8(0..4) {
-                0 => random.char('\0'..='\u{FF}'),
-                1 => random.char('\u{100}'..='\u{2FFF}'),
-                2 => ascii[random.usize(0..ascii.len())],
-                _ => random.char(..),
-            })
-            .collect(),
-    };
-    (0..how_many(TEXTS)).map(word).collect()
 }

@@ -7,7 +7,7 @@ mod support;
 
 use std::ops::Range;
 
-use lets_connect::wikitext::{Dead, Options, Scan, Why, scan};
+use lets_connect::wikitext::{Caps, Dead, Options, Scan, Why, scan};
 use serde_json::{Value, json};
 use support::DevWiki;
 use support::markup::{Markup, how_many, seed};
@@ -21,7 +21,7 @@ const BATCH: usize = 3_000;
 #[test]
 fn the_scanner_reads_as_mediawiki_does() {
     let wiki = DevWiki::acquire();
-    let options = Options { extension_tags: tags(&wiki), ..Options::default() };
+    let options = options(&wiki);
     let mut markup = Markup::new(seed());
     let (mut texts, mut calls, mut headings, mut dead) = (0, 0, 0, 0);
     let wanted = how_many(TEXTS);
@@ -48,7 +48,7 @@ fn the_scanner_reads_as_mediawiki_does() {
 #[test]
 fn what_is_hard_to_read_is_read_as_mediawiki_does() {
     let wiki = DevWiki::acquire();
-    let options = Options { extension_tags: tags(&wiki), ..Options::default() };
+    let options = options(&wiki);
     let hard = HARD.map(str::to_owned);
     for (text, theirs) in hard.iter().zip(trees(&wiki, &hard)) {
         assert_eq!(read(text, &scan(text, &options)), theirs, "{text:?}");
@@ -161,11 +161,13 @@ fn shrunk(text: &str, wiki: &DevWiki, options: &Options) -> String {
     least.into_iter().collect()
 }
 
-fn tags(wiki: &DevWiki) -> Vec<String> {
+/// As the wiki reads: with its tags, and calls in calls as deep as they come.
+fn options(wiki: &DevWiki) -> Options {
     let asked = json!({ "action": "query", "meta": "siteinfo", "siprop": "extensiontags" });
     let answer = wiki.ask_all(&[asked]).remove(0);
     let tags = answer["query"]["extensiontags"].as_array().expect("the wiki names its tags");
-    tags.iter().map(|tag| tag.as_str().expect("a name").to_owned()).collect()
+    let extension_tags = tags.iter().map(|tag| tag.as_str().expect("a name").to_owned()).collect();
+    Options { extension_tags, caps: Caps { depth: usize::MAX, ..Caps::default() }, ..Options::default() }
 }
 
 /// Our reading in the shape of theirs.

@@ -46,7 +46,7 @@ fn willing(registrants: &Registrants) -> Vec<crate::matching::Person> {
 pub async fn of_wiki(programme: &Programme, wanted: &ReportArgs) -> anyhow::Result<u8> {
     let wiki = programme.connect().await?;
     let config = &programme.config;
-    let world = gather::world(&wiki, config).await?;
+    let world = gather::world(&wiki, config).await?.world;
     let composer = Composer::new(&config.pages, programme.names.as_ref(), config.wiki.language.clone())?;
     let policy = cycle::policy(programme, &composer, Wish::default(), &world);
     let draft = Draft::new(&world, &policy);

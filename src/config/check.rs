@@ -205,7 +205,7 @@ fn message_kinds(config: &Config, document: &mut Document<'_>) {
             document.fault(
                 &format!("message_kinds.{index}"),
                 "this is not a kind of message",
-                "write one word as in {{nobots|optout=…}} in each entry",
+                "write one word as in {{bots|optout=…}} in each entry",
             );
         }
     }

@@ -47,7 +47,7 @@ pub struct Config {
     pub pages: Pages,
     /// Those who may speak for others and approve awards.
     pub trustees: Vec<Username>,
-    /// The kinds of message that the bot's notices are, as `{{nobots|optout=…}}` names them.
+    /// The kinds of message that the bot's notices are, as `{{bots|optout=…}}` names them.
     pub message_kinds: Vec<String>,
     /// The form dumps.
     pub form: Vec<FormSettings>,

@@ -1,8 +1,9 @@
 //! Whether a page welcomes the bot: `{{bots}}`, `{{nobots}}` and notes that
-//! somebody is at work, as <https://en.wikipedia.org/wiki/Template:Bots> describes
-//! them and pywikibot's `BasePage._check_bot_may_edit` reads them. In doubt the
-//! answer is no. It reads the page's own text only: the wiki's categories and
-//! blocks are others' business.
+//! somebody is at work or that the page is an archive, as
+//! <https://en.wikipedia.org/wiki/Template:Bots> describes them and pywikibot's
+//! `BasePage._check_bot_may_edit` reads them (11.9). Where the two differ, or a
+//! page says two things, the answer is no. It reads the page's own text only: the
+//! wiki's categories and blocks are others' business.
 
 use super::call::Call;
 use super::options::Options;
@@ -10,13 +11,16 @@ use super::scan::scan;
 use super::title;
 
 /// Templates by which somebody asks others not to edit meanwhile, on Wikimedia's
-/// wikis (pywikibot's `edit_restricted_templates`), each [`squeezed`].
+/// wikis (pywikibot's `edit_restricted_templates`, and others), each [`squeezed`].
 const IN_USE: &[&str] = &[
     "inuse",
     "inbearbeitung",
     "encours",
     "plusieursencours",
     "correctionencours",
+    "dezvoltare",
+    "s-dezvoltare",
+    "modificacum",
     "izmjenautoku",
     "pracujese",
     "radovi",
@@ -30,6 +34,21 @@ const IN_USE: &[&str] = &[
     "كاتبدلدابا",
     "ویرایش",
     "زیرترمیم",
+];
+
+/// Templates of pages that are kept as they are, so that a message there would
+/// not be read (pywikibot's `archived_page_templates`), each [`squeezed`].
+const ARCHIVES: &[&str] = &[
+    "archiv",
+    "archivwikipedie",
+    "archivdiskuse",
+    "archivacestart",
+    "posloupnostarchivů",
+    "rfa-archiv-start",
+    "rfc-archiv-start",
+    "arhivă",
+    "أرشيفنقاش",
+    "صفحةارشيف",
 ];
 
 /// What a page says to the bot.
@@ -68,9 +87,13 @@ fn objection(call: &Call<'_>, bot: &str, kinds: &[impl AsRef<str>]) -> Option<St
             .iter()
             .filter(|parameter| parameter.named)
             .find_map(|parameter| bots(&parameter.key, &parameter.value, bot, kinds)),
-        name_of_any => IN_USE
-            .contains(&name_of_any)
-            .then(|| format!("{{{{{name}}}}} says that somebody is at work on the page")),
+        other if IN_USE.contains(&other) => {
+            Some(format!("{{{{{name}}}}} says that somebody is at work on the page"))
+        }
+        other if ARCHIVES.contains(&other) => {
+            Some(format!("{{{{{name}}}}} says that the page is an archive"))
+        }
+        _ => None,
     }
 }
 
@@ -97,6 +120,9 @@ fn bots(key: &str, value: &str, bot: &str, kinds: &[impl AsRef<str>]) -> Option<
     let refused = match key.as_str() {
         "allow" => !names(value, bot, "all"),
         "deny" => is_unreadable(value) || names(value, bot, "all"),
+        // For programs by their names, of which this one has none.
+        "allowscript" => !listed(value).any(|item| item.eq_ignore_ascii_case("all")),
+        "denyscript" => is_unreadable(value) || listed(value).any(|item| item.eq_ignore_ascii_case("all")),
         "optout" => {
             is_unreadable(value)
                 || listed(value).any(|item| {
@@ -111,7 +137,8 @@ fn bots(key: &str, value: &str, bot: &str, kinds: &[impl AsRef<str>]) -> Option<
 
 /// Whether a list names the bot, or `everyone` by the word for it.
 fn names(list: &str, bot: &str, everyone: &str) -> bool {
-    listed(list).any(|item| item.eq_ignore_ascii_case(everyone) || account(item) == account(bot))
+    let bot = account(bot);
+    listed(list).any(|item| item.eq_ignore_ascii_case(everyone) || account(item) == bot)
 }
 
 fn listed(list: &str) -> impl Iterator<Item = &str> {
@@ -154,167 +181,5 @@ fn squeezed(name: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const BOT: &str = "Let's Connect Bot";
-    const ME: &str = "let's_Connect Bot";
-
-    fn verdict(text: &str) -> Verdict {
-        judge(&text.replace("<me>", ME), BOT, &["notice", "barnstar"], &Options::default())
-    }
-
-    #[track_caller]
-    fn refused(text: &str) {
-        assert!(matches!(verdict(text), Verdict::Refused(_)), "welcomed by {text}");
-    }
-
-    #[track_caller]
-    fn welcome(text: &str) {
-        assert_eq!(verdict(text), Verdict::Welcome, "by {text}");
-    }
-
-    #[test]
-    fn every_denied_case_of_pywikibot_is_refused() {
-        for text in [
-            "{{nobots}}",
-            "{{nobots|<me>, X}}",
-            "{{nobots|all}}",
-            "{{nobots|anykey=x}}",
-            "{{nobots|anykey=<me>}}",
-            "{{bots|allow=X,Y}}",
-            "{{bots|deny=<me>, X}}",
-            "{{bots|allow=none}}",
-            "{{bots|deny=all}}",
-        ] {
-            refused(text);
-        }
-    }
-
-    #[test]
-    fn every_allowed_case_of_pywikibot_is_welcome() {
-        for text in [
-            "",
-            "{{bots}}",
-            "{{nobots|X,Y}}",
-            "{{nobots|MyBot|<me>}}",
-            "{{bots|deny=X}}",
-            "{{bots|allow=<me>, X}}",
-            "{{bots|allow=all}}",
-            "{{bots|deny=none}}",
-            "{{bots|<me>}}",
-            "{{bots|with=unknown}}",
-            "{{bots|allow=}}",
-        ] {
-            welcome(text);
-        }
-    }
-
-    #[test]
-    fn the_template_has_many_spellings() {
-        for text in [
-            "{{Nobots}}",
-            "{{Template:Nobots}}",
-            "{{template:nobots}}",
-            "{{ nobots }}",
-            "{{Nobots\n}}",
-            "{{No bots}}",
-            "{{NOBOTS}}",
-            "{{Vorlage:Nobots}}",
-            "{{nobots<!-- please -->}}",
-            "{{nobots|}}",
-            "{{:Template:Nobots}}",
-            "{{Bots\n| deny = <me>\n}}",
-            "{{bots|Deny=All}}",
-            "{{bots|deny=X ,\n<me>}}",
-            "{{bots|deny=X,Let's Connect Bot}}",
-            "{{bots|deny=User:<me>}}",
-            "{{bots|deny=<!-- -->all}}",
-        ] {
-            refused(text);
-        }
-        welcome("{{:Nobots}}");
-        welcome("{{nobotsfoo}}");
-        welcome("{{bots|deny=Let's Connect Bots}}");
-    }
-
-    #[test]
-    fn what_is_not_live_does_not_count() {
-        for text in [
-            "<nowiki>{{nobots}}</nowiki>",
-            "<pre>{{nobots}}</pre>",
-            "<!-- {{nobots}} -->",
-            "<!-- {{nobots}}",
-            "<includeonly>{{nobots}}</includeonly>",
-            "{{nobots",
-            "{{{nobots}}}",
-            "[[nobots]]",
-            "{{#invoke:x|nobots}}",
-        ] {
-            welcome(text);
-        }
-        refused("<noinclude>{{nobots}}</noinclude>");
-        refused("{{box|{{nobots}}}}");
-    }
-
-    #[test]
-    fn every_template_on_the_page_is_asked() {
-        refused("{{bots}} text {{nobots}}");
-        refused("{{bots|allow=<me>}}\n{{bots|deny=<me>}}");
-        refused("{{bots|allow=<me>|deny=all}}");
-        refused("{{bots|deny=X|deny=<me>}}");
-        refused("{{bots|deny=<me>|deny=X}}");
-    }
-
-    #[test]
-    fn messages_can_be_opted_out_of() {
-        for text in ["{{bots|optout=all}}", "{{bots|optout=notice}}", "{{bots|optout=afd, Barnstar}}"] {
-            refused(text);
-        }
-        welcome("{{bots|optout=afd}}");
-        welcome("{{bots|optout=}}");
-    }
-
-    #[test]
-    fn a_page_somebody_works_on_is_left_alone() {
-        for text in [
-            "{{In use}}",
-            "{{inuse|until=noon}}",
-            "{{in_use}}",
-            "{{Template:InUse}}",
-            "{{Редактирую}}",
-            "{{En cours}}",
-        ] {
-            refused(text);
-        }
-        welcome("{{in useful}}");
-        assert!(IN_USE.iter().all(|name| squeezed(name) == *name));
-    }
-
-    #[test]
-    fn in_doubt_the_answer_is_no() {
-        refused("{{bots|deny={{list}}}}");
-        refused("{{bots|allow={{list}}}}");
-        refused("{{bots|optout=[[x]]}}");
-        refused("{{nobots|{{{1}}}}}");
-        let mut options = Options::default();
-        options.caps.calls = 1;
-        assert!(matches!(judge("{{a}}{{b}}", BOT, &[""; 0], &options), Verdict::Refused(_)));
-        options.caps.bytes = 3;
-        assert!(matches!(judge("text", BOT, &[""; 0], &options), Verdict::Refused(_)));
-        let deep = format!("{}{{{{nobots}}}}{}", "{{a|".repeat(100), "}}".repeat(100));
-        refused(&deep);
-    }
-
-    #[test]
-    fn the_reason_names_the_template() {
-        assert_eq!(
-            verdict("{{In use}}"),
-            Verdict::Refused("{{In use}} says that somebody is at work on the page".into())
-        );
-        assert_eq!(
-            verdict("{{bots|deny=all}}"),
-            Verdict::Refused("{{bots}} keeps the bot away by its parameter \"deny\"".into())
-        );
-    }
-}
+#[path = "exclusion_tests.rs"]
+mod tests;

@@ -3,6 +3,8 @@
 
 use std::path::Path;
 
+use unicode_normalization::UnicodeNormalization;
+
 /// Where a run's texts begin, from `LETS_CONNECT_SEED` or by chance. Printed, so that a
 /// failure can be had again.
 pub fn seed() -> u64 {
@@ -68,6 +70,33 @@ const NOISE: &[&str] = &[
     "é",
     "{|",
     "|}",
+    "\r\n",
+    "\r",
+    "<!---",
+    "!--",
+    "--",
+    "/",
+    "</",
+    "<nowiki\n>",
+    "</NOWIKI ",
+    "<nowiki/",
+    "<ref name=\"<nowiki>\">",
+    "<pre <ref>",
+    "</pre\n>",
+    "<Syntaxhighlight lang=x>",
+    "</syntaxhighlight>",
+    "<noinclude/>",
+    "</noinclude >",
+    "</NOINCLUDE>",
+    "<OnlyInclude>",
+    "<includeonly >",
+    "</includeonly\n>",
+    "<INCLUDEONLY>",
+    "<templatedata>",
+    "</templatedata>",
+    "\u{A0}",
+    "\u{2028}",
+    "\u{301}",
 ];
 
 /// What stands where nothing is nested any more.
@@ -97,6 +126,40 @@ const LEAVES: &[&str] = &[
     "{{!}}",
     "\u{1F469}\u{200D}\u{1F52C}",
     "\u{5E9}",
+    // Not U+0338, with which the answer's own `>` would compose.
+    "\u{301}=",
+    "\u{FE0F}",
+    "\u{200B}",
+    "\u{202E}",
+    "\u{FFFD}",
+    "\u{10FFFD}",
+    "\u{8C48}\u{E0100}",
+    "\u{1100}\u{1160}",
+    "\u{7F}'\"`UNIQ--nowiki-00000001-QINU`\"'\u{7F}",
+    "\u{3000}k\u{A0}=",
+    "\r\n",
+    "__NOTOC__",
+    "http://a.example/[b|c]",
+    "<b <ref>x</ref>>",
+];
+
+/// What opens, and what closes it; one heap of the first holds another of the second.
+const HEAPS: &[(&str, &str)] = &[
+    ("{{a|", "}}"),
+    ("{", "}"),
+    ("{{{a|", "}}}"),
+    ("[[a|", "]]"),
+    ("[", "]"),
+    ("-{", "}-"),
+    ("-{{", "}}-"),
+    ("{{a|[[", "]]}}"),
+    ("<ref>", "</ref>"),
+    ("<includeonly>", "</includeonly>"),
+    ("<!--", "-->"),
+    ("\n==", "==\n"),
+    ("\n==<!---->", "<!---->==\n"),
+    ("=", "\n"),
+    (" <!---->\n", "\n<!----> "),
 ];
 
 /// What stands around something, at `%`.
@@ -130,10 +193,10 @@ impl Markup {
         Self { random: fastrand::Rng::with_seed(seed), real: real() }
     }
 
-    /// The next text, which is not empty.
+    /// The next text, which is not empty and, as everything that MediaWiki is sent, composed.
     pub fn text(&mut self) -> String {
         loop {
-            let text = self.any_text();
+            let text: String = self.any_text().nfc().collect();
             if !text.is_empty() {
                 return text;
             }
@@ -141,9 +204,10 @@ impl Markup {
     }
 
     fn any_text(&mut self) -> String {
-        let mut pieces: Vec<String> = match self.random.u8(0..10) {
+        let mut pieces: Vec<String> = match self.random.u8(0..12) {
             0 => (0..self.random.usize(1..40)).map(|_| self.one(NOISE).to_owned()).collect(),
             1 => self.real_piece(),
+            2 => self.heap(),
             _ => (0..self.random.usize(1..6)).map(|_| self.nested(0)).collect(),
         };
         let spoils = [0, 0, 1, 1, 2, 4][self.random.usize(0..6)];
@@ -164,6 +228,22 @@ impl Markup {
 
     fn one<'a>(&mut self, of: &[&'a str]) -> &'a str {
         of[self.random.usize(0..of.len())]
+    }
+
+    /// Far too many openers and about as many closers.
+    fn heap(&mut self) -> Vec<String> {
+        let (open, close) = HEAPS[self.random.usize(0..HEAPS.len())];
+        let (_, other) = HEAPS[self.random.usize(0..HEAPS.len())];
+        let times = self.random.usize(1..60);
+        let mut pieces = vec![open.to_owned(); times];
+        pieces.push(self.nested(0));
+        let closing = times.saturating_sub(self.random.usize(0..3)) + self.random.usize(0..3);
+        pieces.extend(vec![close.to_owned(); closing]);
+        if self.random.u8(0..3) == 0 {
+            let place = self.random.usize(0..=pieces.len());
+            pieces.insert(place, other.to_owned());
+        }
+        pieces
     }
 
     fn nested(&mut self, depth: usize) -> String {

@@ -23,8 +23,10 @@ pub mod markup;
 pub mod mutant;
 pub mod parse_tree;
 pub mod proxy;
+pub mod shown;
 pub mod sim;
 pub mod story;
+pub mod words;
 
 /// The first port of the pool, if `LETS_CONNECT_TEST_PORT` names no other.
 const FIRST_PORT: u16 = 18100;
