@@ -62,6 +62,8 @@ impl Exam {
         let proxy = Proxy::start(wiki.port());
         let haste = Haste::begin(&proxy);
         let (wiki, undisturbed) = stage::set(wiki, &proxy).await;
+        // Setting the stage may have sent requests of its own.
+        proxy.peace();
         let overrides = Overrides { wiki_api: Some(proxy.api()) };
         let mut config =
             Config::load("config/dev.toml".as_ref(), &overrides).expect("config/dev.toml is right");

@@ -60,7 +60,12 @@ struct Kept {
 
 impl Kept {
     fn push(&mut self, letter: char, breaks: Breaks) {
-        self.marks = if is_combining_mark(letter) { self.marks + 1 } else { 0 };
+        self.marks = match letter {
+            // Some selectors are marks too, and show none.
+            letter if is_selector(letter) => self.marks,
+            letter if is_combining_mark(letter) => self.marks + 1,
+            _ => 0,
+        };
         let shown = if is_break(letter, breaks) {
             self.trim();
             '\n'
