@@ -11,7 +11,7 @@ use crate::cycle::{self, Wish};
 use crate::gather;
 use crate::ids::{SkillId, UserId, Username};
 use crate::matching::advice::Adviser;
-use crate::matching::{self, Connection};
+use crate::matching::{self, Connection, tight};
 use crate::plan::draft::Draft;
 use crate::plan::people::people;
 use crate::programme::Programme;
@@ -70,11 +70,13 @@ pub async fn run(programme: &Programme, wanted: &ExplainArgs) -> anyhow::Result<
         .iter()
         .filter(|unserved| unserved.learner == registrant.id && !served.contains(&&unserved.skill))
         .collect();
+    let claim = people.iter().find(|person| person.id == registrant.id);
+    let claim = claim.map(|person| tight::claim(person, &today.connections));
     if wanted.json {
         let out = json!({
             "name": registrant.name, "registered": true, "notify": registrant.notify, "directory": registrant.directory,
             "sources": registrant.sources, "share": registrant.share, "learn": registrant.learn,
-            "round": record.map(|record| record.round), "connections": mine, "open": open,
+            "round": record.map(|record| record.round), "connections": mine, "open": open, "tight": today.tight.iter().find(|set| Some(set.claim) == claim),
             "help": open.iter().map(|open| adviser.advice(open)).collect::<Vec<_>>(), "problems": problems,
         });
         println!("{}", serde_json::to_string_pretty(&out)?);
@@ -91,6 +93,9 @@ pub async fn run(programme: &Programme, wanted: &ExplainArgs) -> anyhow::Result<
     }
     for unserved in open {
         println!("{} stays open: {}", english.skill(&unserved.skill), english.said(&unserved.because.said()));
+        if let Some(line) = claim.and_then(|claim| tell::ahead(unserved, claim, &today.tight)) {
+            println!("{line}");
+        }
         for advice in adviser.advice(unserved) {
             println!("  would help: {}", english.said(&advice.said()));
         }

@@ -10,7 +10,7 @@ use crate::cli::timings::Timings;
 use crate::cli::{DONE, PROBLEMS, Unusable, tell};
 use crate::ids::{UserId, Username};
 use crate::matching::advice::Adviser;
-use crate::matching::{Connection, Unserved};
+use crate::matching::{Connection, Unserved, tight};
 use crate::offwiki::registrants::Absence;
 use crate::offwiki::{Registrant, Registrants, proof};
 
@@ -43,6 +43,7 @@ pub fn run(global: &Global, wanted: &ExplainArgs) -> anyhow::Result<u8> {
     let open: Vec<&Unserved> = round.unserved.iter().filter(|open| open.learner == id).collect();
     let absence = round.absent.iter().find(|absent| absent.id == id).map(|absent| absent.why);
     let english = English::new(&skills)?;
+    let claim = tight::claim(&somebody.person, &round.connections);
     if wanted.json {
         let open: Vec<_> = open
             .iter()
@@ -54,7 +55,7 @@ pub fn run(global: &Global, wanted: &ExplainArgs) -> anyhow::Result<u8> {
             .collect();
         let out = json!({
             "id": id, "name": somebody.name, "registered": true, "round": round.round,
-            "absent": absence, "connections": mine, "open": open,
+            "absent": absence, "connections": mine, "open": open, "tight": round.tight.iter().find(|set| set.claim == claim),
         });
         println!("{}", serde_json::to_string_pretty(&out)?);
         return Ok(DONE);
@@ -74,6 +75,9 @@ pub fn run(global: &Global, wanted: &ExplainArgs) -> anyhow::Result<u8> {
     }
     for open in &open {
         println!("{} stays open: {}", english.skill(&open.skill), english.said(&open.because.said()));
+        if let Some(line) = tell::ahead(open, claim, &round.tight) {
+            println!("{line}");
+        }
         for advice in adviser.advice(open) {
             println!("  would help: {}", english.said(&advice.said()));
         }

@@ -61,6 +61,7 @@ pub fn run(global: &Global, wanted: &MatchArgs) -> anyhow::Result<u8> {
         ended: before.ended,
         totals: matching.totals,
         certificate: matching.certificate,
+        tight: matching.tight,
         digest: Digests::default(),
         timings: BTreeMap::new(),
     };

@@ -1,7 +1,9 @@
-//! Tables of problems for a terminal.
+//! What several commands tell in a terminal: problems, and who is ahead of a learner.
 
 use std::fmt::Write as _;
 
+use crate::matching::tight::{Claim, TightSet};
+use crate::matching::{Because, Unserved};
 use crate::registry::{Problem, Weight};
 
 /// The problems, gravest first, one block each: place, what, mend.
@@ -34,6 +36,22 @@ pub fn problems(problems: &[Problem]) -> String {
     out
 }
 
+/// Who is ahead of a learner for whose wish all are taken.
+#[must_use]
+pub fn ahead(open: &Unserved, claim: Claim, sets: &[TightSet]) -> Option<String> {
+    let all_taken = matches!(open.because, Because::AllTaken { .. });
+    let TightSet { sharers, learners, .. } = sets.iter().find(|set| all_taken && set.claim == claim)?;
+    let ahead = match claim {
+        Claim::Further => "learners who would have none or no other without them".to_owned(),
+        Claim::First { waited } => format!("learners who have waited {waited} rounds or more"),
+    };
+    Some(format!(
+        "  with those who could make way, {} sharers are taken, by {} {ahead}",
+        sharers.len(),
+        learners.len()
+    ))
+}
+
 /// Strangers' words for a terminal: no control or direction-changing characters.
 #[must_use]
 pub fn plain(text: &str) -> String {
@@ -51,6 +69,22 @@ pub fn plain(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ids::{SkillId, UserId};
+
+    #[test]
+    fn who_is_ahead_is_told_only_where_all_are_taken() {
+        let open = |because| Unserved { learner: UserId(1), skill: SkillId("wikidata".to_owned()), because };
+        let claim = Claim::First { waited: 2 };
+        let sets = [TightSet { claim, sharers: vec![UserId(3)], learners: vec![UserId(4), UserId(5)] }];
+        assert_eq!(
+            ahead(&open(Because::AllTaken { sharers: 1 }), claim, &sets).as_deref(),
+            Some(
+                "  with those who could make way, 1 sharers are taken, by 2 learners who have waited 2 rounds or more"
+            )
+        );
+        assert_eq!(ahead(&open(Because::NobodyShares), claim, &sets), None);
+        assert_eq!(ahead(&open(Because::AllTaken { sharers: 1 }), Claim::Further, &sets), None);
+    }
 
     #[test]
     fn a_stranger_cannot_steer_the_terminal() {

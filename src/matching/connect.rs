@@ -32,7 +32,7 @@ use super::reach::Hubs;
 use super::serve::{NONE, Service, Serving};
 use super::suit::{Suited, Suiting};
 use super::worth::Worth;
-use super::{Because, Connection, Matching, Person, Rules, SkillTree, Totals, Unserved};
+use super::{Because, Connection, Matching, Person, Rules, SkillTree, Totals, Unserved, tight};
 
 /// Connects learners with sharers, as well as can be. `people` may come in any
 /// order; their ids must differ.
@@ -53,6 +53,7 @@ pub fn connect(people: &[Person], skills: &impl SkillTree, rules: &Rules) -> Mat
     matching.connections.sort();
     matching.unserved.sort();
     matching.totals = Totals::of(people, &matching.connections);
+    matching.tight = tight::sets(people, &matching.connections, &matching.unserved, &matching.certificate);
     matching
 }
 

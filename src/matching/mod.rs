@@ -36,6 +36,7 @@ mod serve;
 mod suit;
 #[cfg(test)]
 mod textbook;
+pub mod tight;
 mod worth;
 
 pub use clinic::{ClinicProposal, ClinicWanted, Clinics, UtcHour};
@@ -217,6 +218,9 @@ pub struct Matching {
     pub totals: Totals,
     /// What proves that it could not come to more.
     pub certificate: certificate::Certificate,
+    /// What proves that those who stay without, though somebody could serve them,
+    /// could not be served.
+    pub tight: Vec<tight::TightSet>,
 }
 
 /// The five tiers of the objective, as reached.

@@ -9,6 +9,7 @@ use super::history::History;
 use super::round::Round;
 use crate::matching::certificate::{self, Flaw};
 use crate::matching::rematch::{self, Ended};
+use crate::matching::tight;
 use crate::matching::{Connection, Person, Rules, SkillTree, digest};
 
 /// Why a round cannot be believed.
@@ -40,6 +41,9 @@ pub enum Doubt {
     /// Other people take no part than the file says.
     #[error("the file names other registrants as absent than those who are")]
     Absent,
+    /// The tight sets are not those of the prices and connections.
+    #[error("the tight sets, which say why learners stay without, are not those of the prices")]
+    Tight,
     /// The certificate does not prove the connections.
     #[error(transparent)]
     Flaw(#[from] Flaw),
@@ -113,6 +117,9 @@ pub fn verify(
     }
     let verdict = certificate::verify(&people, skills, rules, connections, totals, certificate);
     doubts.extend(verdict.flaws.into_iter().map(Doubt::Flaw));
+    if round.tight != tight::sets(&people, connections, &round.unserved, certificate) {
+        doubts.push(Doubt::Tight);
+    }
     let looked = Looked {
         people: people.len(),
         connections: connections.len(),

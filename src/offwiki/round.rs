@@ -14,6 +14,7 @@ use crate::ids::RoundId;
 use crate::matching::certificate::Certificate;
 use crate::matching::digest::{Digest, Digesting};
 use crate::matching::rematch::Ended;
+use crate::matching::tight::TightSet;
 use crate::matching::{Clinics, Connection, Rules, Totals, Unserved};
 
 /// The form of the files that this version writes.
@@ -47,6 +48,9 @@ pub struct Round {
     pub totals: Totals,
     /// What proves that they could not come to more.
     pub certificate: Certificate,
+    /// For each claim that was not met, the sharers who are all taken, and by whom.
+    #[serde(default)]
+    pub tight: Vec<TightSet>,
     /// What the file and the people it was made from come to, as SHA-256.
     pub digest: Digests,
     /// Milliseconds of each part of the work.
@@ -107,6 +111,7 @@ impl Round {
             ended,
             totals,
             certificate,
+            tight,
             digest: _,
             timings: _,
         } = self;
@@ -117,6 +122,7 @@ impl Round {
         digesting.take(&(absent, clinics))?;
         digesting.take(&(standing, ended))?;
         digesting.take(&(totals, certificate))?;
+        digesting.take(tight)?;
         Ok(digesting.done())
     }
 
@@ -135,6 +141,7 @@ impl Round {
             ended,
             totals,
             certificate,
+            tight,
             digest,
             timings,
         } = self;
@@ -153,6 +160,7 @@ impl Round {
         }
         fields.value("totals", totals)?;
         fields.value("certificate", certificate)?;
+        fields.list("tight", tight)?;
         fields.value("digest", digest)?;
         fields.value("timings", timings)?;
         out.write_all(b"\n}\n")
@@ -197,6 +205,7 @@ mod tests {
     use crate::matching::digest;
     use crate::matching::flow::Cost;
     use crate::matching::rematch::How;
+    use crate::matching::tight::Claim;
     use crate::offwiki::Registrants;
     use crate::registry::Taxonomy;
 
@@ -225,6 +234,11 @@ mod tests {
             ended: vec![ended],
             totals: matching.totals,
             certificate: Certificate { prices: prices.into() },
+            tight: vec![TightSet {
+                claim: Claim::First { waited: 0 },
+                sharers: vec![UserId(3)],
+                learners: vec![UserId(1)],
+            }],
             digest: Digests::default(),
             timings: BTreeMap::from([("match".to_owned(), 1.5)]),
         };
@@ -281,7 +295,7 @@ mod tests {
         let original = round();
         let other = RoundId::parse("2026-12").expect("a round");
         let mut digests = BTreeSet::new();
-        let alterations: [fn(&mut Round); 10] = [
+        let alterations: [fn(&mut Round); 11] = [
             |round| round.version += 1,
             |round| round.rules.least_level += 1,
             |round| round.connections[0].fit += 1,
@@ -294,6 +308,7 @@ mod tests {
             |round| round.ended.clear(),
             |round| round.totals.waited += 1,
             |round| round.certificate.prices.clear(),
+            |round| round.tight.clear(),
         ];
         for alter in alterations {
             let mut changed = original.clone();
