@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::compose::AWARDS_REGION;
-use crate::config::Config;
+use crate::config::{Config, Limits};
 use crate::ids::{ActionId, PageTitle, RoundId, Timestamp, Username};
 use crate::intake::entry::Reader;
 use crate::intake::{Read, approvals, form, profile_pages, registration_page};
@@ -60,7 +60,8 @@ pub async fn world(wiki: &impl Wiki, config: &Config) -> Result<Gathered, Gather
         below: pages.state.subpage("rounds")?,
     };
     let Glance { site, redirects, transclusions, below } = wiki.glance(&outlook).await?;
-    let reader = reader(&site, templates, &redirects);
+    let options = options(&site, &config.limits);
+    let reader = reader(&site, options.clone(), templates, &redirects);
     let trustees: BTreeSet<Username> = config.trustees.iter().cloned().collect();
     let at = profile_pages::Where {
         subpage: &pages.profile_subpage,
@@ -89,7 +90,7 @@ pub async fn world(wiki: &impl Wiki, config: &Config) -> Result<Gathered, Gather
     let world = World {
         now: site.now,
         bot: config.account.name.clone(),
-        options: options(&site),
+        options,
         registrations: read.registrations,
         intake_problems: read.problems,
         intake_refused: read.refused,
@@ -117,8 +118,9 @@ pub async fn pages(
 
 /// How this wiki's pages are read.
 #[must_use]
-pub fn options(site: &Site) -> Options {
-    let mut options = Options { language_conversion: site.language_conversion, ..Options::default() };
+pub fn options(site: &Site, limits: &Limits) -> Options {
+    let mut options =
+        Options { language_conversion: site.language_conversion, caps: limits.caps(), ..Options::default() };
     if !site.extension_tags.is_empty() {
         options.extension_tags.clone_from(&site.extension_tags);
     }
@@ -126,7 +128,12 @@ pub fn options(site: &Site) -> Options {
 }
 
 /// How the programme's templates are found on this wiki, under all their names.
-fn reader(site: &Site, titles: [&PageTitle; 3], redirects: &BTreeMap<PageTitle, Vec<PageTitle>>) -> Reader {
+fn reader(
+    site: &Site,
+    options: Options,
+    titles: [&PageTitle; 3],
+    redirects: &BTreeMap<PageTitle, Vec<PageTitle>>,
+) -> Reader {
     let naming = Naming {
         namespaces: site.namespaces.get(&TEMPLATE).cloned().unwrap_or_default(),
         case_sensitive: site.case_sensitive,
@@ -135,7 +142,7 @@ fn reader(site: &Site, titles: [&PageTitle; 3], redirects: &BTreeMap<PageTitle, 
         let others = redirects.get(title).into_iter().flatten().map(PageTitle::as_str);
         Template::new(title.as_str(), naming.clone()).or_by(others)
     });
-    Reader::new(options(site), profile, met, approve)
+    Reader::new(options, profile, met, approve)
 }
 
 /// Every form dump of the configuration. One that cannot be opened is a problem, not an end.

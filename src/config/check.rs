@@ -24,6 +24,13 @@ pub(super) fn config(config: &Config, document: &mut Document<'_>) {
     matching(&config.matching, document);
     awards(config, document);
     forms(config, document);
+    if config.limits.read_bytes < config.limits.page_bytes {
+        document.fault(
+            "limits.read_bytes",
+            "the bot could not read the pages that it writes",
+            "let it be no less than limits.page_bytes",
+        );
+    }
     if config.schedule.round.more_than_monthly() {
         document.fault(
             "schedule.round",

@@ -6,6 +6,8 @@ use std::fmt;
 use serde::Deserialize;
 use serde::de::{Deserializer, Error, Unexpected, Visitor};
 
+use crate::wikitext::Caps;
+
 /// Bounds on what the bot does. Every key may be left out.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -43,10 +45,28 @@ pub struct Limits {
     /// 1 500 000; the wiki's limit is 2 MiB (`$wgMaxArticleSize`).
     #[serde(deserialize_with = "whole::<10_000, 2_000_000, _, _>")]
     pub page_bytes: usize,
+    /// Of a longer page nothing is read, 10 000 to 100 000 000 bytes. By default 2 MiB.
+    #[serde(deserialize_with = "whole::<10_000, 100_000_000, _, _>")]
+    pub read_bytes: usize,
+    /// Template calls that are read of one page, 1 to 10 000 000. By default 50 000.
+    #[serde(deserialize_with = "whole::<1, 10_000_000, _, _>")]
+    pub read_calls: usize,
+    /// Template calls inside one another that are read, 1 to 1000. By default 40.
+    #[serde(deserialize_with = "whole::<1, 1000, _, _>")]
+    pub read_depth: usize,
+}
+
+impl Limits {
+    /// How much of one page is read.
+    #[must_use]
+    pub fn caps(&self) -> Caps {
+        Caps { bytes: self.read_bytes, calls: self.read_calls, depth: self.read_depth }
+    }
 }
 
 impl Default for Limits {
     fn default() -> Self {
+        let caps = Caps::default();
         Self {
             seconds_between_edits: 10,
             edits_per_run: 500,
@@ -58,6 +78,9 @@ impl Default for Limits {
             lease_minutes: 10,
             removal_percent: 25,
             page_bytes: 1_500_000,
+            read_bytes: caps.bytes,
+            read_calls: caps.calls,
+            read_depth: caps.depth,
         }
     }
 }
@@ -126,6 +149,9 @@ mod tests {
             ("lease_minutes", 1, 120),
             ("removal_percent", 0, 100),
             ("page_bytes", 10_000, 2_000_000_i64),
+            ("read_bytes", 10_000, 100_000_000),
+            ("read_calls", 1, 10_000_000),
+            ("read_depth", 1, 1000),
         ] {
             for good in [least, most] {
                 assert!(read(&format!("{key} = {good}")).is_ok(), "{key} = {good}");
@@ -146,7 +172,8 @@ mod tests {
         let toml = format!(
             "seconds_between_edits = {}\nedits_per_run = {}\nnotices_per_run = {}\nmaxlag_seconds = {}\n\
              request_timeout_seconds = {}\nunknown_wait_seconds = {}\nattempts = {}\nlease_minutes = {}\n\
-             removal_percent = {}\npage_bytes = {}",
+             removal_percent = {}\npage_bytes = {}\nread_bytes = {}\nread_calls = {}\n\
+             read_depth = {}",
             all.seconds_between_edits,
             all.edits_per_run,
             all.notices_per_run,
@@ -157,6 +184,9 @@ mod tests {
             all.lease_minutes,
             all.removal_percent,
             all.page_bytes,
+            all.read_bytes,
+            all.read_calls,
+            all.read_depth,
         );
         assert_eq!(read(&toml), Ok(all));
     }

@@ -172,7 +172,7 @@ impl<'t> Reader<'t, '_> {
         }
         *positional += 1;
         Parameter {
-            key: Cow::Owned(positional.to_string()),
+            key: number(*positional),
             named: false,
             span,
             value: self.visible(inside.clone(), hidden),
@@ -229,6 +229,12 @@ impl<'t> Reader<'t, '_> {
         }
         start..end
     }
+}
+
+/// The key of a parameter without one. Few calls have more than these, and thousands have some.
+fn number(place: usize) -> Cow<'static, str> {
+    let usual = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"].get(place);
+    usual.map_or_else(|| Cow::Owned(place.to_string()), |&number| Cow::Borrowed(number))
 }
 
 /// Those of some ascending ranges that overlap a span.

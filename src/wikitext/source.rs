@@ -41,9 +41,17 @@ impl<'t> Source<'t> {
         self.text.as_bytes().get(place..).is_some_and(|rest| rest.starts_with(prefix.as_bytes()))
     }
 
-    /// Where the needle next begins, from a place on.
+    /// Where the needle next begins, from a place on. It looks for the needle's last
+    /// byte: a search that first gets to know its needle costs more than the usual
+    /// distance of a few bytes. Not inlined, for it would crowd the registers of the
+    /// loop over all bytes.
+    #[inline(never)]
     pub(super) fn find(self, needle: &str, from: usize) -> Option<usize> {
-        self.text.get(from..)?.find(needle).map(|distance| from + distance)
+        let (&last, before) = needle.as_bytes().split_last()?;
+        let rest = self.text.as_bytes().get(from..)?;
+        let mut ends = memchr::memchr_iter(last, rest);
+        let end = ends.find(|&end| rest.get(..end).is_some_and(|head| head.ends_with(before)))?;
+        Some(from + end - before.len())
     }
 
     /// How many bytes from `from` on are of a kind, counted up to `most`.

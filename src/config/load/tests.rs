@@ -314,6 +314,11 @@ fn settings_that_cannot_be_meant_are_placed_with_their_mend() {
         ("clinic_host_level = 3", "clinic_host_level = 6", "this is no Babel level"),
         ("clinic_least = 4", "clinic_least = 1", "a clinic is for several learners"),
         ("clinic_most = 20", "clinic_most = 3", "a clinic could never have the 4 learners it needs"),
+        (
+            "read_bytes = 2_097_152",
+            "read_bytes = 1_499_999",
+            "the bot could not read the pages that it writes",
+        ),
         ("\"first-learned\"", "\"first-shared\"", "another award is named \"first-shared\""),
         ("\"first-learned\"", "\"First!\"", "this cannot be an award's name for ever"),
         ("image = \"Team", "image = \"File:Team", "this cannot be a file's name"),
