@@ -9,11 +9,11 @@ use std::collections::BTreeSet;
 
 use crate::compose::Wanted;
 use crate::ids::{ActionId, PageTitle, RoundId};
+use crate::plan::Waiting;
 use crate::plan::draft::Policy;
 use crate::plan::world::World;
-use crate::plan::{Action, Waiting};
 use crate::wiki::Page;
-use crate::wikitext::region;
+use crate::wikitext::{Options, region};
 
 /// Below this many names a directory is too small for a share of it to mean anything.
 const SMALL_DIRECTORY: usize = 20;
@@ -47,24 +47,26 @@ impl Request {
     }
 }
 
-/// Asks for leave if the directory would lose more than the share of its names
-/// that people allow unasked. `present` tells a page that exists.
+/// Asks for leave if the directory, the pages whose titles begin like it, would lose more
+/// than the `percent` of its names that people allow unasked. `present` tells a page that exists.
 #[must_use]
 pub fn removal<'p>(
     wanted: &[Wanted],
     present: impl Fn(&PageTitle) -> Option<&'p Page>,
-    policy: &Policy<'_>,
+    directory: &PageTitle,
+    percent: u8,
+    options: &Options,
 ) -> Option<Request> {
     let (mut before, mut after) = (BTreeSet::new(), BTreeSet::new());
-    let directory = policy.pages.directory.as_str();
+    let directory = directory.as_str();
     for wanted in wanted.iter().filter(|wanted| wanted.page.as_str().starts_with(directory)) {
         let text = present(&wanted.page).and_then(Page::text).unwrap_or_default();
-        let stands = region::content(text, &wanted.region, policy.options).ok().flatten().unwrap_or_default();
+        let stands = region::content(text, &wanted.region, options).ok().flatten().unwrap_or_default();
         before.extend(names(stands).map(|name| (&wanted.page, name.to_owned())));
         after.extend(names(&wanted.content).map(|name| (&wanted.page, name.to_owned())));
     }
     let removed: Vec<_> = before.difference(&after).collect();
-    let too_much = removed.len() * 100 > before.len() * usize::from(policy.removal_percent);
+    let too_much = removed.len() * 100 > before.len() * usize::from(percent);
     if before.len() < SMALL_DIRECTORY || !too_much {
         return None;
     }
@@ -74,11 +76,10 @@ pub fn removal<'p>(
         id: ActionId::of(&named),
         what: directory.to_owned(),
         why: format!(
-            "{} of {} names would go, more than the {} % allowed unasked; see that every source was read, \
+            "{} of {} names would go, more than the {percent} % allowed unasked; see that every source was read, \
              then run once with --allow-removals",
             removed.len(),
             before.len(),
-            policy.removal_percent
         ),
     })
 }
@@ -88,10 +89,9 @@ fn names(text: &str) -> impl Iterator<Item = &str> {
     text.split("[[User:").skip(1).filter_map(|rest| rest.split(['|', ']']).next())
 }
 
-/// Asks for leave if more notices would go out than people allow unasked.
+/// Asks for leave if more notices would go out than the `most` that people allow unasked.
 #[must_use]
-pub fn notices(notices: &[Action], month: RoundId, policy: &Policy<'_>) -> Option<Request> {
-    let (count, most) = (notices.len(), policy.notices_unasked);
+pub fn notices(count: usize, most: usize, month: RoundId) -> Option<Request> {
     if count <= most {
         return None;
     }
@@ -109,8 +109,8 @@ pub fn notices(notices: &[Action], month: RoundId, policy: &Policy<'_>) -> Optio
 
 /// Asks for leave if what the bot keeps on a page would be blank where something stands.
 #[must_use]
-pub fn blanking(wanted: &Wanted, page: &Page, policy: &Policy<'_>) -> Option<Request> {
-    let stands = region::content(page.text()?, &wanted.region, policy.options).ok().flatten()?;
+pub fn blanking(wanted: &Wanted, page: &Page, options: &Options) -> Option<Request> {
+    let stands = region::content(page.text()?, &wanted.region, options).ok().flatten()?;
     if stands.trim().is_empty() || !wanted.content.trim().is_empty() {
         return None;
     }
@@ -119,4 +119,129 @@ pub fn blanking(wanted: &Wanted, page: &Page, policy: &Policy<'_>) -> Option<Req
         what: wanted.page.to_string(),
         why: "all that the bot keeps on the page would go".to_owned(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ids::{RevId, Timestamp};
+    use crate::wiki::{Author, PageState, Revision};
+
+    const DIRECTORY: &str = "Let's Connect/Directory";
+
+    fn title(text: &str) -> PageTitle {
+        PageTitle::parse(text).expect("a title")
+    }
+
+    fn page(text: &str) -> Page {
+        let head = Revision {
+            id: RevId(7),
+            parent: RevId(0),
+            author: Author::Unregistered,
+            at: Timestamp::UNIX_EPOCH,
+            comment: None,
+            text: Some(text.to_owned()),
+            model: "wikitext".to_owned(),
+        };
+        let state = PageState::Present { head, redirect: false };
+        Page { title: title(DIRECTORY), state, forbidden: None, opted_out: false }
+    }
+
+    fn wanted(title: &str, content: &str) -> Wanted {
+        Wanted {
+            page: self::title(title),
+            region: "directory".to_owned(),
+            content: content.to_owned(),
+            fresh: String::new(),
+            summary: String::new(),
+        }
+    }
+
+    /// A directory of people with these numbers.
+    fn people(numbers: impl IntoIterator<Item = usize>) -> String {
+        numbers.into_iter().map(|number| format!("* [[User:A{number}|A{number}]]\n")).collect()
+    }
+
+    /// What is asked when pages that held the first would hold the second.
+    fn asked(pages: &[(&str, String, String)], percent: u8) -> Option<Request> {
+        let present: Vec<(PageTitle, Page)> = pages
+            .iter()
+            .map(|(name, before, _)| (title(name), page(&region::wrap("directory", before))))
+            .collect();
+        let wanted: Vec<Wanted> = pages.iter().map(|(name, _, after)| wanted(name, after)).collect();
+        let of = |title: &PageTitle| present.iter().find(|(name, _)| name == title).map(|(_, page)| page);
+        removal(&wanted, of, &title(DIRECTORY), percent, &Options::default())
+    }
+
+    #[test]
+    fn more_than_the_share_of_the_directory_asks_and_the_share_itself_does_not() {
+        let losing = |count: usize| asked(&[(DIRECTORY, people(0..40), people(count..40))], 25);
+        assert_eq!(losing(0), None);
+        assert_eq!(losing(10), None);
+        let request = losing(11).expect("a request");
+        assert_eq!(request.what, DIRECTORY);
+        assert!(
+            request.why.starts_with("11 of 40 names would go, more than the 25 % allowed"),
+            "{}",
+            request.why
+        );
+        assert_ne!(
+            request.id,
+            losing(12).expect("a request").id,
+            "leave for one removal is none for another"
+        );
+        assert_eq!(request.id, losing(11).expect("a request").id);
+    }
+
+    #[test]
+    fn names_that_come_make_up_for_none_that_go() {
+        assert!(asked(&[(DIRECTORY, people(0..40), people(20..80))], 25).is_some());
+        assert_eq!(asked(&[(DIRECTORY, people(0..40), people(0..80))], 0), None);
+    }
+
+    #[test]
+    fn the_pages_of_a_directory_count_together_and_other_pages_do_not() {
+        let sub = "Let's Connect/Directory/A";
+        let pages = |other: &'static str| {
+            [(DIRECTORY, people(0..15), people(0..15)), (other, people(0..15), String::new())]
+        };
+        assert!(asked(&pages(sub), 25).is_some());
+        assert_eq!(asked(&pages(sub), 50), None, "15 of 30 are not more than half");
+        assert_eq!(asked(&pages("Let's Connect/Rounds"), 25), None);
+    }
+
+    #[test]
+    fn a_small_directory_may_change_altogether() {
+        let whole = |size: usize| asked(&[(DIRECTORY, people(0..size), String::new())], 25);
+        assert_eq!(whole(SMALL_DIRECTORY - 1), None);
+        assert!(whole(SMALL_DIRECTORY).is_some());
+    }
+
+    #[test]
+    fn leave_for_notices_is_for_a_number_in_a_month() {
+        let month = |month: &str| month.parse::<RoundId>().expect("a month");
+        let november = month("2026-11");
+        assert_eq!(notices(200, 200, november), None);
+        let request = notices(201, 200, november).expect("a request");
+        assert!(request.why.contains("leave is for up to 400 at a time in 2026-11"), "{}", request.why);
+        assert_eq!(request.id, notices(400, 200, november).expect("a request").id);
+        assert_ne!(request.id, notices(401, 200, november).expect("a request").id);
+        assert_ne!(request.id, notices(201, 200, month("2026-12")).expect("a request").id);
+        assert!(
+            notices(1, 0, november)
+                .is_some_and(|request| request.why.contains("leave is for up to 1 at a time"))
+        );
+    }
+
+    #[test]
+    fn what_would_be_blank_where_something_stands_asks() {
+        let options = Options::default();
+        let stands = |text: &str| page(&region::wrap("directory", text));
+        let blank = wanted(DIRECTORY, "\n ");
+        let request = blanking(&blank, &stands("* A"), &options).expect("a request");
+        assert_ne!(request.id, blanking(&blank, &stands("* B"), &options).expect("a request").id);
+        assert_eq!(blanking(&wanted(DIRECTORY, "* B"), &stands("* A"), &options), None);
+        assert_eq!(blanking(&blank, &stands(" \n"), &options), None);
+        assert_eq!(blanking(&blank, &page("People's own words, and no region."), &options), None);
+    }
 }

@@ -38,7 +38,13 @@ pub fn pages(
     policy: &Policy<'_>,
     waiting: &mut Vec<Waiting>,
 ) -> Vec<Action> {
-    let removal = allow::removal(wanted, |title| present.get(title), policy);
+    let removal = allow::removal(
+        wanted,
+        |title| present.get(title),
+        &policy.pages.directory,
+        policy.removal_percent,
+        policy.options,
+    );
     let hold_directory = removal.is_some_and(|removal| !removal.granted(world, policy, waiting));
     let mut actions = Vec::new();
     for wanted in wanted {
@@ -53,7 +59,7 @@ pub fn pages(
             });
             continue;
         }
-        let blanking = allow::blanking(wanted, page, policy);
+        let blanking = allow::blanking(wanted, page, policy.options);
         if blanking.is_some_and(|blanking| !blanking.granted(world, policy, waiting)) {
             continue;
         }

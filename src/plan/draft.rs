@@ -303,7 +303,7 @@ impl<'a> Draft<'a> {
     fn notices(&self, pages: &BTreeMap<PageTitle, Page>, waiting: &mut Vec<Waiting>) -> Vec<Action> {
         let notices = self.letters_as_actions(pages, waiting);
         let month = self.policy.due.unwrap_or_else(|| RoundId::of(self.world.now));
-        match allow::notices(&notices, month, self.policy) {
+        match allow::notices(notices.len(), self.policy.notices_unasked, month) {
             Some(request) if !request.clone().granted(self.world, self.policy, waiting) => Vec::new(),
             _ => notices,
         }

@@ -59,6 +59,9 @@ struct Search<'f, 'a> {
     in_turn: Vec<usize>,
     /// By learner, in how many clinics they could sit.
     options: Vec<u32>,
+    /// The clinics by whom they could seat, each by place: of one group all could seat the
+    /// same, so that one answer holds for as many hosts as there are.
+    alike: Vec<Vec<usize>>,
     steps: u64,
 }
 
@@ -87,6 +90,7 @@ impl<'f, 'a> Search<'f, 'a> {
             best: Seating::new(field),
             in_turn,
             options: field.learners.iter().map(options).collect(),
+            alike: alike(field),
             steps: 0,
         }
     }
@@ -137,26 +141,35 @@ impl<'f, 'a> Search<'f, 'a> {
     fn open_greedily(&self, seating: &mut Seating<'f, 'a>, worth: &[i64], decided: &Decided) -> u64 {
         let field = self.field;
         let mut steps = 0;
-        let mut promising: BinaryHeap<(i64, Reverse<usize>)> = BinaryHeap::new();
-        let free = |clinic: &usize| !decided.ruled_out[*clinic];
-        for clinic in (0..field.clinics.len()).filter(free) {
-            promising.push((i64::MAX, Reverse(clinic)));
-        }
-        while let Some((promised, Reverse(clinic))) = promising.pop() {
-            if seating.held(field.clinics[clinic].host).is_some() {
-                continue;
+        // By group, how many of its clinics are done with.
+        let mut done = vec![0; self.alike.len()];
+        let next_of = |group: usize, done: &mut Vec<usize>, seating: &Seating<'f, 'a>| {
+            let left = self.alike[group][done[group]..].iter();
+            let of_no_use = |&&clinic: &&usize| {
+                decided.ruled_out[clinic] || seating.held(field.clinics[clinic].host).is_some()
+            };
+            done[group] += left.take_while(of_no_use).count();
+            self.alike[group].get(done[group]).copied()
+        };
+        let mut promising: BinaryHeap<(i64, Reverse<usize>, usize)> = BinaryHeap::new();
+        for group in 0..self.alike.len() {
+            if let Some(clinic) = next_of(group, &mut done, seating) {
+                promising.push((i64::MAX, Reverse(clinic), group));
             }
+        }
+        while let Some((promised, _, group)) = promising.pop() {
+            let Some(clinic) = next_of(group, &mut done, seating) else { continue };
             steps += field.sessions[field.clinics[clinic].session].able.len() as u64;
             let (members, gain) = self.first_members(seating, clinic, worth);
             if gain == 0 || members.len() < field.least {
                 continue;
             }
+            let entry = (gain, Reverse(clinic), group);
             // Others' gains only fall, so the first whose own has not fallen is the best.
-            if gain < promised && promising.peek().is_some_and(|next| *next > (gain, Reverse(clinic))) {
-                promising.push((gain, Reverse(clinic)));
-                continue;
+            if gain == promised || promising.peek().is_none_or(|next| *next < entry) {
+                seating.open(clinic, &members);
             }
-            seating.open(clinic, &members);
+            promising.push(entry);
         }
         steps
     }
@@ -212,6 +225,7 @@ impl<'f, 'a> Search<'f, 'a> {
             .filter_map(|wish| self.best.host_of(wish))
             .filter(|&rival| rival != host)
             .collect();
+        self.best.steps += field.sessions[field.clinics[clinic].session].able.len() as u64;
         rivals.sort_unstable();
         rivals.dedup();
         let sessions = rivals.iter().filter_map(|&rival| self.best.held(rival)).chain([clinic]);
@@ -307,4 +321,21 @@ impl<'f, 'a> Search<'f, 'a> {
         }
         next.map(|(_, Reverse(clinic))| clinic)
     }
+}
+
+/// The clinics in groups that could seat the same: those of a session with nobody barred,
+/// and each of the others alone. Both by place.
+fn alike(field: &Field<'_>) -> Vec<Vec<usize>> {
+    let mut alike: Vec<Vec<usize>> = vec![Vec::new(); field.sessions.len()];
+    let mut alone = Vec::new();
+    for (place, Clinic { session, barred, .. }) in field.clinics.iter().enumerate() {
+        if barred.is_empty() {
+            alike[*session].push(place);
+        } else {
+            alone.push(vec![place]);
+        }
+    }
+    alike.retain(|clinics| !clinics.is_empty());
+    alike.extend(alone);
+    alike
 }
