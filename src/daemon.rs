@@ -18,7 +18,7 @@ const SHORTEST_PAUSE: Duration = Duration::from_secs(1);
 
 /// Runs until `stop` is raised. The first cycle is at once: whatever was missed
 /// while the bot was away is caught up with, once. The session lasts from cycle
-/// to cycle, until one fails.
+/// to cycle, until one fails or leaves an edit undone.
 pub async fn run(programme: &Programme, stop: &StopFlag) -> anyhow::Result<()> {
     let leave = LiveEdits::granted_by("run");
     // A wrong password or address is said at once; later failures are waited out.
@@ -85,12 +85,10 @@ async fn one(
         requests = wiki.requests() - before,
         "cycle done"
     );
-    if let Some(why) = applied.halted {
+    if let Some(why) = &applied.halted {
         tracing::warn!(why, "the cycle was halted");
-        // Perhaps the session has something to do with it.
-        return Ok(None);
     }
-    Ok(Some(wiki))
+    Ok(applied.leaves_the_session_clean().then_some(wiki))
 }
 
 /// Raises `stop` at the first SIGTERM or SIGINT; a second one ends the process

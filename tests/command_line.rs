@@ -2,7 +2,8 @@
 
 mod support;
 
-use std::process::{Command, Output};
+use std::io::{BufRead, BufReader, Read};
+use std::process::{Command, Output, Stdio};
 
 use support::story::{Story, binary};
 
@@ -59,6 +60,48 @@ fn a_wiki_that_cannot_be_reached_is_one_clear_line() {
     assert_eq!(output.status.code(), Some(1));
     let said = said(&output);
     assert!(said.contains("127.0.0.1:9") && said.trim().lines().count() == 1, "{said}");
+}
+
+/// R42: who cannot prove to be the wiki hears nothing, whatever network is in between.
+#[test]
+fn a_wiki_for_whose_certificate_nobody_vouches_gets_no_word() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = |name: &str| folder.path().join(name).display().to_string();
+    write_secret(&folder.path().join("secret"), "the-secret-0123456789");
+    let openssl = |arguments: &[&str]| {
+        let mut command = Command::new("openssl");
+        command.args(arguments).current_dir(&folder).stderr(Stdio::null()).stdin(Stdio::piped());
+        command
+    };
+    let certificate = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=127.0.0.1 -keyout key -out cert";
+    let made = openssl(&certificate.split(' ').collect::<Vec<_>>()).status().expect("openssl runs");
+    assert!(made.success());
+    let mut server = openssl(&["s_server", "-accept", "127.0.0.1:0", "-cert", "cert", "-key", "key"])
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("openssl runs");
+    let mut heard = BufReader::new(server.stdout.take().expect("its words"));
+    let mut line = String::new();
+    while !line.starts_with("ACCEPT") {
+        line.clear();
+        assert!(heard.read_line(&mut line).expect("its words") > 0, "the server says where it listens");
+    }
+    let host = line.trim().trim_start_matches("ACCEPT ").to_owned();
+    let output = Command::new(binary())
+        .args(["--config", "config/dev.toml", "--wiki", &format!("https://{host}/w/api.php"), "-vv", "plan"])
+        .env("LETS_CONNECT_SECRET_FILE", path("secret"))
+        .output()
+        .expect("the binary runs");
+    server.kill().expect("the server ends");
+    server.wait().expect("the server ends");
+    let mut rest = String::new();
+    heard.read_to_string(&mut rest).expect("its words");
+    assert_eq!(output.status.code(), Some(1));
+    assert!(said(&output).contains("certificate"), "{}", said(&output));
+    assert!(!said(&output).contains("the-secret"), "{}", said(&output));
+    for word in ["POST", "GET", "api.php", "the-secret"] {
+        assert!(!rest.contains(word), "the server heard: {rest}");
+    }
 }
 
 #[test]

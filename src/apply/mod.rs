@@ -139,6 +139,15 @@ impl Applied {
         self.barnstars += other.barnstars;
     }
 
+    /// Whether the session may be used again. It remembers an edit that an abuse filter
+    /// warned of, and lets the same one through the next time as if a person had read
+    /// the warning (`AbuseFilter`'s `Consequences/Consequence/Warn.php`); and after a halt
+    /// it may be what is wrong.
+    #[must_use]
+    pub fn leaves_the_session_clean(&self) -> bool {
+        self.halted.is_none() && self.skipped.is_empty()
+    }
+
     /// Says that an action does not stand after all.
     fn take_back(&mut self, action: &Action, why: &str) {
         self.done.retain(|(id, _)| *id != action.id);
@@ -157,5 +166,20 @@ impl Applied {
                 self.barnstars += awards.count();
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_session_that_saw_an_edit_refused_is_not_used_again() {
+        assert!(Applied { edits: 3, ..Applied::default() }.leaves_the_session_clean());
+        let refused = (PageTitle::parse("User talk:A").expect("a title"), "abusefilter-warning".to_owned());
+        assert!(!Applied { skipped: vec![refused], ..Applied::default() }.leaves_the_session_clean());
+        assert!(
+            !Applied { halted: Some("blocked".to_owned()), ..Applied::default() }.leaves_the_session_clean()
+        );
     }
 }

@@ -159,7 +159,9 @@ mod tests {
 
     /// A directory of people with these numbers.
     fn people(numbers: impl IntoIterator<Item = usize>) -> String {
-        numbers.into_iter().map(|number| format!("* [[User:A{number}|A{number}]]\n")).collect()
+        let lines: Vec<String> =
+            numbers.into_iter().map(|number| format!("* [[User:A{number}|A{number}]]")).collect();
+        lines.join("\n")
     }
 
     /// What is asked when pages that held the first would hold the second.
