@@ -7,6 +7,7 @@
 //! For 300 and 3,000 it also writes `target/clinics-N.json`, the same choice for
 //! another solver: `benches/clinics.py` gives it to `HiGHS`.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Instant;
 
@@ -75,12 +76,9 @@ fn write(size: usize, people: &[Person], matching: &Matching, rules: &Rules, sea
 struct Skills;
 
 impl SkillTree for Skills {
-    fn distance_below(&self, wanted: &SkillId, shared: &SkillId) -> Option<u8> {
-        let [wanted, shared] = [wanted, shared].map(|skill| skill.0[1..].parse::<usize>().unwrap_or(0));
-        if wanted == shared {
-            return Some(0);
-        }
-        (shared >= PARENTS && shared % PARENTS == wanted).then_some(1)
+    fn wider(&self, skill: &SkillId) -> Option<Cow<'_, SkillId>> {
+        let number = skill.0[1..].parse::<usize>().ok().filter(|&number| number >= PARENTS)?;
+        Some(Cow::Owned(SkillId(format!("s{}", number % PARENTS))))
     }
 }
 

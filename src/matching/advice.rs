@@ -8,8 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use super::candidate::{below, languages_known, points_in};
-use super::{Because, Connection, Person, Rules, Unserved};
+use super::candidate::{languages_known, points_in};
+use super::{Because, Connection, Person, Rules, SkillTree, Unserved};
 use crate::ids::{LanguageCode, SkillId, UserId};
 use crate::registry::Taxonomy;
 
@@ -259,8 +259,9 @@ impl<'a> Adviser<'a> {
         who: &BTreeMap<&'a SkillId, Vec<&'a Person>>,
         near_enough: impl Fn(u8) -> bool,
     ) -> Vec<&'a Person> {
-        let serving =
-            who.iter().filter(|&(&shared, _)| below(self.taxonomy, wanted, shared).is_some_and(&near_enough));
+        let serving = who
+            .iter()
+            .filter(|&(&shared, _)| self.taxonomy.distance_below(wanted, shared).is_some_and(&near_enough));
         let people: BTreeMap<UserId, &Person> =
             serving.flat_map(|(_, people)| people).map(|&person| (person.id, person)).collect();
         people.into_values().collect()

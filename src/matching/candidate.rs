@@ -13,9 +13,6 @@ use super::fit::{Parts, Qualities, awake_minutes, other_affiliate, preferred};
 use super::{Because, Person, Reason, Rules, SkillTree};
 use crate::ids::{LanguageCode, SkillId, UserId};
 
-/// The farthest that a shared skill may lie below the one wanted.
-const FARTHEST_BELOW: u8 = 2;
-
 /// A skill that somebody wants to learn this round.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Wish<'a> {
@@ -75,16 +72,16 @@ impl<'a> Pool<'a> {
     pub fn new(people: &'a [Person], skills: &impl SkillTree, rules: &'a Rules) -> Self {
         let mut people: Vec<&Person> = people.iter().collect();
         people.sort_by_key(|person| person.id);
-        // The taxonomy is asked once for each pair of skills, not of people.
+        // The taxonomy is asked once for each skill, not for each person.
         let wanted: BTreeSet<&SkillId> = people.iter().flat_map(|person| &person.learn).collect();
         let wanted: Vec<&SkillId> = wanted.into_iter().collect();
         let shared: BTreeSet<&SkillId> = people.iter().flat_map(|person| &person.share).collect();
-        let satisfied_by = |shared| {
-            let places = wanted.iter().enumerate();
-            places.filter_map(move |(place, &wanted)| Some((place, below(skills, wanted, shared)?)))
+        let satisfied_by = |shared| -> Vec<(usize, u8)> {
+            let near = skills.serves(shared).zip(0..);
+            near.filter_map(|(skill, below)| Some((wanted.binary_search(&&*skill).ok()?, below))).collect()
         };
         let satisfies: BTreeMap<&SkillId, Vec<(usize, u8)>> =
-            shared.into_iter().map(|shared| (shared, satisfied_by(shared).collect())).collect();
+            shared.into_iter().map(|shared| (shared, satisfied_by(shared))).collect();
 
         let mut offers: Vec<Vec<Offer<'_>>> = vec![Vec::new(); wanted.len()];
         let mut serves = Vec::with_capacity(people.len());
@@ -203,11 +200,6 @@ impl Candidate<'_> {
         .flatten()
         .collect()
     }
-}
-
-/// How far `shared` lies below `wanted`, if near enough to serve.
-pub(super) fn below(skills: &impl SkillTree, wanted: &SkillId, shared: &SkillId) -> Option<u8> {
-    skills.distance_below(wanted, shared).filter(|&distance| distance <= FARTHEST_BELOW)
 }
 
 /// The points (6 is native) that somebody has in a language, if they are enough.

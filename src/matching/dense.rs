@@ -154,7 +154,7 @@ pub(super) struct Dense<'a> {
     /// By person.
     pub knowledge_of: Vec<u32>,
     zones: Vec<Option<i16>>,
-    zone_of: Vec<u32>,
+    pub zone_of: Vec<u32>,
     affiliate_of: Vec<u32>,
     /// By person: the skills wanted that they want, and those that they serve.
     wants: Vec<Vec<u32>>,

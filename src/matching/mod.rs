@@ -9,6 +9,7 @@
 //! and results are the same as before. Nothing here writes a text: reasons are
 //! values, which the notices put into words.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
@@ -42,16 +43,29 @@ mod worth;
 pub use clinic::{ClinicProposal, ClinicWanted, Clinics, UtcHour};
 pub use fit::{Parts, Weights};
 
+/// Levels down to which a narrower skill serves a wish for a wider one.
+const FARTHEST_BELOW: usize = 2;
+
 /// What matching needs to know of the skill taxonomy.
 pub trait SkillTree {
-    /// How far `shared` lies below `wanted`: 0 if they are the same skill, 1 or
-    /// 2 if it is a child or a grandchild; `None` otherwise.
-    fn distance_below(&self, wanted: &SkillId, shared: &SkillId) -> Option<u8>;
+    /// The skill right above a skill, if there is one.
+    fn wider(&self, skill: &SkillId) -> Option<Cow<'_, SkillId>>;
+
+    /// A skill and those above it whose wishes it can serve, the nearest first.
+    fn serves<'s>(&'s self, shared: &'s SkillId) -> impl Iterator<Item = Cow<'s, SkillId>> {
+        std::iter::successors(Some(Cow::Borrowed(shared)), |skill| self.wider(skill)).take(FARTHEST_BELOW + 1)
+    }
+
+    /// How far `shared` lies below `wanted`, if near enough to serve: 0 if they are
+    /// the same skill, 1 or 2 if it is a child or a grandchild.
+    fn distance_below(&self, wanted: &SkillId, shared: &SkillId) -> Option<u8> {
+        (0..).zip(self.serves(shared)).find(|(_, skill)| **skill == *wanted).map(|(distance, _)| distance)
+    }
 }
 
 impl SkillTree for Taxonomy {
-    fn distance_below(&self, wanted: &SkillId, shared: &SkillId) -> Option<u8> {
-        Self::distance_below(self, wanted, shared)
+    fn wider(&self, skill: &SkillId) -> Option<Cow<'_, SkillId>> {
+        self.parent(skill).map(Cow::Borrowed)
     }
 }
 
@@ -254,5 +268,30 @@ impl Totals {
             load_squares: loads.values().map(|load| load * load).sum(),
             fit: connections.iter().map(|connection| u64::from(connection.fit)).sum(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_skill_serves_wishes_for_itself_and_what_is_up_to_two_levels_above() {
+        let skills = Taxonomy::standard();
+        let id = |slug: &str| SkillId(slug.to_owned());
+        let [tools, wikidata, sparql, gone] = ["wikimedia-tools", "wikidata", "sparql", "gone"].map(id);
+        assert_eq!(skills.distance_below(&wikidata, &wikidata), Some(0));
+        assert_eq!(skills.distance_below(&wikidata, &sparql), Some(1));
+        assert_eq!(skills.distance_below(&tools, &sparql), Some(2));
+        assert_eq!(skills.distance_below(&sparql, &wikidata), None);
+        assert_eq!(skills.distance_below(&wikidata, &gone), None);
+        assert_eq!(skills.distance_below(&gone, &gone), Some(0), "what left the taxonomy is still itself");
+        let tree = sample::Tree;
+        assert_eq!(tree.distance_below(&id("tools"), &id("wikidata-queries")), Some(2));
+        assert_eq!(
+            tree.distance_below(&id("tools"), &id("sparql-federation")),
+            None,
+            "three levels are too far"
+        );
     }
 }

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use super::candidate::{below, languages_known};
+use super::candidate::languages_known;
 use super::{Person, Rules, SkillTree};
 use crate::ids::SkillId;
 
@@ -106,7 +106,7 @@ impl<'a> Serves<'a> {
         let wanted: BTreeSet<&SkillId> = people.iter().flat_map(|person| &person.learn).collect();
         let shared: BTreeSet<&SkillId> = people.iter().flat_map(|person| &person.share).collect();
         let served =
-            |shared| wanted.iter().copied().filter(|&w| below(skills, w, shared).is_some()).collect();
+            |shared| wanted.iter().copied().filter(|&w| skills.distance_below(w, shared).is_some()).collect();
         Self(shared.into_iter().map(|shared| (shared, served(shared))).collect())
     }
 

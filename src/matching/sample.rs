@@ -1,5 +1,6 @@
 //! Invented people and skills for the tests of matching.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
@@ -23,9 +24,8 @@ impl Tree {
 }
 
 impl SkillTree for Tree {
-    fn distance_below(&self, wanted: &SkillId, shared: &SkillId) -> Option<u8> {
-        let lineage = std::iter::successors(Some(shared.as_str()), |&skill| Self::parent(skill));
-        (0..).zip(lineage).find(|&(_, skill)| skill == wanted.as_str()).map(|(distance, _)| distance)
+    fn wider(&self, narrower: &SkillId) -> Option<Cow<'_, SkillId>> {
+        Self::parent(narrower.as_str()).map(|wider| Cow::Owned(skill(wider)))
     }
 }
 

@@ -239,20 +239,6 @@ impl Taxonomy {
         self.order.iter()
     }
 
-    /// How many levels below the skill wanted the skill shared is: 0 if it is
-    /// the same, none if it is not below. A skill that is not in the taxonomy is a leaf.
-    #[must_use]
-    pub fn distance_below(&self, wanted: &SkillId, shared: &SkillId) -> Option<u8> {
-        let mut at = shared;
-        for distance in 0.. {
-            if at == wanted {
-                return Some(distance);
-            }
-            at = self.parent(at)?;
-        }
-        None
-    }
-
     /// The answers in a text. An answer that is known whole stays whole, even
     /// where it holds a comma itself.
     ///

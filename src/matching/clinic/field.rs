@@ -8,7 +8,7 @@ use std::ops::Range;
 use super::ClinicProposal;
 use super::hours::UtcHour;
 use crate::ids::{LanguageCode, SkillId, UserId};
-use crate::matching::candidate::{below, languages_known, points_in};
+use crate::matching::candidate::{languages_known, points_in};
 use crate::matching::{Matching, Person, Rules, SkillTree};
 
 /// Somebody with an open wish.
@@ -182,7 +182,7 @@ impl<'a> Field<'a> {
                     of_skill
                         .keys()
                         .copied()
-                        .filter(|wanted| below(skills, wanted, hosted).is_some())
+                        .filter(|wanted| skills.distance_below(wanted, hosted).is_some())
                         .collect()
                 });
                 wanted.extend(near.iter());

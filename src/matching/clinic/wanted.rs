@@ -8,7 +8,7 @@ use super::ClinicWanted;
 use super::field::{Field, Learner};
 use super::settle::Settled;
 use crate::ids::{LanguageCode, SkillId};
-use crate::matching::candidate::{below, languages_known, points_in};
+use crate::matching::candidate::{languages_known, points_in};
 use crate::matching::{Person, Rules, SkillTree};
 
 /// One for each skill with enough learners left, in the language that most of
@@ -25,6 +25,12 @@ pub(super) fn wanted(
     for (place, wish) in field.wishes.iter().enumerate().filter(|&(place, _)| settled.is_open(place)) {
         left.entry(wish.skill).or_default().push(&field.learners[field.learner_of(place)]);
     }
+    let mut offered: BTreeMap<&SkillId, Vec<&Person>> = BTreeMap::new();
+    for person in people {
+        for hosted in &person.hosts {
+            offered.entry(hosted).or_default().push(person);
+        }
+    }
     let clinics = left.into_iter().filter_map(|(skill, learners)| {
         let language = busiest(&learners, field.least, rules.least_level)?;
         let speaks =
@@ -34,11 +40,11 @@ pub(super) fn wanted(
         learners.truncate(field.most);
         let learners: BTreeSet<_> = learners.into_iter().map(|learner| learner.person.id).collect();
         let offers = |person: &&Person| {
-            !learners.contains(&person.id)
-                && points_in(person, language, rules.clinic_host_level).is_some()
-                && person.hosts.iter().any(|hosted| below(skills, skill, hosted).is_some())
+            !learners.contains(&person.id) && points_in(person, language, rules.clinic_host_level).is_some()
         };
-        let hosts: BTreeSet<_> = people.iter().filter(offers).map(|person| person.id).collect();
+        let near = offered.iter().filter(|(hosted, _)| skills.distance_below(skill, hosted).is_some());
+        let hosts = near.flat_map(|(_, people)| people.iter().copied()).filter(offers);
+        let hosts: BTreeSet<_> = hosts.map(|person| person.id).collect();
         Some(ClinicWanted {
             skill: skill.clone(),
             language: language.clone(),

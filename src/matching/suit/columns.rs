@@ -111,13 +111,14 @@ impl Suiting<'_, '_> {
         learners
     }
 
-    /// What a look at each learner finds, in their order, with as many threads as help.
+    /// What a look at each learner finds, in the order of what they have in common, with as
+    /// many threads as help.
     fn by_learner<T: Send>(&self, look: impl Fn(&mut Seeker, usize, &mut Vec<T>) + Sync) -> Vec<T> {
         let dense = self.dense;
         let look_at = |learners: Range<usize>| {
             let mut seeker = dense.seeker();
             let mut found = Vec::new();
-            for learner in learners {
+            for &learner in &self.in_turn[learners] {
                 dense.turn(&mut seeker, learner);
                 look(&mut seeker, learner, &mut found);
             }

@@ -82,6 +82,9 @@ pub(super) struct Suiting<'s, 'a> {
     offers: Offers,
     /// By wish.
     stall_of: Vec<usize>,
+    /// The learners, those side by side who know the same languages and live in the same
+    /// zone: what a seeker has found out for one holds for the next.
+    in_turn: Vec<usize>,
     /// By wish.
     columns: Vec<Vec<Column>>,
     service: Service,
@@ -114,8 +117,14 @@ impl<'s, 'a> Suiting<'s, 'a> {
         let (offers, stall_of) = stalls(dense, worth);
         let must = choice.hope.iter().filter(|&&hope| hope == Hope::Must).count();
         let least = |spans: &[Span]| spans.iter().map(|span| i64::from(span.least)).sum::<i64>();
+        let mut in_turn: Vec<usize> = (0..dense.learners.len()).collect();
+        in_turn.sort_by_key(|&learner| {
+            let person = dense.learners[learner].person;
+            (dense.knowledge_of[person], dense.zone_of[person])
+        });
         let mut suiting = Self {
             dense,
+            in_turn,
             worth,
             offers,
             stall_of,

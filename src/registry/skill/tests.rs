@@ -117,23 +117,13 @@ fn a_label_falls_back_to_english_and_then_to_the_slug() {
 }
 
 #[test]
-fn distance_is_counted_downwards_only() {
+fn a_skill_hangs_below_its_parent_and_belongs_to_its_family() {
     let skills = Taxonomy::standard();
     let (tools, wikidata, sparql) = (id("wikimedia-tools"), id("wikidata"), id("sparql"));
-    assert_eq!(skills.distance_below(&wikidata, &wikidata), Some(0));
-    assert_eq!(skills.distance_below(&wikidata, &sparql), Some(1));
-    assert_eq!(skills.distance_below(&tools, &sparql), Some(2));
-    assert_eq!(skills.distance_below(&sparql, &wikidata), None);
-    assert_eq!(skills.distance_below(&wikidata, &id("gone")), None);
+    assert_eq!(skills.parent(&sparql), Some(&wikidata));
+    assert_eq!(skills.parent(&id("gone")), None);
     assert_eq!(skills.family(&sparql), Some(&tools));
     assert!(skills.children(&wikidata).contains(&sparql));
-}
-
-#[test]
-fn a_skill_that_left_the_taxonomy_is_still_the_same_as_itself() {
-    let gone = id("gone");
-    assert_eq!(Taxonomy::standard().distance_below(&gone, &gone), Some(0));
-    assert_eq!(Taxonomy::standard().distance_below(&id("wikidata"), &gone), None);
 }
 
 #[test]
