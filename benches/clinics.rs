@@ -76,9 +76,9 @@ fn write(size: usize, people: &[Person], matching: &Matching, rules: &Rules, sea
 struct Skills;
 
 impl SkillTree for Skills {
-    fn wider(&self, skill: &SkillId) -> Option<Cow<'_, SkillId>> {
-        let number = skill.0[1..].parse::<usize>().ok().filter(|&number| number >= PARENTS)?;
-        Some(Cow::Owned(SkillId(format!("s{}", number % PARENTS))))
+    fn wider(&self, narrower: &SkillId) -> Option<Cow<'_, SkillId>> {
+        let number = narrower.0[1..].parse().ok().filter(|&number: &usize| number >= PARENTS)?;
+        Some(Cow::Owned(skill(number % PARENTS)))
     }
 }
 

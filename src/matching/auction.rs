@@ -33,7 +33,7 @@ const BENCH: u32 = u32::MAX;
 pub(super) struct Lot {
     pub wish: u32,
     pub sharer: u32,
-    pub fit: i64,
+    pub fit: u16,
 }
 
 /// Everybody's lots, by bidder.
@@ -228,7 +228,7 @@ impl Auction {
             if self.sharer_of[candidate.wish as usize] != NOBODY {
                 continue;
             }
-            let worth = candidate.fit * PARTS - self.prices[candidate.sharer as usize];
+            let worth = i64::from(candidate.fit) * PARTS - self.prices[candidate.sharer as usize];
             if worth > best {
                 (second, best, lot) = (best, worth, Some(candidate));
             } else if worth > second {

@@ -117,6 +117,23 @@ impl<'a> Field<'a> {
         able.filter(|wish| !clinic.barred.contains(wish))
     }
 
+    /// The clinics in groups that could seat the same learners: those of a session with
+    /// nobody barred, and each of the others alone. All by place.
+    pub fn alike(&self) -> Vec<Vec<usize>> {
+        let mut alike: Vec<Vec<usize>> = vec![Vec::new(); self.sessions.len()];
+        let mut alone = Vec::new();
+        for (place, Clinic { session, barred, .. }) in self.clinics.iter().enumerate() {
+            if barred.is_empty() {
+                alike[*session].push(place);
+            } else {
+                alone.push(vec![place]);
+            }
+        }
+        alike.retain(|clinics| !clinics.is_empty());
+        alike.extend(alone);
+        alike
+    }
+
     /// Every session of the same skill that the clinic's host could hold, as a clinic of theirs.
     pub fn alternatives<'c>(&'c self, clinic: &'c Clinic) -> impl Iterator<Item = Clinic> + 'c {
         let skill = self.sessions[clinic.session].skill;

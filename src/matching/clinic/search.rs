@@ -17,7 +17,7 @@ use super::seating::Seating;
 
 /// Arcs looked at in each part of the search.
 const DESCENT_STEPS: u64 = 20_000_000;
-const LOCAL_STEPS: u64 = 10_000_000;
+const LOCAL_STEPS: u64 = 30_000_000;
 const BRANCH_STEPS: u64 = 10_000_000;
 /// Branches worth starting with at the least.
 const BRANCHES_LEAST: u64 = 20;
@@ -90,7 +90,7 @@ impl<'f, 'a> Search<'f, 'a> {
             best: Seating::new(field),
             in_turn,
             options: field.learners.iter().map(options).collect(),
-            alike: alike(field),
+            alike: field.alike(),
             steps: 0,
         }
     }
@@ -140,7 +140,7 @@ impl<'f, 'a> Search<'f, 'a> {
     /// Opens the clinic whose new learners are worth most, and so on until none has any.
     fn open_greedily(&self, seating: &mut Seating<'f, 'a>, worth: &[i64], decided: &Decided) -> u64 {
         let field = self.field;
-        let mut steps = 0;
+        let mut turns = Turns::new(self, worth);
         // By group, how many of its clinics are done with.
         let mut done = vec![0; self.alike.len()];
         let next_of = |group: usize, done: &mut Vec<usize>, seating: &Seating<'f, 'a>| {
@@ -159,8 +159,7 @@ impl<'f, 'a> Search<'f, 'a> {
         }
         while let Some((promised, _, group)) = promising.pop() {
             let Some(clinic) = next_of(group, &mut done, seating) else { continue };
-            steps += field.sessions[field.clinics[clinic].session].able.len() as u64;
-            let (members, gain) = self.first_members(seating, clinic, worth);
+            let (members, gain) = turns.first_members(seating, clinic);
             if gain == 0 || members.len() < field.least {
                 continue;
             }
@@ -171,26 +170,7 @@ impl<'f, 'a> Search<'f, 'a> {
             }
             promising.push(entry);
         }
-        steps
-    }
-
-    /// Who would sit in a clinic opened now without anybody giving up a seat, and what
-    /// those are worth who have no other.
-    fn first_members(&self, seating: &Seating<'f, 'a>, clinic: usize, worth: &[i64]) -> (Vec<usize>, i64) {
-        let field = self.field;
-        let free = field.able(&field.clinics[clinic]).filter(|&wish| seating.is_free(wish));
-        let (mut second, mut first): (Vec<usize>, Vec<usize>) =
-            free.partition(|&wish| seating.is_seated(field.learner_of(wish)));
-        let learner = |wish: &usize| field.learner_of(*wish);
-        let key = |wish: &usize| (Reverse(worth[learner(wish)]), self.options[learner(wish)], *wish);
-        if first.len() > field.most {
-            first.select_nth_unstable_by_key(field.most - 1, key);
-            first.truncate(field.most);
-        }
-        let gain = first.iter().map(|wish| worth[learner(wish)]).sum();
-        second.truncate(field.least.saturating_sub(first.len()));
-        first.extend(second);
-        (first, gain)
+        turns.steps
     }
 
     /// Opens, exchanges and closes clinics one by one, while that seats more learners.
@@ -323,19 +303,64 @@ impl<'f, 'a> Search<'f, 'a> {
     }
 }
 
-/// The clinics in groups that could seat the same: those of a session with nobody barred,
-/// and each of the others alone. Both by place.
-fn alike(field: &Field<'_>) -> Vec<Vec<usize>> {
-    let mut alike: Vec<Vec<usize>> = vec![Vec::new(); field.sessions.len()];
-    let mut alone = Vec::new();
-    for (place, Clinic { session, barred, .. }) in field.clinics.iter().enumerate() {
-        if barred.is_empty() {
-            alike[*session].push(place);
-        } else {
-            alone.push(vec![place]);
+/// Whose turn it is to be seated, session by session, while clinics are opened one after
+/// the other and nobody gives up a seat. Each session goes through its people once.
+struct Turns<'s, 'a> {
+    field: &'s Field<'a>,
+    worth: &'s [i64],
+    /// By session, its wishes: those whose learners are worth most first, then those
+    /// who have fewer other clinics to go to.
+    wishes: Vec<Vec<usize>>,
+    /// By session, how many of these have a seat, from the first on.
+    past: Vec<usize>,
+    steps: u64,
+}
+
+impl<'s, 'a> Turns<'s, 'a> {
+    fn new(search: &'s Search<'_, 'a>, worth: &'s [i64]) -> Self {
+        let field = search.field;
+        let learner = |wish: usize| field.learner_of(wish);
+        let mut order: Vec<usize> = (0..field.wishes.len()).collect();
+        order.sort_by_key(|&wish| (Reverse(worth[learner(wish)]), search.options[learner(wish)], wish));
+        let mut rank = vec![0; order.len()];
+        for (place, wish) in order.into_iter().enumerate() {
+            rank[wish] = place;
         }
+        let mut wishes = vec![Vec::new(); field.sessions.len()];
+        let mut steps = 0;
+        for Clinic { session, .. } in
+            search.alike.iter().filter_map(|group| field.clinics.get(*group.first()?))
+        {
+            if wishes[*session].is_empty() {
+                wishes[*session].clone_from(&field.sessions[*session].able);
+                wishes[*session].sort_unstable_by_key(|&wish| rank[wish]);
+                steps += wishes[*session].len() as u64;
+            }
+        }
+        Self { field, worth, past: vec![0; wishes.len()], wishes, steps }
     }
-    alike.retain(|clinics| !clinics.is_empty());
-    alike.extend(alone);
-    alike
+
+    /// Who would sit in a clinic opened now without anybody giving up a seat, and what
+    /// those are worth who have no other.
+    fn first_members(&mut self, seating: &Seating<'_, '_>, clinic: usize) -> (Vec<usize>, i64) {
+        let Self { field, worth, .. } = *self;
+        let Clinic { session, barred, .. } = &field.clinics[clinic];
+        let wishes = &self.wishes[*session];
+        let is_seated = |wish: usize| seating.is_seated(field.learner_of(wish));
+        let past = &mut self.past[*session];
+        *past += wishes[*past..].iter().take_while(|&&wish| is_seated(wish)).count();
+        let may = |wish: &usize| seating.is_free(*wish) && !barred.contains(wish);
+        let mut looked_at = 0;
+        let left = wishes[*past..].iter().copied().inspect(|_| looked_at += 1);
+        let first = left.filter(|&wish| !is_seated(wish)).filter(may);
+        let mut members: Vec<usize> = first.take(field.most).collect();
+        let gain = members.iter().map(|&wish| worth[field.learner_of(wish)]).sum();
+        if gain > 0 && members.len() < field.least {
+            let missing = field.least - members.len();
+            let second = field.sessions[*session].able.iter().copied().filter(|&wish| is_seated(wish));
+            members.extend(second.filter(may).take(missing));
+        }
+        self.steps += looked_at;
+        (members, gain)
+    }
 }

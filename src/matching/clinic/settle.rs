@@ -230,35 +230,71 @@ impl Settled<'_, '_> {
             busy[held.clinic.host] = true;
         }
         let before = self.held.len();
-        let free: Vec<usize> =
-            (0..field.clinics.len()).filter(|&clinic| !busy[field.clinics[clinic].host]).collect();
-        let mut promising: BinaryHeap<(i64, Reverse<usize>)> =
-            free.into_iter().map(|place| (i64::MAX, Reverse(place))).collect();
-        while let Some((promised, Reverse(place))) = promising.pop() {
+        // Of clinics alike, the one whose host the hour suits best comes last, to be taken first.
+        let mut groups = field.alike();
+        for group in &mut groups {
+            group.sort_by_key(|&place| (self.suits_host(&field.clinics[place]), Reverse(place)));
+        }
+        let mut open: Vec<Option<Vec<usize>>> = vec![None; field.sessions.len()];
+        let mut promising: BinaryHeap<(i64, Reverse<usize>, usize)> = BinaryHeap::new();
+        for (group, clinics) in groups.iter().enumerate() {
+            promising.extend(clinics.last().map(|&place| (i64::MAX, Reverse(place), group)));
+        }
+        while let Some((promised, _, group)) = promising.pop() {
+            let clinics = &mut groups[group];
+            while clinics.pop_if(|place| busy[field.clinics[*place].host]).is_some() {}
+            let Some(&place) = clinics.last() else { continue };
             let clinic @ Clinic { host, session, barred } = &field.clinics[place];
-            if busy[*host] {
-                continue;
-            }
-            let mut members: Vec<usize> = field.able(clinic).filter(|&wish| self.is_open(wish)).collect();
+            let open = open[*session].get_or_insert_with(|| self.open_for(clinic));
+            let members = self.first_open(open, barred);
             if members.len() < field.least {
                 continue;
             }
-            members.sort_by_key(|&wish| (-self.hours(clinic, wish), wish));
-            members.truncate(field.most);
             let gain = members.iter().map(|&wish| self.hours(clinic, wish)).sum();
+            let entry = (gain, Reverse(place), group);
             // Others' gains only fall, so the first whose own has not fallen is the best.
-            if gain < promised && promising.peek().is_some_and(|next| *next > (gain, Reverse(place))) {
-                promising.push((gain, Reverse(place)));
-                continue;
+            if gain == promised || promising.peek().is_none_or(|next| *next < entry) {
+                busy[*host] = true;
+                for &wish in &members {
+                    self.served[wish] = true;
+                    self.seats[field.learner_of(wish)] += 1;
+                }
+                let clinic = Clinic { host: *host, session: *session, barred: barred.clone() };
+                self.held.push(Held { clinic, members });
             }
-            busy[*host] = true;
-            for &wish in &members {
-                self.served[wish] = true;
-                self.seats[field.learner_of(wish)] += 1;
-            }
-            let clinic = Clinic { host: *host, session: *session, barred: barred.clone() };
-            self.held.push(Held { clinic, members });
+            promising.push(entry);
         }
         self.held.len() > before
+    }
+
+    fn suits_host(&self, clinic: &Clinic) -> Option<u16> {
+        let starts = self.field.sessions[clinic.session].starts;
+        starts.suits(self.field.hosts[clinic.host].person.utc_offset)
+    }
+
+    /// The open wishes of a clinic's session, those whom the hour suits best last.
+    fn open_for(&self, clinic: &Clinic) -> Vec<usize> {
+        let able = self.field.sessions[clinic.session].able.iter().copied();
+        let mut open: Vec<usize> = able.filter(|&wish| self.is_open(wish)).collect();
+        open.sort_by_key(|&wish| (self.hours(clinic, wish), Reverse(wish)));
+        open
+    }
+
+    /// The last of some wishes that are still open, as many as a clinic holds; the others
+    /// behind them are dropped for good.
+    fn first_open(&self, open: &mut Vec<usize>, barred: &[usize]) -> Vec<usize> {
+        let (mut members, mut kept) = (Vec::new(), Vec::new());
+        while members.len() < self.field.most
+            && let Some(wish) = open.pop()
+        {
+            if self.is_open(wish) {
+                kept.push(wish);
+                if !barred.contains(&wish) {
+                    members.push(wish);
+                }
+            }
+        }
+        open.extend(kept.into_iter().rev());
+        members
     }
 }

@@ -53,7 +53,7 @@ impl Suiting<'_, '_> {
                     self.dense.each_candidate(seeker, wish, &self.offers, &[run], 0, add);
                 }
             }
-            found.extend(best.iter().map(|&(cost, wish, sharer)| (wish, Column { sharer, fit: -cost })));
+            found.extend(best.iter().map(|&(cost, wish, sharer)| (wish, Column::new(sharer, -cost))));
         })
     }
 
@@ -77,8 +77,7 @@ impl Suiting<'_, '_> {
             }
         });
         keep_best_of_each(&mut candidates);
-        let best =
-            candidates.iter().map(|&(sharer, cost, wish)| (wish as usize, Column { sharer, fit: -cost }));
+        let best = candidates.iter().map(|&(sharer, cost, wish)| (wish as usize, Column::new(sharer, -cost)));
         let is_new = |(wish, column): &(usize, Column)| {
             self.columns[*wish].iter().all(|known| known.sharer != column.sharer)
         };
@@ -102,7 +101,7 @@ impl Suiting<'_, '_> {
                 let runs = self.offers.of(self.stall_of[wish]);
                 dense.each_candidate(seeker, wish, &self.offers, runs, dense.points(1 - cost), add);
                 keep(&mut better, MORE);
-                found.extend(better.iter().map(|&(_, sharer, fit)| (wish, Column { sharer, fit })));
+                found.extend(better.iter().map(|&(_, sharer, fit)| (wish, Column::new(sharer, fit))));
             }
         });
         let mut learners: Vec<usize> = found.iter().map(|&(wish, _)| dense.wishes[wish].learner).collect();

@@ -263,10 +263,15 @@ impl Suiting<'_, '_> {
             }
             Node::Wish(wish) => {
                 let base = near - self.prices.wishes[wish];
+                let first_sharer = self.search.number(Node::Sharer(0));
                 for at in 0..self.columns[wish].len() {
-                    let Column { sharer, fit } = self.columns[wish][at];
-                    let sharer = sharer as usize;
-                    self.come_to(Node::Sharer(sharer), node, base + self.prices.sharers[sharer] - fit);
+                    let column = self.columns[wish][at];
+                    let sharer = column.sharer as usize;
+                    let distance = base + self.prices.sharers[sharer] - column.fit();
+                    // Most lead to where others lead sooner, and this is the busiest place of all.
+                    if distance < self.search.distance[first_sharer + sharer] {
+                        self.come_to(Node::Sharer(sharer), node, distance);
+                    }
                 }
                 if self.choice.hope[wish] == Hope::May && !self.is_open(wish) {
                     let learner = self.dense.wishes[wish].learner;
@@ -341,7 +346,7 @@ impl Suiting<'_, '_> {
     pub(super) fn reconsider(&mut self, learner: usize) {
         let wishes = self.dense.learners[learner].wishes.clone();
         for wish in wishes.clone().filter(|&wish| self.choice.hope[wish] != Hope::Never) {
-            let cost = |column: &Column| self.prices.sharers[column.sharer as usize] - column.fit;
+            let cost = |column: &Column| self.prices.sharers[column.sharer as usize] - column.fit();
             let least = self.columns[wish].iter().map(cost).min().unwrap_or(FAR);
             self.prices.wishes[wish] = least;
             let sharer = self.service.sharer_of[wish];

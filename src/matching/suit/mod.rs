@@ -26,11 +26,22 @@ mod columns;
 mod flow;
 mod guess;
 
-/// A candidate that the flow knows.
+/// A candidate that the flow knows. There are many, so that it is small.
 #[derive(Clone, Copy, Debug)]
 struct Column {
     sharer: u32,
-    fit: i64,
+    fit: u16,
+}
+
+impl Column {
+    fn new(sharer: u32, fit: i64) -> Self {
+        debug_assert!((0..=1000).contains(&fit), "a fit is from 0 to 1000");
+        Self { sharer, fit: u16::try_from(fit).unwrap_or(0) }
+    }
+
+    fn fit(self) -> i64 {
+        self.fit.into()
+    }
 }
 
 /// How many of something there may be, at least and at most.
