@@ -11,6 +11,7 @@ use std::ops::Range;
 
 use super::candidate::{Pool, languages_known, points_in};
 use super::fit::{Parts, Preferred, Qualities, affiliate, awake_minutes, preferred};
+use super::speakers::{Knowledge, Speakers};
 use super::{Person, Weights};
 use crate::ids::{LanguageCode, SkillId, UserId};
 
@@ -135,9 +136,6 @@ impl Offers {
     }
 }
 
-/// The languages that somebody knows well enough, each with its points.
-type Knowledge = Vec<(usize, u8)>;
-
 /// See the head of this file.
 pub(super) struct Dense<'a> {
     pub people: &'a [&'a Person],
@@ -159,8 +157,8 @@ pub(super) struct Dense<'a> {
     /// By person: the skills wanted that they want, and those that they serve.
     wants: Vec<Vec<u32>>,
     serves: &'a [Vec<usize>],
-    /// For each language, which knowledges hold it, with its points.
-    speakers: Vec<Vec<(usize, u8)>>,
+    /// By language.
+    speakers: Vec<Speakers>,
     points: Points,
 }
 
@@ -192,8 +190,8 @@ pub(super) struct Seeker {
     zone: u32,
     affiliate: u32,
     prefers: bool,
-    /// By knowledge: the points for the best language in common, [`NEVER`] for none.
-    languages: Vec<i64>,
+    /// By knowledge: the level in the best language in common, 0 for none.
+    levels: Vec<u8>,
     /// By zone.
     hours: Vec<i64>,
     serves: u64,
@@ -212,12 +210,7 @@ impl<'a> Dense<'a> {
             known.filter_map(|code| Some((languages[code], points_in(person, code, least)?))).collect()
         };
         let (knowledges, knowledge_of) = numbered(people.iter().map(knows));
-        let mut speakers = vec![Vec::new(); languages.len()];
-        for (place, knowledge) in knowledges.iter().enumerate() {
-            for &(language, points) in knowledge {
-                speakers[language].push((place, points));
-            }
-        }
+        let speakers = Speakers::of(&knowledges, languages.len());
         let (zones, zone_of) = numbered(people.iter().map(|person| person.utc_offset));
         // The first of all stands for none.
         let affiliates = std::iter::once(None).chain(people.iter().map(|person| affiliate(person)));
@@ -349,7 +342,7 @@ impl<'a> Dense<'a> {
             zone: u32::MAX,
             affiliate: 0,
             prefers: false,
-            languages: vec![NEVER; self.knowledges.len()],
+            levels: vec![0; self.knowledges.len()],
             hours: vec![0; self.zones.len()],
             serves: 0,
             serves_exactly: Vec::new(),
@@ -366,12 +359,9 @@ impl<'a> Dense<'a> {
         seeker.serves = bits(&seeker.serves_exactly);
         if seeker.knowledge != self.knowledge_of[person] {
             seeker.knowledge = self.knowledge_of[person];
-            seeker.languages.fill(NEVER);
+            seeker.levels.fill(0);
             for &(language, mine) in &self.knowledges[seeker.knowledge as usize] {
-                for &(knowledge, theirs) in &self.speakers[language] {
-                    let points = self.points.language[usize::from(mine.min(theirs))];
-                    seeker.languages[knowledge] = seeker.languages[knowledge].max(points);
-                }
+                self.speakers[language].raise(&mut seeker.levels, mine);
             }
         }
         if seeker.zone != self.zone_of[person] {
@@ -417,7 +407,7 @@ impl<'a> Dense<'a> {
         // Most offers are too dear even with all that takes time to find out.
         let least_before = least - points.most_found_out - start;
         for run in runs {
-            let language = seeker.languages[run.knowledge as usize];
+            let language = points.language[usize::from(seeker.levels[run.knowledge as usize])];
             if language + points.most_known - run.price < least_before {
                 continue;
             }
@@ -487,7 +477,7 @@ impl Points {
         let returns = parts(&Qualities { returns: Some(&skill), ..plain }).returns;
         let other_affiliate = parts(&Qualities { other_affiliate: true, ..plain }).other_affiliate;
         Self {
-            language: (0..=u8::MAX).map(level).collect(),
+            language: std::iter::once(NEVER).chain((1..=u8::MAX).map(level)).collect(),
             place: (0..=u8::MAX).map(place).collect(),
             below: [0, 1, 2].map(below),
             returns: weighed(weights.returns, returns),

@@ -34,6 +34,7 @@ mod rows;
 #[cfg(test)]
 mod sample;
 mod serve;
+mod speakers;
 mod suit;
 #[cfg(test)]
 mod textbook;
