@@ -114,8 +114,8 @@ impl Clinics {
 /// Proposes clinics for the wishes that `matching` leaves open. `people` may come
 /// in any order; their ids must differ.
 ///
-/// Time: about a tenth of a second for some hundreds of people, a second for
-/// 3,000; see `benches/README.md`.
+/// Time: a tenth of a second for some hundreds of people, half a second for 3,000,
+/// twenty for 100,000; see `benches/README.md`.
 #[must_use]
 pub fn propose(people: &[Person], matching: &Matching, skills: &impl SkillTree, rules: &Rules) -> Clinics {
     let field = Field::new(people, matching, skills, rules);
