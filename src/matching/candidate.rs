@@ -123,23 +123,30 @@ impl<'a> Pool<'a> {
     /// Who could serve a wish, by id, at least one; or why nobody could.
     pub fn candidates(&self, wish: &Wish<'a>) -> Result<Vec<Candidate<'a>>, Because> {
         let learner = self.place_of(wish.learner.id);
-        let offers: Vec<&Offer<'_>> =
-            self.offers_of(wish.skill).iter().filter(|offer| Some(offer.sharer) != learner).collect();
-        if offers.is_empty() {
-            return Err(Because::NobodyShares);
-        }
-        let candidates: Vec<Candidate<'_>> =
-            offers.iter().filter_map(|offer| self.candidate(wish, learner, offer)).collect();
-        if !candidates.is_empty() {
-            return Ok(candidates);
+        let offers = self.offers_of(wish.skill).iter();
+        let candidates: Vec<_> = offers.filter_map(|offer| self.candidate(wish, learner, offer)).collect();
+        if candidates.is_empty() { Err(self.why_nobody(wish)) } else { Ok(candidates) }
+    }
+
+    /// Why nobody could serve a wish that has no candidate.
+    #[must_use]
+    pub fn why_nobody(&self, wish: &Wish<'a>) -> Because {
+        let learner = self.place_of(wish.learner.id);
+        let offers = self.offers_of(wish.skill).iter().filter(|offer| Some(offer.sharer) != learner);
+        let sharers: Vec<&Person> = offers.map(|offer| self.people[offer.sharer]).collect();
+        if sharers.is_empty() {
+            return Because::NobodyShares;
         }
         let least = self.rules.least_level;
-        let sharers = offers.iter().map(|offer| self.people[offer.sharer]);
-        if sharers.clone().any(|sharer| common_language(wish.learner, sharer, least).is_some()) {
-            return Err(Because::AllMetBefore);
+        if sharers.iter().any(|sharer| common_language(wish.learner, sharer, least).is_some()) {
+            return Because::AllMetBefore;
         }
-        let languages = sharers.flat_map(|sharer| languages_known(sharer, least)).cloned().collect();
-        Err(Because::NoCommonLanguage { sharers: offers.len(), languages })
+        let languages: BTreeSet<_> =
+            sharers.iter().flat_map(|sharer| languages_known(sharer, least)).collect();
+        Because::NoCommonLanguage {
+            sharers: sharers.len(),
+            languages: languages.into_iter().cloned().collect(),
+        }
     }
 
     /// A sharer as candidate for a wish, if they are one.

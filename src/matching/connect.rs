@@ -79,9 +79,7 @@ fn tell(pool: &Pool<'_>, dense: &Dense<'_>, worth: &Worth, service: &Service, ma
         });
         let because = match number {
             None => Because::NobodyShares,
-            Some((place, _)) if worth.of_wish[place] == NONE => {
-                pool.candidates(&wish).err().unwrap_or(Because::NobodyShares)
-            }
+            Some((place, _)) if worth.of_wish[place] == NONE => pool.why_nobody(&wish),
             Some((place, here)) => {
                 let sharer = dense.sharers.get(service.sharer_of[place] as usize);
                 let sharer = sharer.map(|sharer| dense.people[sharer.person].id);
