@@ -43,7 +43,9 @@ pub fn run(global: &Global, wanted: &ExplainArgs) -> anyhow::Result<u8> {
     let open: Vec<&Unserved> = round.unserved.iter().filter(|open| open.learner == id).collect();
     let absence = round.absent.iter().find(|absent| absent.id == id).map(|absent| absent.why);
     let english = English::new(&skills)?;
-    let claim = tight::claim(&somebody.person, &round.connections);
+    // With what the history says of waiting, as they were matched.
+    let matched = people.iter().find(|person| person.id == id);
+    let claim = matched.map(|person| tight::claim(person, &round.connections));
     if wanted.json {
         let open: Vec<_> = open
             .iter()
@@ -55,7 +57,7 @@ pub fn run(global: &Global, wanted: &ExplainArgs) -> anyhow::Result<u8> {
             .collect();
         let out = json!({
             "id": id, "name": somebody.name, "registered": true, "round": round.round,
-            "absent": absence, "connections": mine, "open": open, "tight": round.tight.iter().find(|set| set.claim == claim),
+            "absent": absence, "connections": mine, "open": open, "tight": round.tight.iter().find(|set| Some(set.claim) == claim),
         });
         println!("{}", serde_json::to_string_pretty(&out)?);
         return Ok(DONE);
@@ -75,7 +77,7 @@ pub fn run(global: &Global, wanted: &ExplainArgs) -> anyhow::Result<u8> {
     }
     for open in &open {
         println!("{} stays open: {}", english.skill(&open.skill), english.said(&open.because.said()));
-        if let Some(line) = tell::ahead(open, claim, &round.tight) {
+        if let Some(line) = claim.and_then(|claim| tell::ahead(open, claim, &round.tight)) {
             println!("{line}");
         }
         for advice in adviser.advice(open) {

@@ -80,7 +80,9 @@ fn text(report: &Report, english: &English<'_>) -> String {
     if languages + regions > 0 {
         let _ = writeln!(
             out,
-            "Not shown: {languages} languages and {regions} regions of fewer than {FEWEST} people."
+            "Not shown: {} and {} of fewer than {FEWEST} people.",
+            tell::counted(languages, "language"),
+            tell::counted(regions, "region")
         );
     }
     out

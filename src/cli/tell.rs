@@ -41,15 +41,21 @@ pub fn problems(problems: &[Problem]) -> String {
 pub fn ahead(open: &Unserved, claim: Claim, sets: &[TightSet]) -> Option<String> {
     let all_taken = matches!(open.because, Because::AllTaken { .. });
     let TightSet { sharers, learners, .. } = sets.iter().find(|set| all_taken && set.claim == claim)?;
+    let (learners, has) =
+        (counted(learners.len(), "learner"), if learners.len() == 1 { "has" } else { "have" });
     let ahead = match claim {
-        Claim::Further => "learners who would have none or no other without them".to_owned(),
-        Claim::First { waited } => format!("learners who have waited {waited} rounds or more"),
+        Claim::Further => format!("{learners} who {has} no other connection"),
+        Claim::First { waited } => {
+            format!("{learners} who {has} waited {} or more", counted(waited as usize, "round"))
+        }
     };
-    Some(format!(
-        "  with those who could make way, {} sharers are taken, by {} {ahead}",
-        sharers.len(),
-        learners.len()
-    ))
+    let sharers = counted(sharers.len(), "sharer");
+    Some(format!("  ahead: {ahead}; they take all places of {sharers}, with those who could make way"))
+}
+
+/// A number of something, in English.
+pub fn counted(number: usize, what: &str) -> String {
+    if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
 }
 
 /// Strangers' words for a terminal: no control or direction-changing characters.
@@ -79,7 +85,7 @@ mod tests {
         assert_eq!(
             ahead(&open(Because::AllTaken { sharers: 1 }), claim, &sets).as_deref(),
             Some(
-                "  with those who could make way, 1 sharers are taken, by 2 learners who have waited 2 rounds or more"
+                "  ahead: 2 learners who have waited 2 rounds or more; they take all places of 1 sharer, with those who could make way"
             )
         );
         assert_eq!(ahead(&open(Because::NobodyShares), claim, &sets), None);
