@@ -2,8 +2,9 @@
 //! same result in whatever order they come.
 //!
 //! [`candidate`] says who could serve a wish and [`fit`] how well, [`connect`]
-//! chooses the best connections as a [`flow`], [`clinic`] proposes learning
-//! clinics for wishes that stay open. [`rematch`] says what is left to match when
+//! chooses the best connections as a [`flow`], [`certificate`] proves that they are,
+//! [`tight`] says who is ahead of those who stay without, and [`clinic`] proposes
+//! learning clinics for wishes that stay open. [`rematch`] says what is left to match when
 //! connections of a round come to nothing, [`advice`] what would help with an open
 //! wish, [`report`] what is wanted and not shared, and [`digest`] whether people
 //! and results are the same as before. Nothing here writes a text: reasons are

@@ -8,7 +8,7 @@ use std::ops::Range;
 use super::ClinicProposal;
 use super::hours::UtcHour;
 use crate::ids::{LanguageCode, SkillId, UserId};
-use crate::matching::candidate::{languages_known, points_in};
+use crate::matching::candidate::{apart, languages_known, points_in};
 use crate::matching::{Matching, Person, Rules, SkillTree};
 
 /// Somebody with an open wish.
@@ -118,11 +118,11 @@ impl<'a> Field<'a> {
     }
 
     /// The clinics in groups that could seat the same learners: those of a session with
-    /// nobody barred, and each of the others alone. All by place.
+    /// nobody barred, and each of the others alone. By place, the first at the end of its group.
     pub fn alike(&self) -> Vec<Vec<usize>> {
         let mut alike: Vec<Vec<usize>> = vec![Vec::new(); self.sessions.len()];
         let mut alone = Vec::new();
-        for (place, Clinic { session, barred, .. }) in self.clinics.iter().enumerate() {
+        for (place, Clinic { session, barred, .. }) in self.clinics.iter().enumerate().rev() {
             if barred.is_empty() {
                 alike[*session].push(place);
             } else {
@@ -130,7 +130,7 @@ impl<'a> Field<'a> {
             }
         }
         alike.retain(|clinics| !clinics.is_empty());
-        alike.extend(alone);
+        alike.extend(alone.into_iter().rev());
         alike
     }
 
@@ -175,8 +175,8 @@ impl<'a> Field<'a> {
     /// The wishes of a session that somebody could not serve as its host.
     fn barred(&self, host: &Person, near: &[usize], session: usize) -> Vec<usize> {
         let Session { skill, able, .. } = &self.sessions[session];
-        let apart =
-            near.iter().map(|&learner| &self.learners[learner]).filter(|l| apart(host, l.person, skill));
+        let near = near.iter().map(|&learner| &self.learners[learner]);
+        let apart = near.filter(|l| l.person.id == host.id || apart(l.person, host, skill));
         let wish =
             |learner: &Learner<'_>| learner.wishes.clone().find(|&wish| self.wishes[wish].skill == *skill);
         apart.filter_map(wish).filter(|wish| able.binary_search(wish).is_ok()).collect()
@@ -196,11 +196,8 @@ impl<'a> Field<'a> {
             let mut wanted: BTreeSet<&'a SkillId> = BTreeSet::new();
             for hosted in &person.hosts {
                 let near = satisfies.entry(hosted).or_insert_with(|| {
-                    of_skill
-                        .keys()
-                        .copied()
-                        .filter(|wanted| skills.distance_below(wanted, hosted).is_some())
-                        .collect()
+                    let near = skills.serves(hosted);
+                    near.filter_map(|wanted| Some(*of_skill.get_key_value(&*wanted)?.0)).collect()
                 });
                 wanted.extend(near.iter());
             }
@@ -252,7 +249,7 @@ impl<'a> Field<'a> {
         kept_off
     }
 
-    /// The learners that [`apart`] may hold of, for some skill.
+    /// The learners who for some skill could not learn with a host: themselves, and those [`apart`].
     fn near(&self, host: &Person, kept_off: Option<&Vec<usize>>) -> Vec<usize> {
         let ids = host.avoid.iter().chain(host.past.iter().map(|(other, _)| other)).chain([&host.id]);
         let place = |id: &UserId| self.learners.binary_search_by_key(id, |learner| learner.person.id).ok();
@@ -292,15 +289,6 @@ impl Within {
             part.len() <= whole.len() && part.iter().all(|wish| rest.any(|other| other == wish))
         })
     }
-}
-
-/// Whether somebody cannot learn with a host: they are the same person, one
-/// avoids the other, or they were connected for the skill before.
-fn apart(host: &Person, learner: &Person, skill: &SkillId) -> bool {
-    let keeps_off = |person: &Person, other: UserId| {
-        person.avoid.contains(&other) || person.past.iter().any(|(who, what)| *who == other && what == skill)
-    };
-    host.id == learner.id || keeps_off(host, learner.id) || keeps_off(learner, host.id)
 }
 
 /// Those with open wishes, and the wishes.
@@ -346,23 +334,15 @@ fn sessions<'a>(
             let awake = wanting.iter().copied().filter(|wish| suits(wish).is_some()).collect();
             let able = in_peace(learners, wishes, awake);
             if able.len() >= least {
+                let suits = able.iter().filter_map(suits).map(u64::from).sum();
                 for &wish in &able {
                     wishes[wish].sessions.push(sessions.len());
                 }
-                let suits = able.iter().filter_map(suits_of(learners, wishes, starts)).sum();
                 sessions.push(Session { skill, language, starts, able, suits });
             }
         }
     }
     sessions
-}
-
-fn suits_of(
-    learners: &[Learner<'_>],
-    wishes: &[Wish<'_>],
-    starts: UtcHour,
-) -> impl Fn(&usize) -> Option<u64> {
-    move |&wish| starts.suits(learners[wishes[wish].learner].person.utc_offset).map(u64::from)
 }
 
 /// Leaves out who would meet somebody in the group that one of the two avoids:

@@ -5,12 +5,12 @@
 //! # What is chosen
 //!
 //! 1. the learners with a seat, most;
-//! 2. the rounds that those have waited, summed, most: so the last seats go to
-//!    those who have waited longest. Whoever got a connection in this round counts
-//!    as not having waited;
-//! 3. the fit of the hours, summed over all seats, most: how well they suit the
+//! 2. the fit of the hours, summed over all seats, most: how well they suit the
 //!    learner and the host, that is, how near they are to the middle of the day of
 //!    each (see [`UtcHour::suits`]). A second seat counts as well;
+//! 3. the rounds that the learners seated have waited, summed, most: so of those whom
+//!    the hour suits alike, who has waited longest gets the last seats. Whoever got a
+//!    connection in this round counts as not having waited;
 //! 4. and among equals those who come first by id.
 //!
 //! # What holds
@@ -45,6 +45,7 @@ mod seating;
 mod settle;
 #[cfg(test)]
 mod tests;
+mod turns;
 mod wanted;
 
 use serde::{Deserialize, Serialize};

@@ -14,6 +14,7 @@ use std::collections::BinaryHeap;
 use super::bound::{Bounds, Decided, Descent, UNIT};
 use super::field::{Clinic, Field, Learner};
 use super::seating::Seating;
+use super::turns::Turns;
 
 /// Arcs looked at in each part of the search.
 const DESCENT_STEPS: u64 = 20_000_000;
@@ -59,8 +60,8 @@ struct Search<'f, 'a> {
     in_turn: Vec<usize>,
     /// By learner, in how many clinics they could sit.
     options: Vec<u32>,
-    /// The clinics by whom they could seat, each by place: of one group all could seat the
-    /// same, so that one answer holds for as many hosts as there are.
+    /// The clinics by whom they could seat: of one group all could seat the same, so that
+    /// one answer holds for as many hosts as there are.
     alike: Vec<Vec<usize>>,
     steps: u64,
 }
@@ -140,25 +141,19 @@ impl<'f, 'a> Search<'f, 'a> {
     /// Opens the clinic whose new learners are worth most, and so on until none has any.
     fn open_greedily(&self, seating: &mut Seating<'f, 'a>, worth: &[i64], decided: &Decided) -> u64 {
         let field = self.field;
-        let mut turns = Turns::new(self, worth);
-        // By group, how many of its clinics are done with.
-        let mut done = vec![0; self.alike.len()];
-        let next_of = |group: usize, done: &mut Vec<usize>, seating: &Seating<'f, 'a>| {
-            let left = self.alike[group][done[group]..].iter();
-            let of_no_use = |&&clinic: &&usize| {
-                decided.ruled_out[clinic] || seating.held(field.clinics[clinic].host).is_some()
-            };
-            done[group] += left.take_while(of_no_use).count();
-            self.alike[group].get(done[group]).copied()
+        let mut turns = Turns::new(field, &self.alike, &self.options, worth);
+        let mut groups = self.alike.clone();
+        let of_no_use = |seating: &Seating<'f, 'a>, clinic: usize| {
+            decided.ruled_out[clinic] || seating.held(field.clinics[clinic].host).is_some()
         };
         let mut promising: BinaryHeap<(i64, Reverse<usize>, usize)> = BinaryHeap::new();
-        for group in 0..self.alike.len() {
-            if let Some(clinic) = next_of(group, &mut done, seating) {
-                promising.push((i64::MAX, Reverse(clinic), group));
-            }
+        for (group, clinics) in groups.iter().enumerate() {
+            promising.extend(clinics.last().map(|&clinic| (i64::MAX, Reverse(clinic), group)));
         }
         while let Some((promised, _, group)) = promising.pop() {
-            let Some(clinic) = next_of(group, &mut done, seating) else { continue };
+            let clinics = &mut groups[group];
+            while clinics.pop_if(|clinic| of_no_use(seating, *clinic)).is_some() {}
+            let Some(&clinic) = clinics.last() else { continue };
             let (members, gain) = turns.first_members(seating, clinic);
             if gain == 0 || members.len() < field.least {
                 continue;
@@ -300,67 +295,5 @@ impl<'f, 'a> Search<'f, 'a> {
             }
         }
         next.map(|(_, Reverse(clinic))| clinic)
-    }
-}
-
-/// Whose turn it is to be seated, session by session, while clinics are opened one after
-/// the other and nobody gives up a seat. Each session goes through its people once.
-struct Turns<'s, 'a> {
-    field: &'s Field<'a>,
-    worth: &'s [i64],
-    /// By session, its wishes: those whose learners are worth most first, then those
-    /// who have fewer other clinics to go to.
-    wishes: Vec<Vec<usize>>,
-    /// By session, how many of these have a seat, from the first on.
-    past: Vec<usize>,
-    steps: u64,
-}
-
-impl<'s, 'a> Turns<'s, 'a> {
-    fn new(search: &'s Search<'_, 'a>, worth: &'s [i64]) -> Self {
-        let field = search.field;
-        let learner = |wish: usize| field.learner_of(wish);
-        let mut order: Vec<usize> = (0..field.wishes.len()).collect();
-        order.sort_by_key(|&wish| (Reverse(worth[learner(wish)]), search.options[learner(wish)], wish));
-        let mut rank = vec![0; order.len()];
-        for (place, wish) in order.into_iter().enumerate() {
-            rank[wish] = place;
-        }
-        let mut wishes = vec![Vec::new(); field.sessions.len()];
-        let mut steps = 0;
-        for Clinic { session, .. } in
-            search.alike.iter().filter_map(|group| field.clinics.get(*group.first()?))
-        {
-            if wishes[*session].is_empty() {
-                wishes[*session].clone_from(&field.sessions[*session].able);
-                wishes[*session].sort_unstable_by_key(|&wish| rank[wish]);
-                steps += wishes[*session].len() as u64;
-            }
-        }
-        Self { field, worth, past: vec![0; wishes.len()], wishes, steps }
-    }
-
-    /// Who would sit in a clinic opened now without anybody giving up a seat, and what
-    /// those are worth who have no other.
-    fn first_members(&mut self, seating: &Seating<'_, '_>, clinic: usize) -> (Vec<usize>, i64) {
-        let Self { field, worth, .. } = *self;
-        let Clinic { session, barred, .. } = &field.clinics[clinic];
-        let wishes = &self.wishes[*session];
-        let is_seated = |wish: usize| seating.is_seated(field.learner_of(wish));
-        let past = &mut self.past[*session];
-        *past += wishes[*past..].iter().take_while(|&&wish| is_seated(wish)).count();
-        let may = |wish: &usize| seating.is_free(*wish) && !barred.contains(wish);
-        let mut looked_at = 0;
-        let left = wishes[*past..].iter().copied().inspect(|_| looked_at += 1);
-        let first = left.filter(|&wish| !is_seated(wish)).filter(may);
-        let mut members: Vec<usize> = first.take(field.most).collect();
-        let gain = members.iter().map(|&wish| worth[field.learner_of(wish)]).sum();
-        if gain > 0 && members.len() < field.least {
-            let missing = field.least - members.len();
-            let second = field.sessions[*session].able.iter().copied().filter(|&wish| is_seated(wish));
-            members.extend(second.filter(may).take(missing));
-        }
-        self.steps += looked_at;
-        (members, gain)
     }
 }

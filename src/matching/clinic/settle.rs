@@ -126,7 +126,7 @@ impl Settled<'_, '_> {
             let claim = i64::try_from(field.learners[learner].claim).unwrap_or(Cost::MOST);
             let before = i64::try_from(field.learners.len() - learner).unwrap_or(Cost::MOST);
             network.arc(node, sink, u32::from(CLINICS_A_LEARNER) - 1, Cost::ZERO);
-            network.arc(node, sink, 1, Cost([0, 1, claim.min(Cost::MOST), 0, before]));
+            network.arc(node, sink, 1, Cost([0, 1, 0, claim.min(Cost::MOST), before]));
         }
         for (&wish, &node) in asking.iter().zip(&wish_nodes) {
             network.arc(node_of(&field.learner_of(wish)), node, 1, Cost::ZERO);
@@ -135,7 +135,7 @@ impl Settled<'_, '_> {
         for &(wish, held) in &seats {
             let from = asking.binary_search(&wish).map_or(sink, |at| wish_nodes[at]);
             let hours = self.hours(&self.held[held].clinic, wish);
-            arcs.push(network.arc(from, clinic_nodes[held], 1, Cost([0, 0, 0, -hours, 0])));
+            arcs.push(network.arc(from, clinic_nodes[held], 1, Cost([0, 0, -hours, 0, 0])));
         }
         let room = |seats: usize| u32::try_from(seats).unwrap_or(u32::MAX);
         for &node in &clinic_nodes {

@@ -256,7 +256,7 @@ fn all_that_could_be(people: &[Person], matching: &Matching, rules: &Rules) -> V
     could
 }
 
-/// The best of all seatings of these clinics by a value: learners seated, their claims, the hours.
+/// The best of all seatings of these clinics by a value: learners seated, the hours, their claims.
 fn best_seating(
     people: &[Person],
     matching: &Matching,
@@ -277,11 +277,11 @@ fn best_seating(
                 pairs.filter(|pair| pair[0] < pair[1] && clinics[pair[0]].skill != clinics[pair[1]].skill);
             for seats in possible.iter().map(|&one| vec![one]).chain(pairs) {
                 let mut loads = loads.clone();
-                let mut value = (value.0 + 1, value.1 + claim(learner, matching), value.2);
+                let mut value = (value.0 + 1, value.1, value.2 + claim(learner, matching));
                 for &clinic in &seats {
                     loads[clinic] += 1;
                     let Could { host, starts, .. } = &clinics[clinic];
-                    value.2 += suits(*host, *starts) + suits(learner.id, *starts);
+                    value.1 += suits(*host, *starts) + suits(learner.id, *starts);
                 }
                 if loads.iter().all(|&load| load <= rules.clinic_most) {
                     let best = outcomes.entry(loads).or_default();
@@ -377,11 +377,11 @@ proptest! {
             let sits: Vec<_> = clinics.proposals.iter().filter(|c| c.learners.contains(&person.id)).collect();
             prop_assert!(sits.len() <= 2);
             if !sits.is_empty() {
-                value = (value.0 + 1, value.1 + claim(person, &matching), value.2);
+                value = (value.0 + 1, value.1, value.2 + claim(person, &matching));
             }
             for clinic in sits {
                 let host = people.iter().find(|p| p.id == clinic.host).expect("a host");
-                value.2 += [person, host].map(|p| u64::from(clinic.starts.suits(p.utc_offset).expect("awake"))).iter().sum::<u64>();
+                value.1 += [person, host].map(|p| u64::from(clinic.starts.suits(p.utc_offset).expect("awake"))).iter().sum::<u64>();
             }
         }
         prop_assert_eq!(value, best_seating(&people, &matching, &chosen, &small()).expect("it can be seated"));
