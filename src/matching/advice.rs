@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use super::candidate::{languages_known, points_in};
+use super::candidate::{apart, languages_known, points_in};
 use super::{Because, Connection, Person, Rules, SkillTree, Unserved};
 use crate::ids::{LanguageCode, SkillId, UserId};
 use crate::registry::Taxonomy;
@@ -275,10 +275,7 @@ impl<'a> Adviser<'a> {
 
 /// Whether nothing but language and room stands between two people.
 fn may_meet(learner: &Person, sharer: &Person, skill: &SkillId) -> bool {
-    let open = |one: &Person, other: &Person| {
-        !one.avoid.contains(&other.id) && !one.past.contains(&(other.id, skill.clone()))
-    };
-    learner.id != sharer.id && open(learner, sharer) && open(sharer, learner)
+    learner.id != sharer.id && !apart(learner, sharer, skill)
 }
 
 #[cfg(test)]

@@ -158,7 +158,7 @@ impl<'a> Pool<'a> {
         self.candidate(wish, self.place_of(wish.learner.id), offer)
     }
 
-    fn place_of(&self, id: UserId) -> Option<usize> {
+    pub(super) fn place_of(&self, id: UserId) -> Option<usize> {
         self.people.binary_search_by_key(&id, |person| person.id).ok()
     }
 
@@ -166,7 +166,13 @@ impl<'a> Pool<'a> {
         self.wanted.binary_search(&skill).map_or(&[], |place| &self.offers[place])
     }
 
-    fn candidate(&self, wish: &Wish<'a>, place: Option<usize>, offer: &Offer<'a>) -> Option<Candidate<'a>> {
+    /// An offer as candidate for a wish, if it is one. `place` is the learner's among the people.
+    pub(super) fn candidate(
+        &self,
+        wish: &Wish<'a>,
+        place: Option<usize>,
+        offer: &Offer<'a>,
+    ) -> Option<Candidate<'a>> {
         let (learner, sharer) = (wish.learner, self.people[offer.sharer]);
         if place == Some(offer.sharer) || apart(learner, sharer, wish.skill) {
             return None;
@@ -232,7 +238,7 @@ fn common_language<'a>(a: &'a Person, b: &Person, least: u8) -> Option<(&'a Lang
 }
 
 /// Whether one of the two avoids the other, or was connected with them for the skill before.
-fn apart(learner: &Person, sharer: &Person, skill: &SkillId) -> bool {
+pub(super) fn apart(learner: &Person, sharer: &Person, skill: &SkillId) -> bool {
     let keeps_off = |person: &Person, partner: UserId| {
         person.avoid.contains(&partner)
             || !person.past.is_empty() && person.past.contains(&(partner, skill.clone()))

@@ -21,7 +21,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::candidate::{Pool, Wish};
+use super::candidate::{Offer, Pool, Wish};
 use super::flow::Cost;
 use super::worth::{gain, slot};
 use super::{Connection, Person, Rules, SkillTree, Totals};
@@ -222,15 +222,16 @@ impl Check<'_, '_> {
             self.prices[&connection.sharer] - Cost([0, 0, 0, 0, i64::from(connection.fit)])
         };
         // By skill wanted, the cheapest sharer first.
-        let mut by_price: Vec<Vec<(Cost, UserId)>> = Vec::new();
+        let mut by_price: Vec<Vec<(Cost, &Offer<'_>)>> = Vec::new();
         for offers in &self.pool.offers {
-            let ids = offers.iter().map(|offer| self.pool.people[offer.sharer].id);
-            let mut sharers: Vec<(Cost, UserId)> = ids.map(|id| (self.prices[&id], id)).collect();
-            sharers.sort_unstable();
-            by_price.push(sharers);
+            let price = |offer: &Offer<'_>| self.prices[&self.pool.people[offer.sharer].id];
+            let mut offers: Vec<_> = offers.iter().map(|offer| (price(offer), offer)).collect();
+            offers.sort_by_key(|&(price, offer)| (price, offer.sharer));
+            by_price.push(offers);
         }
         for wishes in self.pool.wishes().chunk_by(|a, b| a.learner.id == b.learner.id) {
             let learner = wishes[0].learner;
+            let place = self.pool.place_of(learner.id);
             let mine: Vec<&Connection> =
                 wishes.iter().filter_map(|wish| served.get(&(learner.id, wish.skill)).copied()).collect();
             let connections = u32::try_from(mine.len()).unwrap_or(u32::MAX);
@@ -256,14 +257,15 @@ impl Check<'_, '_> {
                 }
                 let Some(worth_changing) = worth_changing else { continue };
                 let Ok(skill) = self.pool.wanted.binary_search(&wish.skill) else { continue };
-                for &(price, sharer) in &by_price[skill] {
+                for &(price, offer) in &by_price[skill] {
                     if price - BEST_FIT >= worth_changing {
                         break;
                     }
-                    let Some(candidate) = self.pool.candidate_of(wish, sharer) else { continue };
+                    let Some(candidate) = self.pool.candidate(wish, place, offer) else { continue };
                     self.verdict.candidates += 1;
                     if price - Cost([0, 0, 0, 0, i64::from(candidate.fit)]) < worth_changing {
-                        let (learner, skill) = (learner.id, wish.skill.clone());
+                        let (learner, sharer) = (learner.id, candidate.sharer.id);
+                        let skill = wish.skill.clone();
                         self.verdict.flaws.push(Flaw::WouldGain { learner, skill, sharer });
                         break;
                     }

@@ -65,7 +65,7 @@ impl Default for Weights {
 pub struct Qualities<'a> {
     /// The lower of their two levels in their best common language (6 is native).
     pub level: u8,
-    /// For how many minutes a day two people are awake, if both offsets (in minutes) are known.
+    /// For how many minutes a day both are awake, if both offsets are known.
     pub awake_minutes: Option<u16>,
     /// The place of the wish on the learner's list, from 1.
     pub place: u8,
@@ -172,7 +172,8 @@ fn stepwise(step: u16, steps: u8) -> u16 {
     WHOLE.saturating_sub(step.saturating_mul(steps.into()))
 }
 
-/// For how many minutes a day two people are awake, if both offsets (in minutes) are known. Each
+/// For how many minutes a day both of two people are awake, whose offsets from UTC are in minutes,
+/// if both are known. Each
 /// one's waking hours are an arc of the day; two such arcs overlap at both ends
 /// when they lie more than ten hours apart.
 #[must_use]
@@ -187,14 +188,19 @@ pub fn awake_minutes(a: Option<i16>, b: Option<i16>) -> Option<u16> {
 /// The affiliate that somebody named, if any; case and outer space aside.
 #[must_use]
 pub fn affiliate(person: &Person) -> Option<String> {
-    let named = person.affiliation.as_deref().map(str::trim).filter(|name| !name.is_empty());
-    named.map(str::to_lowercase)
+    affiliate_letters(person).map(Iterator::collect)
 }
 
 /// Whether both named an affiliate, and not the same.
 #[must_use]
 pub fn other_affiliate(a: &Person, b: &Person) -> bool {
-    affiliate(a).zip(affiliate(b)).is_some_and(|(a, b)| a != b)
+    affiliate_letters(a).zip(affiliate_letters(b)).is_some_and(|(a, b)| !a.eq(b))
+}
+
+/// One by one, because two people are compared more often than anything is kept.
+fn affiliate_letters(person: &Person) -> Option<impl Iterator<Item = char>> {
+    let named = person.affiliation.as_deref().map(str::trim).filter(|name| !name.is_empty());
+    named.map(|name| name.chars().flat_map(char::to_lowercase))
 }
 
 /// The preferences of region that two people stated, and how many hold.

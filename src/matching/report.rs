@@ -105,8 +105,9 @@ impl<'a> Serves<'a> {
     fn new(people: &'a [Person], skills: &impl SkillTree) -> Self {
         let wanted: BTreeSet<&SkillId> = people.iter().flat_map(|person| &person.learn).collect();
         let shared: BTreeSet<&SkillId> = people.iter().flat_map(|person| &person.share).collect();
-        let served =
-            |shared| wanted.iter().copied().filter(|&w| skills.distance_below(w, shared).is_some()).collect();
+        let served = |shared| -> Vec<&SkillId> {
+            skills.serves(shared).filter_map(|skill| wanted.get(&*skill).copied()).collect()
+        };
         Self(shared.into_iter().map(|shared| (shared, served(shared))).collect())
     }
 
