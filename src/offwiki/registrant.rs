@@ -24,6 +24,8 @@ const MOST_PEOPLE: usize = 20_000;
 const MOST_BYTES: usize = 255;
 /// The largest whole number that every reader of JSON takes as it is (RFC 8259, section 6).
 const MOST_ID: u64 = (1 << 53) - 1;
+/// Rounds that somebody can have waited: more than eighty years of them.
+const MOST_WAITED: u64 = 1000;
 /// Learners that somebody takes who does not say how many.
 const CAPACITY: u64 = 2;
 /// Connections as a learner of somebody who does not say how many.
@@ -313,7 +315,7 @@ fn small(fields: &mut Fields, key: &str, missing: u64, wrong: u64, mend: &'stati
 
 fn waited(fields: &mut Fields) -> u32 {
     let mend = "write how many rounds they waited; until then it is 0";
-    let number = fields.number("waited", u32::MAX.into(), &Otherwise { missing: 0, wrong: 0, mend });
+    let number = fields.number("waited", MOST_WAITED, &Otherwise { missing: 0, wrong: 0, mend });
     u32::try_from(number).unwrap_or(u32::MAX)
 }
 

@@ -125,6 +125,7 @@ fn a_bad_field_costs_itself() {
         (r#""capacity": 256"#, "capacity"),
         (r#""learn_capacity": -1"#, "learn_capacity"),
         (r#""waited": 1.5"#, "waited"),
+        (r#""waited": 1001"#, "waited"),
         (r#""ambassador": "yes""#, "ambassador"),
         (r#""name": "a\u0007b""#, "name"),
     ] {
