@@ -7,7 +7,7 @@ use reqwest::Url;
 
 use super::fault::{Place, Said};
 use super::load::Document;
-use super::{Config, Method};
+use super::{Config, Limits, Method};
 use crate::compose::Pages;
 use crate::ids::PageTitle;
 use crate::matching::Rules;
@@ -24,13 +24,7 @@ pub(super) fn config(config: &Config, document: &mut Document<'_>) {
     matching(&config.matching, document);
     awards(config, document);
     forms(config, document);
-    if config.limits.read_bytes < config.limits.page_bytes {
-        document.fault(
-            "limits.read_bytes",
-            "the bot could not read the pages that it writes",
-            "let it be no less than limits.page_bytes",
-        );
-    }
+    limits(&config.limits, document);
     if config.schedule.round.more_than_monthly() {
         document.fault(
             "schedule.round",
@@ -215,6 +209,16 @@ fn message_kinds(config: &Config, document: &mut Document<'_>) {
                 "write one word as in {{bots|optout=…}} in each entry",
             );
         }
+    }
+}
+
+fn limits(limits: &Limits, document: &mut Document<'_>) {
+    if limits.read_bytes < limits.page_bytes {
+        document.fault(
+            "limits.read_bytes",
+            "the bot could not read the pages that it writes",
+            "let it be no less than limits.page_bytes",
+        );
     }
 }
 

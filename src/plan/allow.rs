@@ -124,8 +124,6 @@ pub fn blanking(wanted: &Wanted, page: &Page, options: &Options) -> Option<Reque
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ids::{RevId, Timestamp};
-    use crate::wiki::{Author, PageState, Revision};
 
     const DIRECTORY: &str = "Let's Connect/Directory";
 
@@ -134,17 +132,7 @@ mod tests {
     }
 
     fn page(text: &str) -> Page {
-        let head = Revision {
-            id: RevId(7),
-            parent: RevId(0),
-            author: Author::Unregistered,
-            at: Timestamp::UNIX_EPOCH,
-            comment: None,
-            text: Some(text.to_owned()),
-            model: "wikitext".to_owned(),
-        };
-        let state = PageState::Present { head, redirect: false };
-        Page { title: title(DIRECTORY), state, forbidden: None, opted_out: false }
+        Page::saying(DIRECTORY, text)
     }
 
     fn wanted(title: &str, content: &str) -> Wanted {

@@ -88,26 +88,11 @@ pub fn judge(action: &Action, page: &Page, terms: Terms<'_>) -> Judged {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ids::{ActionId, PageTitle, RevId, Timestamp, UserId};
-    use crate::wiki::{Author, Revision};
+    use crate::ids::{ActionId, PageTitle, RevId, UserId};
+    use crate::wiki::Revision;
 
     fn page(text: &str) -> Page {
-        let head = Revision {
-            id: RevId(7),
-            parent: RevId(0),
-            author: Author::Unregistered,
-            at: Timestamp::UNIX_EPOCH,
-            comment: None,
-            text: Some(text.to_owned()),
-            model: "wikitext".to_owned(),
-        };
-        let state = PageState::Present { head, redirect: false };
-        Page {
-            title: PageTitle::parse("User talk:A").expect("a title"),
-            state,
-            forbidden: None,
-            opted_out: false,
-        }
+        Page::saying("User talk:A", text)
     }
 
     fn action(write: Write) -> Action {

@@ -59,6 +59,22 @@ pub struct Page {
 }
 
 impl Page {
+    /// A page that says so, for tests.
+    #[cfg(test)]
+    pub(crate) fn saying(title: &str, text: &str) -> Self {
+        let head = Revision {
+            id: RevId(7),
+            parent: RevId(0),
+            author: Author::Unregistered,
+            at: Timestamp::UNIX_EPOCH,
+            comment: None,
+            text: Some(text.to_owned()),
+            model: "wikitext".to_owned(),
+        };
+        let state = PageState::Present { head, redirect: false };
+        Self { title: PageTitle::parse(title).expect("a title"), state, forbidden: None, opted_out: false }
+    }
+
     /// The newest revision, if the page exists.
     #[must_use]
     pub fn head(&self) -> Option<&Revision> {
