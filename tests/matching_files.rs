@@ -197,6 +197,23 @@ fn the_order_of_the_lines_changes_nothing() {
     assert_eq!(in_order, shuffled);
 }
 
+/// With so many learners several threads look for better partners.
+#[test]
+fn one_processor_and_several_make_the_same_round() {
+    let desk = Desk::with_population(2_500, Supply::Scarce, 4);
+    let several = desk.round();
+    let output = Command::new("taskset")
+        .args(["-c", "0", env!("CARGO_BIN_EXE_lets-connect"), "match", "--registrants", "people.jsonl"])
+        .args(["--skills", "skills.toml", "--round", ROUND, "--out", "one.json"])
+        .current_dir(desk.folder.path())
+        .output()
+        .expect("taskset, of util-linux, runs");
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    let mut one = desk.json("one.json");
+    one["timings"] = several["timings"].clone();
+    assert!(one == several, "the rounds differ");
+}
+
 #[test]
 fn it_reads_from_a_pipe_and_writes_to_one() {
     let desk = Desk::with(&sample());
@@ -423,6 +440,25 @@ fn who_was_left_without_is_served_first_the_next_month() {
     let next = name(&list(&november, "connections")[0]).0;
     assert_ne!(served, next);
     assert_eq!(november["totals"]["waited"], 1);
+    // The one served in October has not waited, and is told who is ahead of such a claim.
+    let who = served.to_string();
+    let explain = ["explain", &who, "--round-file", "november.json", "--history", "october.json"];
+    let explained = said(&desk.command(&explain));
+    assert!(explained.contains("nobody new is left"), "they met in October: {explained}");
+}
+
+#[test]
+fn who_waits_is_told_who_is_ahead_by_what_the_history_says_of_waiting() {
+    let line = |id: u64, more: &str| format!("{{\"id\": {id}, \"languages\": {{\"en\": \"N\"}}, {more}}}\n");
+    let learns: String = (1..=3).map(|id| line(id, r#""learn": ["wikidata"]"#)).collect();
+    let desk = Desk::with(&(learns + &line(4, r#""share": ["wikidata"], "capacity": 1"#)));
+    let october = desk.matched("october.json", &["--round", "2026-10"]);
+    let november = desk.matched("november.json", &["--round", "2026-11", "--history", "october.json"]);
+    let served = [october, november].map(|round| name(&list(&round, "connections")[0]).0);
+    let left = (1..=3).find(|id| !served.contains(id)).expect("one of three").to_string();
+    let explain = ["explain", &left, "--round-file", "november.json", "--history", "october.json"];
+    let explained = said(&desk.command(&explain));
+    assert!(explained.contains("1 learner who has waited 1 round or more"), "{explained}");
 }
 
 #[test]
