@@ -13,6 +13,8 @@ use crate::cli::files::{self, Inputs, is_standard};
 use crate::cli::timings::{Timings, milliseconds};
 use crate::cli::{DONE, PROBLEMS, Unusable};
 use crate::ids::RoundId;
+use crate::matching::candidate::Pool;
+use crate::matching::connect::Network;
 use crate::matching::{self, Clinics, Totals, digest, rematch};
 use crate::offwiki::registrants::Problem;
 use crate::offwiki::round::{Digests, Round, VERSION};
@@ -31,7 +33,12 @@ pub fn run(global: &Global, wanted: &MatchArgs) -> anyhow::Result<u8> {
     let people = timings.of("history", || {
         proof::matched(registrants, history, before.round, &before.standing, &before.ended)
     });
-    let matching = timings.of("match", || matching::connect::connect(&people, &**skills, rules));
+    let matching = timings.of_steps("match", |timings| {
+        let pool = timings.of("match.candidates", || Pool::new(&people, &**skills, rules));
+        let network = timings.of("match.network", || Network::of(&pool));
+        let solved = timings.of("match.solve", || network.solve());
+        timings.of("match.tell", || network.told(&people, &solved))
+    });
     let clinics = match before.clinics {
         Some(clinics) => clinics,
         None => timings.of("clinics", || matching::clinic::propose(&people, &matching, &**skills, rules)),

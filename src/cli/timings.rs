@@ -10,8 +10,13 @@ pub(super) struct Timings(pub BTreeMap<String, f64>);
 impl Timings {
     /// Does a part of the work and notes how long it took.
     pub fn of<T>(&mut self, part: &str, work: impl FnOnce() -> T) -> T {
+        self.of_steps(part, |_| work())
+    }
+
+    /// Likewise, where the part has steps that are noted too.
+    pub fn of_steps<T>(&mut self, part: &str, work: impl FnOnce(&mut Self) -> T) -> T {
         let began = Instant::now();
-        let done = work();
+        let done = work(self);
         self.0.insert(part.to_owned(), milliseconds(began));
         done
     }

@@ -17,11 +17,13 @@
 //! optimal. Costs are compared from the first tier on; that is enough, because
 //! tuples under addition are an ordered group.
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
 use super::candidate::{Offer, Pool, Wish};
+use super::ceiling::{Ceiling, Glance, Kind};
 use super::flow::Cost;
 use super::worth::{gain, slot};
 use super::{Connection, Person, Rules, SkillTree, Totals};
@@ -30,8 +32,10 @@ use crate::ids::{SkillId, UserId};
 /// The most that a price may have in a tier, either side of nothing: far more than
 /// any has, and so little that no sum overflows.
 const MOST: i64 = 1 << 48;
+/// Learners for whom another thread is worth while.
+const LEARNERS_FOR_A_THREAD: usize = 500;
 /// The most that a fit can be.
-const BEST_FIT: Cost = Cost([0, 0, 0, 0, 1000]);
+const BEST_FIT: u16 = 1000;
 
 /// What proves the connections of a round.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -122,7 +126,8 @@ pub struct Verdict {
 }
 
 /// Checks connections, their totals and their certificate against the registrants.
-/// Time: a look at each candidate that could be a better one.
+/// Time: a glance at each offer for each wish that is cheap enough, and a look at each
+/// candidate that could be a better one.
 pub fn verify(
     people: &[Person],
     skills: &impl SkillTree,
@@ -214,61 +219,161 @@ impl Check<'_, '_> {
 
     /// Every learner has the connections that gain most, and no more than pay.
     fn learners(&mut self, connections: &[Connection]) {
-        let served: BTreeMap<(UserId, &SkillId), &Connection> = connections
+        let market = Market::of(self.pool, self.prices, connections);
+        let wishes = self.pool.wishes();
+        let learners: Vec<&[Wish<'_>]> = wishes.chunk_by(|a, b| a.learner.id == b.learner.id).collect();
+        let threads = std::thread::available_parallelism().map_or(1, usize::from);
+        let threads = threads.min(learners.len() / LEARNERS_FOR_A_THREAD + 1);
+        let shares = learners.chunks(learners.len().div_ceil(threads).max(1));
+        let check = |learners: &[&[Wish<'_>]]| {
+            let mut verdict = Verdict::default();
+            let mut glance = market.ceiling.glance();
+            for wishes in learners {
+                market.learner(wishes, &mut glance, &mut verdict);
+            }
+            verdict
+        };
+        std::thread::scope(|scope| {
+            let checks: Vec<_> = shares.map(|learners| scope.spawn(move || check(learners))).collect();
+            for done in checks {
+                match done.join() {
+                    Ok(Verdict { flaws, candidates }) => {
+                        self.verdict.flaws.extend(flaws);
+                        self.verdict.candidates += candidates;
+                    }
+                    Err(panic) => std::panic::resume_unwind(panic),
+                }
+            }
+        });
+    }
+}
+
+/// What every learner could have, and what it costs.
+struct Market<'m, 'a> {
+    pool: &'m Pool<'a>,
+    prices: &'m BTreeMap<UserId, Cost>,
+    served: BTreeMap<(UserId, &'m SkillId), &'m Connection>,
+    /// By skill wanted: the offers, the cheapest first, those together whose prices
+    /// are the same in the first four tiers.
+    shelves: Vec<Vec<Shelf<'m, 'a>>>,
+    ceiling: Ceiling<'a>,
+}
+
+/// Offers whose prices differ in the last tier only.
+struct Shelf<'m, 'a> {
+    tiers: [i64; 4],
+    offers: Vec<Priced<'m, 'a>>,
+}
+
+/// An offer, its price in the last tier, and the sharer's kind.
+struct Priced<'m, 'a> {
+    price: i64,
+    kind: Kind,
+    offer: &'m Offer<'a>,
+}
+
+impl<'m, 'a> Market<'m, 'a> {
+    fn of(pool: &'m Pool<'a>, prices: &'m BTreeMap<UserId, Cost>, connections: &'m [Connection]) -> Self {
+        let served = connections
             .iter()
             .map(|connection| ((connection.learner, &connection.skill), connection))
             .collect();
-        let cost = |connection: &Connection| {
-            self.prices[&connection.sharer] - Cost([0, 0, 0, 0, i64::from(connection.fit)])
-        };
-        // By skill wanted, the cheapest sharer first.
-        let mut by_price: Vec<Vec<(Cost, &Offer<'_>)>> = Vec::new();
-        for offers in &self.pool.offers {
-            let price = |offer: &Offer<'_>| self.prices[&self.pool.people[offer.sharer].id];
-            let mut offers: Vec<_> = offers.iter().map(|offer| (price(offer), offer)).collect();
-            offers.sort_by_key(|&(price, offer)| (price, offer.sharer));
-            by_price.push(offers);
-        }
-        for wishes in self.pool.wishes().chunk_by(|a, b| a.learner.id == b.learner.id) {
-            let learner = wishes[0].learner;
-            let place = self.pool.place_of(learner.id);
-            let mine: Vec<&Connection> =
-                wishes.iter().filter_map(|wish| served.get(&(learner.id, wish.skill)).copied()).collect();
-            let connections = u32::try_from(mine.len()).unwrap_or(u32::MAX);
-            let room = u32::from(learner.learn_capacity);
-            if connections > room {
-                self.verdict.flaws.push(Flaw::TooMany { who: learner.id, connections, room });
-            }
-            let dearest = mine.iter().map(|connection| cost(connection)).max();
-            // What the last connection gained, and what one more would.
-            let last = (connections > 0).then(|| gain(learner.waited, connections));
-            let next = (connections < room).then(|| gain(learner.waited, connections + 1));
-            for wish in wishes {
-                let connection = served.get(&(learner.id, wish.skill));
-                let worth_changing = match connection {
-                    Some(connection) => Some(cost(connection)),
-                    None => dearest.max(next),
+        let ceiling = Ceiling::over(pool);
+        let price_of: Vec<Option<Cost>> =
+            pool.people.iter().map(|person| prices.get(&person.id).copied()).collect();
+        let shelves = |offers: &'m Vec<Offer<'a>>| {
+            let mut by_tiers: BTreeMap<[i64; 4], Vec<Priced<'_, '_>>> = BTreeMap::new();
+            for offer in offers {
+                let Some(Cost([first, second, third, fourth, price])) = price_of[offer.sharer] else {
+                    continue;
                 };
-                if let (Some(connection), Some(last)) = (connection, last)
-                    && cost(connection) > last
-                {
-                    let skill = connection.skill.clone();
-                    self.verdict.flaws.push(Flaw::WouldGiveUp { learner: learner.id, skill });
+                let kind = ceiling.kind(offer.sharer);
+                by_tiers.entry([first, second, third, fourth]).or_default().push(Priced {
+                    price,
+                    kind,
+                    offer,
+                });
+            }
+            let shelf = |(tiers, mut offers): ([i64; 4], Vec<Priced<'m, 'a>>)| {
+                offers.sort_by_key(|priced| (priced.price, priced.offer.sharer));
+                Shelf { tiers, offers }
+            };
+            by_tiers.into_iter().map(shelf).collect()
+        };
+        let shelves = pool.offers.iter().map(shelves).collect();
+        Self { pool, prices, served, shelves, ceiling }
+    }
+
+    /// What a connection costs, less its fit.
+    fn cost(&self, connection: &Connection) -> Cost {
+        self.prices[&connection.sharer] - Cost([0, 0, 0, 0, i64::from(connection.fit)])
+    }
+
+    /// Checks one learner, whose wishes these are.
+    fn learner(&self, wishes: &[Wish<'a>], glance: &mut Glance<'_, '_>, verdict: &mut Verdict) {
+        let Some(learner) = wishes.first().map(|wish| wish.learner) else { return };
+        let Some(place) = self.pool.place_of(learner.id) else { return };
+        glance.turn(self.ceiling.kind(place));
+        let connection_for = |wish: &Wish<'a>| self.served.get(&(learner.id, wish.skill)).copied();
+        let mine: Vec<&Connection> = wishes.iter().filter_map(connection_for).collect();
+        let connections = u32::try_from(mine.len()).unwrap_or(u32::MAX);
+        let room = u32::from(learner.learn_capacity);
+        if connections > room {
+            verdict.flaws.push(Flaw::TooMany { who: learner.id, connections, room });
+        }
+        let dearest = mine.iter().map(|connection| self.cost(connection)).max();
+        // What the last connection gained, and what one more would.
+        let last = (connections > 0).then(|| gain(learner.waited, connections));
+        let next = (connections < room).then(|| gain(learner.waited, connections + 1));
+        for wish in wishes {
+            let connection = connection_for(wish);
+            let worth_changing = match connection {
+                Some(connection) => Some(self.cost(connection)),
+                None => dearest.max(next),
+            };
+            if let (Some(connection), Some(last)) = (connection, last)
+                && self.cost(connection) > last
+            {
+                let skill = connection.skill.clone();
+                verdict.flaws.push(Flaw::WouldGiveUp { learner: learner.id, skill });
+            }
+            if let Some(worth_changing) = worth_changing {
+                self.better(wish, place, worth_changing, glance, verdict);
+            }
+        }
+    }
+
+    /// Looks for a sharer who would serve a wish for less than `cost`.
+    fn better(
+        &self,
+        wish: &Wish<'a>,
+        learner: usize,
+        cost: Cost,
+        glance: &mut Glance<'_, '_>,
+        verdict: &mut Verdict,
+    ) {
+        let Ok(skill) = self.pool.wanted.binary_search(&wish.skill) else { return };
+        let Cost([first, second, third, fourth, last]) = cost;
+        let wish_place = glance.place(wish.place);
+        for shelf in &self.shelves[skill] {
+            // Dearer in an earlier tier, no fit makes up for it; cheaper, none is needed.
+            let is_cheaper = match shelf.tiers.cmp(&[first, second, third, fourth]) {
+                Ordering::Less => true,
+                Ordering::Equal => false,
+                Ordering::Greater => break,
+            };
+            for &Priced { price, kind, offer } in &shelf.offers {
+                let least = if is_cheaper { 0 } else { (price - last + 1).max(0) };
+                let Some(least) = u16::try_from(least).ok().filter(|&least| least <= BEST_FIT) else { break };
+                if !glance.reaches(self.ceiling.points(least), wish_place, kind, offer.below) {
+                    continue;
                 }
-                let Some(worth_changing) = worth_changing else { continue };
-                let Ok(skill) = self.pool.wanted.binary_search(&wish.skill) else { continue };
-                for &(price, offer) in &by_price[skill] {
-                    if price - BEST_FIT >= worth_changing {
-                        break;
-                    }
-                    let Some(candidate) = self.pool.candidate(wish, place, offer) else { continue };
-                    self.verdict.candidates += 1;
-                    if price - Cost([0, 0, 0, 0, i64::from(candidate.fit)]) < worth_changing {
-                        let (learner, sharer) = (learner.id, candidate.sharer.id);
-                        let skill = wish.skill.clone();
-                        self.verdict.flaws.push(Flaw::WouldGain { learner, skill, sharer });
-                        break;
-                    }
+                let Some(candidate) = self.pool.candidate(wish, Some(learner), offer) else { continue };
+                verdict.candidates += 1;
+                if candidate.fit >= least {
+                    let (learner, sharer) = (wish.learner.id, candidate.sharer.id);
+                    verdict.flaws.push(Flaw::WouldGain { learner, skill: wish.skill.clone(), sharer });
+                    return;
                 }
             }
         }

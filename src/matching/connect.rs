@@ -42,19 +42,56 @@ use super::{Because, Connection, Matching, Person, Rules, SkillTree, Totals, Uns
 #[must_use]
 pub fn connect(people: &[Person], skills: &impl SkillTree, rules: &Rules) -> Matching {
     let pool = Pool::new(people, skills, rules);
-    let dense = Dense::new(&pool);
-    let hubs = Hubs::of(&dense);
-    let settled = Serving::settle(&dense, &hubs);
-    let worth = Worth::of(&dense, &hubs, &settled);
-    let Suited { service, prices } = Suiting::new(&dense, &worth, &settled).run();
+    let network = Network::of(&pool);
+    network.told(people, &network.solve())
+}
 
-    let mut matching = Matching { certificate: certificate(&dense, &worth, &prices), ..Matching::default() };
-    tell(&pool, &dense, &worth, &service, &mut matching);
-    matching.connections.sort();
-    matching.unserved.sort();
-    matching.totals = Totals::of(people, &matching.connections);
-    matching.tight = tight::sets(people, &matching.connections, &matching.unserved, &matching.certificate);
-    matching
+/// The problem as numbers, for whoever wants to know how long each step takes;
+/// others take [`connect`].
+pub struct Network<'p, 'a> {
+    pool: &'p Pool<'a>,
+    dense: Dense<'p>,
+    hubs: Hubs,
+}
+
+/// Who serves which wish, and the prices that prove it; in numbers still.
+pub struct Solved {
+    worth: Worth,
+    suited: Suited,
+}
+
+impl<'p, 'a> Network<'p, 'a> {
+    /// Numbers the pool.
+    #[must_use]
+    pub fn of(pool: &'p Pool<'a>) -> Self {
+        let dense = Dense::new(pool);
+        let hubs = Hubs::of(&dense);
+        Self { pool, dense, hubs }
+    }
+
+    /// Finds the optimum.
+    #[must_use]
+    pub fn solve(&self) -> Solved {
+        let settled = Serving::settle(&self.dense, &self.hubs);
+        let worth = Worth::of(&self.dense, &self.hubs, &settled);
+        let suited = Suiting::new(&self.dense, &worth, &settled).run();
+        Solved { worth, suited }
+    }
+
+    /// Says in words what was found, and why. `people` are those of the pool.
+    #[must_use]
+    pub fn told(&self, people: &[Person], solved: &Solved) -> Matching {
+        let Solved { worth, suited: Suited { service, prices } } = solved;
+        let certificate = certificate(&self.dense, worth, prices);
+        let mut matching = Matching { certificate, ..Matching::default() };
+        tell(self.pool, &self.dense, worth, service, &mut matching);
+        matching.connections.sort();
+        matching.unserved.sort();
+        matching.totals = Totals::of(people, &matching.connections);
+        matching.tight =
+            tight::sets(people, &matching.connections, &matching.unserved, &matching.certificate);
+        matching
+    }
 }
 
 fn certificate(dense: &Dense<'_>, worth: &Worth, prices: &[i64]) -> Certificate {

@@ -21,6 +21,7 @@ use crate::registry::{Level, Taxonomy};
 pub mod advice;
 mod auction;
 pub mod candidate;
+mod ceiling;
 pub mod certificate;
 pub mod clinic;
 pub mod connect;
