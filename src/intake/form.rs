@@ -20,6 +20,7 @@ mod columns;
 mod moment;
 mod settings;
 mod text;
+mod workbook;
 
 use answer::{Answer, clean, is_too_long};
 use columns::Columns;
@@ -85,7 +86,11 @@ impl Reading<'_> {
                 format!("the dump holds more than {} MB; nothing of it was read", MOST_BYTES / 1_000_000);
             return Err(Stop { what, mend: "export fewer rows".to_owned() });
         }
-        text::rows(self, bytes)?;
+        if workbook::is_one(&self.settings.file, bytes) {
+            workbook::rows(self, bytes)?;
+        } else {
+            text::rows(self, bytes)?;
+        }
         if self.columns.is_none() {
             let what = "the dump is empty".to_owned();
             return Err(Stop { what, mend: "export it with its header row".to_owned() });
@@ -107,6 +112,19 @@ impl Reading<'_> {
         }
         self.rows += 1;
         Ok(self.columns.as_ref().map_or(0, |columns| columns.width))
+    }
+
+    /// Takes a row of a sheet, where cells at the end may be missing.
+    fn cells(&mut self, row: u32, cells: &[&str]) -> Result<(), Stop> {
+        if cells.iter().all(|cell| cell.trim().is_empty()) {
+            return Ok(());
+        }
+        if self.columns.is_none() {
+            return self.header(row, cells);
+        }
+        self.count()?;
+        self.row(row, cells);
+        Ok(())
     }
 
     /// Takes a row as wide as the header: it becomes a registration or a problem.

@@ -1,6 +1,6 @@
 //! Which column of a dump holds what, by its header row.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use unicode_normalization::UnicodeNormalization;
 
@@ -90,7 +90,7 @@ struct Search {
     /// The headers as they stand, NFKC, and as they are compared.
     shown: Vec<String>,
     places: BTreeMap<String, Vec<usize>>,
-    taken: std::collections::BTreeSet<usize>,
+    taken: BTreeSet<usize>,
     missing: Vec<String>,
     doubled: Vec<String>,
 }
@@ -102,7 +102,7 @@ impl Search {
         for (column, header) in shown.iter().enumerate() {
             places.entry(header.to_lowercase()).or_default().push(column);
         }
-        Self { shown, places, taken: Default::default(), missing: Vec::new(), doubled: Vec::new() }
+        Self { shown, places, taken: BTreeSet::new(), missing: Vec::new(), doubled: Vec::new() }
     }
 
     fn whole(&mut self, wanted: &str) -> usize {

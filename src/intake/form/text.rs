@@ -46,9 +46,9 @@ fn take(reading: &mut Reading<'_>, row: u32, record: &ByteRecord, text: &[u8]) -
     let width = reading.count()?;
     if record.len() != width {
         let mut what = format!("the row has {} cells where the header has {width}", record.len());
-        let lines = text.trim_ascii_end().split(|&byte| byte == b'\n').count();
+        let lines = text.trim_ascii().split(|&byte| byte == b'\n').count();
         if lines > 1 {
-            what.push_str(&format!("; it runs on over {lines} lines, and none of them was read"));
+            what = format!("{what}; it runs on over {lines} lines, and none of them was read");
         }
         reading.refuse(row, &what, "look for a missing quotation mark or delimiter in this row");
         return Ok(());
