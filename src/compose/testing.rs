@@ -148,6 +148,7 @@ pub(super) fn person(id: u64, called: &str) -> Registrant {
         ambassador: false,
         directory: Consent::Given,
         notify: Consent::Given,
+        away_until: None,
         met: Vec::new(),
         sources: Vec::new(),
     }

@@ -124,7 +124,6 @@ pub fn registration(
     let fields: BTreeMap<Field, String> = Field::ALL
         .into_iter()
         .filter_map(|field| Some((field, call.value(field.parameter())?.trim().to_owned())))
-        .filter(|(_, value)| !value.is_empty())
         .collect();
     let provenance = Provenance {
         kind: place.kind,

@@ -4,6 +4,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
 use crate::compose::{
     Award, AwardGiven, AwardState, Composer, Introduction, NoticeParts, Pages, Role, RoundView, StatusView,
     Wanted,
@@ -205,7 +208,7 @@ impl<'a> Draft<'a> {
     fn write_letters(&mut self) {
         let mut parts: BTreeMap<UserId, (NoticeParts, Vec<Deed>)> = BTreeMap::new();
         let month = self.policy.due.unwrap_or_else(|| RoundId::of(self.world.now));
-        for registrant in self.vetted.registrants.values().filter(|registrant| registrant.notify.given()) {
+        for registrant in self.vetted.registrants.values().filter(|registrant| self.may_be_told(registrant)) {
             let deed = Deed::Welcome { who: registrant.id, round: month };
             if !self.done(&deed) {
                 let (parts, deeds) = parts.entry(registrant.id).or_default();
@@ -230,6 +233,9 @@ impl<'a> Draft<'a> {
         for (who, (mut parts, mut deeds)) in parts {
             let Some(reader) = self.vetted.registrants.get(&who) else { continue };
             let Some(page) = reader.talk_page() else { continue };
+            if reader.is_away_on(self.today()) {
+                continue;
+            }
             while deeds.len() > MOST_EFFECTS && parts.awards.pop().is_some() {
                 deeds.pop();
             }
@@ -242,13 +248,13 @@ impl<'a> Draft<'a> {
     fn introduce(&mut self, letters: &mut BTreeMap<UserId, (NoticeParts, Vec<Deed>)>) {
         let Some(record) = &self.record else { return };
         let wants =
-            |id: UserId| self.vetted.registrants.get(&id).filter(|registrant| registrant.notify.given());
+            |id: UserId| self.vetted.registrants.get(&id).filter(|registrant| self.may_be_told(registrant));
         let mut waiting = Vec::new();
         for connection in &record.connections {
             let (Some(learner), Some(sharer)) = (wants(connection.learner), wants(connection.sharer)) else {
                 waiting.push(Waiting {
                     what: format!("introduction in round {}", record.round),
-                    why: "one of the two has left or wants no messages".to_owned(),
+                    why: "one of the two has left, is away or wants no messages".to_owned(),
                 });
                 continue;
             };
@@ -274,6 +280,15 @@ impl<'a> Draft<'a> {
             }
         }
         self.waiting.extend(waiting);
+    }
+
+    /// Whether somebody wants messages, and is not away today.
+    fn may_be_told(&self, registrant: &Registrant) -> bool {
+        registrant.notify.given() && !registrant.is_away_on(self.today())
+    }
+
+    fn today(&self) -> Date {
+        self.world.now.to_zoned(TimeZone::UTC).date()
     }
 
     /// The ledger holds it, or an edit of the bot's own says so.
@@ -492,7 +507,7 @@ fn clinics_of(recorded: &Clinics, there: impl Fn(UserId) -> bool) -> Clinics {
 /// The round to go by: one that is due and not made yet is made now, else the newest.
 fn round(world: &World, policy: &Policy<'_>, vetted: &Vetted) -> (Option<RoundRecord>, Option<Matching>) {
     if let Some(due) = policy.due.filter(|due| !world.rounds.contains_key(due)) {
-        let people = people(&vetted.registrants, &world.ledger, &world.rounds);
+        let people = people(due, &vetted.registrants, &world.ledger, &world.rounds);
         if !people.is_empty() {
             let matching = matching::connect::connect(&people, policy.taxonomy, policy.rules);
             let clinics = matching::clinic::propose(&people, &matching, policy.taxonomy, policy.rules);

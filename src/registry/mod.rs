@@ -7,6 +7,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{LanguageCode, PageTitle, RevId, RoundId, SkillId, Timestamp, UserId, Username};
@@ -55,11 +56,13 @@ pub enum Field {
     Directory,
     /// Whether they want to be matched and written to.
     Notify,
+    /// The last day on which they are away: neither matched nor written to.
+    Away,
 }
 
 impl Field {
     /// Every field, in order.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Share,
         Self::Learn,
         Self::Formats,
@@ -72,6 +75,7 @@ impl Field {
         Self::Ambassador,
         Self::Directory,
         Self::Notify,
+        Self::Away,
     ];
 
     /// The parameter's name in the on-wiki template.
@@ -90,6 +94,7 @@ impl Field {
             Self::Ambassador => "ambassador",
             Self::Directory => "directory",
             Self::Notify => "notify",
+            Self::Away => "away",
         }
     }
 }
@@ -128,7 +133,8 @@ pub struct Registration {
     pub provenance: Provenance,
     /// The account it is for, as typed.
     pub name: String,
-    /// What was answered, as typed; a field that was not asked or left blank is absent.
+    /// What was answered, as typed. A field that was not asked is absent. On a page of the wiki a
+    /// blank one is an answer too: the person says nothing there. A form's blank cells are absent.
     pub fields: BTreeMap<Field, String>,
     /// Meetings reported (`{{Let's Connect met}}`), as typed.
     pub met: Vec<MetReport>,
@@ -273,6 +279,8 @@ pub struct Registrant {
     pub directory: Consent,
     /// Whether they want to be matched and written to.
     pub notify: Consent,
+    /// The last day on which they are away.
+    pub away_until: Option<Date>,
     /// Meetings they reported.
     pub met: Vec<Met>,
     /// The sources they came from, most trusted first.
@@ -280,6 +288,12 @@ pub struct Registrant {
 }
 
 impl Registrant {
+    /// Whether they are away on that day, and so neither matched nor written to.
+    #[must_use]
+    pub fn is_away_on(&self, day: Date) -> bool {
+        self.away_until.is_some_and(|until| until >= day)
+    }
+
     /// Their user talk page, under the wiki's canonical namespace name.
     #[must_use]
     pub fn talk_page(&self) -> Option<PageTitle> {

@@ -100,6 +100,7 @@ fn registrant(
         ambassador: reader.consent(Field::Ambassador, answers.get(&Field::Ambassador)).given(),
         directory: reader.consent(Field::Directory, answers.get(&Field::Directory)),
         notify: reader.consent(Field::Notify, answers.get(&Field::Notify)),
+        away_until: answers.get(&Field::Away).and_then(|answer| reader.away(answer)),
         met: met::understood(&name, theirs, accounts, reader),
         sources: theirs.iter().map(|registration| registration.provenance.clone()).collect(),
         id,

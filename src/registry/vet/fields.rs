@@ -3,6 +3,8 @@
 
 use std::collections::BTreeSet;
 
+use jiff::civil::Date;
+
 use crate::ids::{LanguageCode, SkillId};
 use crate::registry::skill::Found;
 use crate::registry::vet::merge::Answer;
@@ -170,6 +172,27 @@ impl Reader<'_> {
             self.tell(Weight::Partly, Field::Affiliation, answer, what, "write the affiliate's name only");
         }
         (!kept.is_empty()).then_some(kept)
+    }
+
+    /// The last day of an absence. Words that name no day count as an absence without
+    /// an end: whoever says that they are away is left in peace until it is mended.
+    pub(super) fn away(&mut self, answer: &Answer<'_>) -> Option<Date> {
+        match spoken::away(answer.words) {
+            Some(until) => until,
+            None => {
+                let quoted = self.secrets.quoted(answer.words);
+                let what =
+                    format!("{quoted} names no day; until it does, you are neither matched nor written to");
+                self.tell(
+                    Weight::Partly,
+                    Field::Away,
+                    answer,
+                    what,
+                    "write the last day as 2027-01-15, or leave it blank",
+                );
+                Some(Date::MAX)
+            }
+        }
     }
 
     /// How many learners somebody takes.
