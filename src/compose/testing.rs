@@ -42,6 +42,7 @@ pub(super) fn pages() -> Pages {
         profile_template: title("Template:Let's Connect profile"),
         met_template: title("Template:Let's Connect met"),
         approve_template: title("Template:Let's Connect approve"),
+        opt_out: title("Project:Let's Connect/Opt-out"),
         opt_out_category: title("Category:Opted-out of message delivery"),
     }
 }
@@ -251,6 +252,7 @@ pub(super) fn everything() -> NoticeParts {
         ..introduction(Role::Sharer)
     };
     NoticeParts {
+        confirm: None,
         welcome: true,
         introductions: vec![introduction(Role::Learner), narrower],
         awards: vec![award_given()],

@@ -214,6 +214,7 @@ impl Reading<'_> {
                 Identity::Verified => Proof::Owner,
                 Identity::Claimed => Proof::Claimed,
             },
+            confirms: Vec::new(),
             private: Private::new(private),
         });
     }

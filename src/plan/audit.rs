@@ -250,6 +250,7 @@ mod tests {
             fields: std::collections::BTreeMap::new(),
             met: Vec::new(),
             proof: Proof::Owner,
+            confirms: Vec::new(),
             private: Private::new(secrets.iter().map(|&secret| secret.to_owned()).collect()),
         };
         Guarded::new(&[registration], innocent)

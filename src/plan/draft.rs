@@ -17,6 +17,7 @@ use crate::plan::awards::{self, Earned};
 use crate::plan::difference;
 use crate::plan::judge::Terms;
 use crate::plan::ledger::{Ledger, RoundRecord};
+use crate::plan::memory::Memory;
 use crate::plan::people::people;
 use crate::plan::world::World;
 use crate::plan::{Action, Deed, Effect, Plan, Source, Totals, Waiting, Write, allow};
@@ -103,6 +104,7 @@ impl<'a> Draft<'a> {
         let vetted = vet(
             world.registrations.clone(),
             &world.standing,
+            &world.departures,
             policy.taxonomy,
             policy.languages,
             policy.places,
@@ -155,7 +157,8 @@ impl<'a> Draft<'a> {
         // tells of the notices comes after them.
         early.extend(notices);
         early.extend(late);
-        plan.actions = early;
+        // Who left must be known to have left before anything else is done.
+        plan.actions = self.remember().into_iter().chain(early).collect();
         plan
     }
 
@@ -205,6 +208,26 @@ impl<'a> Draft<'a> {
         })
     }
 
+    /// What the bot ought to remember, if it is something else than it does.
+    fn remember(&self) -> Option<Action> {
+        let memory = self.world.memory.with(&self.vetted, &self.world.departures);
+        if memory == self.world.memory {
+            return None;
+        }
+        let text = memory.to_json();
+        // Who leaves and comes back makes the same text twice: it is another edit each time.
+        let base = format!("{:?}", self.world.memory_base);
+        Some(Action {
+            id: ActionId::of(&["memory", &base, &text]),
+            effects: Vec::new(),
+            page: Memory::page(&self.policy.pages.state).ok()?,
+            base: self.world.memory_base,
+            write: Write::Whole { text },
+            sources: Vec::new(),
+            summary: "Let's Connect: record of who takes part".to_owned(),
+        })
+    }
+
     fn write_letters(&mut self) {
         let mut parts: BTreeMap<UserId, (NoticeParts, Vec<Deed>)> = BTreeMap::new();
         let month = self.policy.due.unwrap_or_else(|| RoundId::of(self.world.now));
@@ -230,8 +253,16 @@ impl<'a> Draft<'a> {
                 deeds.push(Deed::Award { who: *who, award: proposal.award.id.clone() });
             }
         }
+        for (&who, unconfirmed) in &self.vetted.unconfirmed {
+            let deed = Deed::Ask { who };
+            if !self.done(&deed) {
+                let asks = NoticeParts { confirm: Some(unconfirmed.code.clone()), ..NoticeParts::default() };
+                parts.insert(who, (asks, vec![deed]));
+            }
+        }
         for (who, (mut parts, mut deeds)) in parts {
-            let Some(reader) = self.vetted.registrants.get(&who) else { continue };
+            let asked = self.vetted.unconfirmed.get(&who).map(|unconfirmed| &unconfirmed.reader);
+            let Some(reader) = self.vetted.registrants.get(&who).or(asked) else { continue };
             let Some(page) = reader.talk_page() else { continue };
             if reader.is_away_on(self.today()) {
                 continue;
@@ -300,7 +331,9 @@ impl<'a> Draft<'a> {
     fn already(&self) -> Vec<Effect> {
         let month = RoundId::of(self.world.now);
         let mut deeds: BTreeSet<Deed> = BTreeSet::new();
+        deeds.extend(self.vetted.unconfirmed.keys().map(|&who| Deed::Ask { who }));
         for id in self.vetted.registrants.keys() {
+            deeds.insert(Deed::Ask { who: *id });
             deeds.insert(Deed::Welcome { who: *id, round: month });
             deeds.extend(self.world.rounds.keys().map(|round| Deed::Introduce { who: *id, round: *round }));
             deeds.extend(

@@ -10,8 +10,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use self::departure::Stone;
 use crate::ids::{LanguageCode, PageTitle, RevId, RoundId, SkillId, Timestamp, UserId, Username};
 
+pub mod departure;
 pub mod folding;
 pub mod language;
 mod level;
@@ -140,6 +142,8 @@ pub struct Registration {
     pub met: Vec<MetReport>,
     /// Whether the source proves that the account itself speaks.
     pub proof: Proof,
+    /// Which form answers it confirms (`|form=`), by their codes as typed.
+    pub confirms: Vec<String>,
     /// Everything else that was typed: never shown, only guarded against.
     pub private: Private<Vec<String>>,
 }
@@ -149,7 +153,7 @@ pub struct Registration {
 pub enum Proof {
     /// The account itself, or a trustee, wrote it.
     Owner,
-    /// Somebody says so (an open form): counts only beside an entry of the owner's.
+    /// Somebody says so (an open form): counts for nothing until an entry of the owner's names its code.
     Claimed,
 }
 
@@ -288,6 +292,30 @@ pub struct Registrant {
 }
 
 impl Registrant {
+    /// An account that says nothing.
+    #[must_use]
+    pub fn silent(id: UserId, name: Username) -> Self {
+        Self {
+            id,
+            name,
+            share: Vec::new(),
+            learn: Vec::new(),
+            formats: BTreeSet::new(),
+            languages: Vec::new(),
+            region: None,
+            country: None,
+            utc_offset: None,
+            affiliation: None,
+            capacity: 0,
+            ambassador: false,
+            directory: Consent::Withheld,
+            notify: Consent::Withheld,
+            away_until: None,
+            met: Vec::new(),
+            sources: Vec::new(),
+        }
+    }
+
     /// Whether they are away on that day, and so neither matched nor written to.
     #[must_use]
     pub fn is_away_on(&self, day: Date) -> bool {
@@ -330,11 +358,27 @@ pub enum Weight {
     Note,
 }
 
+/// Somebody for whom a form was filled in, and who has not said on the wiki that it was they.
+/// Of what was answered nothing is known but the code that confirms it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unconfirmed {
+    /// The account; of its answers only the languages, to write to it in one of them.
+    pub reader: Registrant,
+    /// The code of the newest answers.
+    pub code: String,
+}
+
 /// What vetting made of the registrations.
 #[derive(Clone, Debug, Default)]
 pub struct Vetted {
     /// Those who take part.
     pub registrants: BTreeMap<UserId, Registrant>,
+    /// Those who would if they confirmed a form.
+    pub unconfirmed: BTreeMap<UserId, Unconfirmed>,
+    /// Those who left, of all that registrations speak of.
+    pub left: BTreeMap<UserId, Stone>,
+    /// Everybody of whom registrations speak, whether they take part or not.
+    pub known: Vec<UserId>,
     /// What could not be used, in a stable order.
     pub problems: Vec<Problem>,
     /// Registrations that do not count at all (the `Refused` problems, once an entry).

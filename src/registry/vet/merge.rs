@@ -1,7 +1,7 @@
 //! Which answer counts where a person gave several.
 //!
-//! Field by field: what the account itself said before what was said for it, a
-//! profile page before a registration page before a form, later before earlier.
+//! Field by field: a profile page before a registration page before a form, later
+//! before earlier. All of it is the account's own word or a trustee's by now.
 //! A field that stands blank on a page of the wiki is an answer: whoever empties it
 //! takes back what they said elsewhere. One that is not there answers nothing.
 
@@ -9,8 +9,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use crate::registry::folding::is_invisible;
-use crate::registry::vet::problems::Problems;
-use crate::registry::{Field, Proof, Provenance, Registration, SourceKind, Weight};
+use crate::registry::{Field, Provenance, Registration, SourceKind};
 
 /// The answer that counts for each field that has one, and is not blank.
 pub(super) type Answers<'a> = BTreeMap<Field, Answer<'a>>;
@@ -29,13 +28,7 @@ pub(super) fn most_trusted_first(theirs: &mut [Registration]) {
     theirs.sort_by(|one, other| {
         let key = |registration: &Registration| {
             let Provenance { kind, at, revision, entry, .. } = registration.provenance;
-            (
-                registration.proof != Proof::Owner,
-                Reverse(kind),
-                Reverse(at),
-                Reverse(revision),
-                Reverse(entry),
-            )
+            (Reverse(kind), Reverse(at), Reverse(revision), Reverse(entry))
         };
         let met = |registration: &Registration| {
             let reports = registration.met.iter();
@@ -52,35 +45,12 @@ pub(super) fn most_trusted_first(theirs: &mut [Registration]) {
 
 /// The answers that count, of registrations in order of trust.
 pub(super) fn answers(theirs: &[Registration]) -> Answers<'_> {
-    let counting = |field: &Field| {
-        let mut speaking =
-            theirs.iter().filter(|registration| registration.proof == Proof::Owner || !is_consent(*field));
-        speaking.find_map(|registration| said(registration, *field))
-    };
+    let counting = |field: &Field| theirs.iter().find_map(|registration| said(registration, *field));
     let words = |field: &Field| match counting(field)? {
         Said::Words(answer) => Some((*field, answer)),
         Said::Nothing => None,
     };
     Field::ALL.iter().filter_map(words).collect()
-}
-
-/// Only the account itself can consent: a yes in a form that anybody can fill in counts for nothing.
-pub(super) fn note_consent_without_proof(
-    theirs: &[Registration],
-    answers: &Answers<'_>,
-    problems: &mut Problems,
-) {
-    for field in [Field::Directory, Field::Notify].into_iter().filter(|field| !answers.contains_key(field)) {
-        let mut unproved = theirs.iter().filter(|registration| registration.proof == Proof::Claimed);
-        if let Some(Said::Words(answer)) = unproved.find_map(|registration| said(registration, field)) {
-            let what = "the form does not prove who speaks; its answer to this counts as no".to_owned();
-            problems.add(Weight::Note, answer.from, Some(field), what, "answer it on the profile page");
-        }
-    }
-}
-
-fn is_consent(field: Field) -> bool {
-    matches!(field, Field::Directory | Field::Notify)
 }
 
 /// What a registration says of a field that it has.
