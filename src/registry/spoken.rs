@@ -67,20 +67,22 @@ pub(super) fn formats(typed: &str) -> BTreeSet<Format> {
     FORMATS.iter().filter(|(_, names)| mentioned(names)).map(|&(format, _)| format).collect()
 }
 
-/// The last day of an absence: a day as `2027-01-15`, a month as `2027-01` (to its end),
-/// each with words around it, as in "until 2027-01-15". `Some(None)` where the answer
-/// is that there is none. Days in other orders are not guessed at: 02/03 is two days.
-pub(super) fn away(typed: &str) -> Option<Option<Date>> {
-    if yes(typed) == Some(false) {
-        return Some(None);
-    }
-    let digits: String = typed
-        .chars()
-        .map(|c| if c.is_numeric() { folded(&c.to_string()).chars().next().unwrap_or(c) } else { c })
-        .collect();
+/// Words that name no day.
+pub(super) struct NoDay;
+
+/// The last day of an absence: a day as `2027-01-15`, a month as `2027-01` (to its end), each
+/// with words around it, as in "until 2027-01-15"; none where the answer is no. Days in
+/// other orders are not guessed at: 02/03 is two days.
+pub(super) fn away(typed: &str) -> Result<Option<Date>, NoDay> {
+    if yes(typed) == Some(false) { Ok(None) } else { day(typed).map(Some).ok_or(NoDay) }
+}
+
+fn day(typed: &str) -> Option<Date> {
+    let european = |c: char| folded(c.encode_utf8(&mut [0; 4])).chars().next().filter(char::is_ascii_digit);
+    let digits: String =
+        typed.chars().map(|c| if c.is_numeric() { european(c).unwrap_or(c) } else { c }).collect();
     let is_part = |c: char| c.is_ascii_digit() || matches!(c, '-' | '/' | '.');
-    let mut days =
-        digits.split(|c: char| !is_part(c)).filter(|word| word.contains(|c: char| c.is_ascii_digit()));
+    let mut days = digits.split(|c| !is_part(c)).filter(|word| word.contains(|c: char| c.is_ascii_digit()));
     let (day, None) = (days.next()?, days.next()) else { return None };
     let mut parts = day.trim_matches(|c: char| !c.is_ascii_digit()).split(|c: char| !c.is_ascii_digit());
     let (year, month, day) = (parts.next()?, parts.next()?, parts.next());
@@ -89,8 +91,8 @@ pub(super) fn away(typed: &str) -> Option<Option<Date>> {
     }
     let first = Date::new(year.parse().ok()?, month.parse().ok()?, 1).ok()?;
     match day {
-        Some(day) => Date::new(first.year(), first.month(), day.parse().ok()?).ok().map(Some),
-        None => Some(Some(first.last_of_month())),
+        Some(day) => Date::new(first.year(), first.month(), day.parse().ok()?).ok(),
+        None => Some(first.last_of_month()),
     }
 }
 

@@ -177,22 +177,14 @@ impl Reader<'_> {
     /// The last day of an absence. Words that name no day count as an absence without
     /// an end: whoever says that they are away is left in peace until it is mended.
     pub(super) fn away(&mut self, answer: &Answer<'_>) -> Option<Date> {
-        match spoken::away(answer.words) {
-            Some(until) => until,
-            None => {
-                let quoted = self.secrets.quoted(answer.words);
-                let what =
-                    format!("{quoted} names no day; until it does, you are neither matched nor written to");
-                self.tell(
-                    Weight::Partly,
-                    Field::Away,
-                    answer,
-                    what,
-                    "write the last day as 2027-01-15, or leave it blank",
-                );
-                Some(Date::MAX)
-            }
+        if let Ok(until) = spoken::away(answer.words) {
+            return until;
         }
+        let quoted = self.secrets.quoted(answer.words);
+        let what = format!("{quoted} names no day; until it does, you are neither matched nor written to");
+        let mend = "write the last day as 2027-01-15, or leave it blank";
+        self.tell(Weight::Partly, Field::Away, answer, what, mend);
+        Some(Date::MAX)
     }
 
     /// How many learners somebody takes.
