@@ -1,15 +1,14 @@
-//! What the configuration says of a form: which question is which field, and how
-//! its moments are written.
+//! What the configuration says of a form: which question is which field.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::path::PathBuf;
 
-use jiff::civil::{DateTime, date};
-use jiff::fmt::strtime::BrokenDownTime;
-use jiff::tz::TimeZone;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
-use crate::ids::Timestamp;
+use crate::intake::form::moment::TimeColumn;
 use crate::registry::Field;
 
 /// One form, as the configuration describes it.
@@ -18,43 +17,41 @@ use crate::registry::Field;
 pub struct FormSettings {
     /// The form's name; problems are reported under it.
     pub name: String,
-    /// The dump.
+    /// The dump: CSV, TSV, XLSX or ODS.
     pub file: PathBuf,
-    /// What stands between two cells. By default a comma.
+    /// What stands between two cells of a text file. By default the header row tells.
     #[serde(default)]
     pub delimiter: Delimiter,
+    /// The sheet of a workbook; empty for its first.
+    #[serde(default)]
+    pub sheet: String,
     /// Whether the form proves who fills it in. By default it does not.
     #[serde(default)]
     pub identity: Identity,
+    /// The header of the column that is empty, or says no, until a form was sent off; empty if there is none.
+    #[serde(default)]
+    pub finished: String,
     /// When a row was sent.
     pub time: TimeColumn,
     /// The header of the column with the account's name.
     pub account: String,
-    /// The header of each field's column.
-    pub columns: BTreeMap<Field, String>,
+    /// Where each field's answer stands.
+    pub columns: BTreeMap<Field, Column>,
 }
 
 /// What stands between two cells.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Delimiter {
-    /// `,`
+    /// Whichever of the others shows the most of the columns asked for.
     #[default]
+    Auto,
+    /// `,`
     Comma,
     /// A tabulator.
     Tab,
     /// `;`
     Semicolon,
-}
-
-impl Delimiter {
-    pub(super) fn byte(self) -> u8 {
-        match self {
-            Self::Comma => b',',
-            Self::Tab => b'\t',
-            Self::Semicolon => b';',
-        }
-    }
 }
 
 /// Whether a form proves who fills it in.
@@ -68,73 +65,127 @@ pub enum Identity {
     Claimed,
 }
 
-/// The column that says when a row was sent.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct TimeColumn {
-    /// Its header.
-    pub column: String,
-    /// How the moment is written.
-    pub format: TimeFormat,
-    /// The time zone in which it is meant.
-    #[serde(deserialize_with = "zone")]
-    pub zone: TimeZone,
-}
-
-/// How a moment is written, in `strptime`'s signs: `%m/%d/%Y %H:%M:%S`.
-/// It gives a date and a time of day.
+/// Where a field's answer stands: in one column, or in a column each for what
+/// could be chosen, whose headers are the question with the choice in brackets.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TimeFormat(String);
+pub enum Column {
+    /// One column, by its header.
+    Whole(String),
+    /// A column for each choice: `Which skills? [Wikidata]`. The answer is the choices ticked.
+    Choices {
+        /// The question, or its code: what stands before the bracket.
+        question: String,
+        /// What a cell says where its choice counts; if absent, yes in any of its spellings.
+        saying: Option<String>,
+        /// What choices are called that the headers give as codes (`SQ001`).
+        names: BTreeMap<String, String>,
+    },
+    /// A column for each line of a table: `Languages [English]`, a level in the cell.
+    /// The answer is each line that has one, with it: `English (fluent)`.
+    Grid {
+        /// The question, or its code.
+        question: String,
+        /// What lines are called that the headers give as codes.
+        names: BTreeMap<String, String>,
+        /// What cells mean that hold codes (`AO01`).
+        answers: BTreeMap<String, String>,
+    },
+}
 
-/// A text that describes no moment.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0:?} gives no date and time; write it as \"%m/%d/%Y %H:%M:%S\" for 3/25/2026 14:03:22")]
-pub struct BadTimeFormat(String);
+/// [`Column`] as a table in the configuration.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Several {
+    choices: Option<String>,
+    grid: Option<String>,
+    saying: Option<String>,
+    #[serde(default)]
+    names: BTreeMap<String, String>,
+    #[serde(default)]
+    answers: BTreeMap<String, String>,
+}
 
-impl TimeFormat {
-    /// Takes a format if what it writes can be read back.
-    ///
-    /// ```
-    /// use lets_connect::intake::form::TimeFormat;
-    /// assert!(TimeFormat::parse("%m/%d/%Y %H:%M:%S").is_ok());
-    /// assert!(TimeFormat::parse("%H:%M").is_err());
-    /// ```
-    pub fn parse(text: &str) -> Result<Self, BadTimeFormat> {
-        let format = Self(text.to_owned());
-        let sample = date(2026, 3, 25).at(14, 3, 22, 0);
-        let written = BrokenDownTime::from(&sample.in_tz("UTC").map_err(|_| BadTimeFormat(text.to_owned()))?)
-            .to_string(text)
-            .map_err(|_| BadTimeFormat(text.to_owned()))?;
-        match format.read(&written, &TimeZone::UTC) {
-            Some(moment) if DateTime::from(moment.to_zoned(TimeZone::UTC)).date() == sample.date() => {
-                Ok(format)
+impl Several {
+    fn column(self) -> Result<Column, &'static str> {
+        let Self { choices, grid, saying, names, answers } = self;
+        match (choices, grid) {
+            (Some(question), None) if answers.is_empty() => Ok(Column::Choices { question, saying, names }),
+            (None, Some(question)) if saying.is_none() => Ok(Column::Grid { question, names, answers }),
+            (Some(_), None) => Err("answers belong to a grid; for choices write what a cell says as saying"),
+            (None, Some(_)) => {
+                Err("saying belongs to choices; a grid takes whatever its cells say, by its answers")
             }
-            _ => Err(BadTimeFormat(text.to_owned())),
+            _ => Err("write the question as either choices or grid"),
         }
-    }
-
-    /// The moment that a text names, if it does.
-    pub(super) fn read(&self, text: &str, zone: &TimeZone) -> Option<Timestamp> {
-        let parts = BrokenDownTime::parse(&self.0, text.trim()).ok()?;
-        if parts.offset().is_some() {
-            return parts.to_timestamp().ok();
-        }
-        // A moment that the clocks skip or repeat has one reading all the same.
-        zone.to_ambiguous_timestamp(parts.to_datetime().ok()?).compatible().ok()
     }
 }
 
-impl<'de> Deserialize<'de> for TimeFormat {
+impl<'de> Deserialize<'de> for Column {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Self::parse(&String::deserialize(deserializer)?).map_err(serde::de::Error::custom)
+        struct Either;
+        impl<'de> Visitor<'de> for Either {
+            type Value = Column;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a column's header, or a table as { choices = \"Which skills?\" }")
+            }
+
+            fn visit_str<E: serde::de::Error>(self, header: &str) -> Result<Column, E> {
+                Ok(Column::Whole(header.to_owned()))
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Column, A::Error> {
+                let several = Several::deserialize(MapAccessDeserializer::new(map))?;
+                several.column().map_err(serde::de::Error::custom)
+            }
+        }
+        deserializer.deserialize_any(Either)
     }
 }
 
-/// Reads a time zone by its name in the IANA database.
-pub(crate) fn zone<'de, D: Deserializer<'de>>(deserializer: D) -> Result<TimeZone, D::Error> {
-    let name = String::deserialize(deserializer)?;
-    TimeZone::get(&name).map_err(|_| {
-        let mend = "write it as the IANA database does: UTC, Africa/Nairobi";
-        serde::de::Error::custom(format!("{name:?} is not a time zone; {mend}"))
-    })
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn column(text: &str) -> Result<Column, String> {
+        #[derive(Deserialize)]
+        struct Line {
+            share: Column,
+        }
+        toml::from_str::<Line>(text).map(|line| line.share).map_err(|error| error.message().to_owned())
+    }
+
+    #[test]
+    fn a_column_is_a_header_or_a_table_of_several() {
+        assert_eq!(column("share = 'Skills'"), Ok(Column::Whole("Skills".to_owned())));
+        let names = BTreeMap::from([("SQ001".to_owned(), "Wikidata".to_owned())]);
+        assert_eq!(
+            column("share = { choices = 'G01Q02', saying = 'I can share', names = { SQ001 = 'Wikidata' } }"),
+            Ok(Column::Choices {
+                question: "G01Q02".to_owned(),
+                saying: Some("I can share".to_owned()),
+                names: names.clone()
+            })
+        );
+        let answers = BTreeMap::from([("AO01".to_owned(), "native".to_owned())]);
+        assert_eq!(
+            column("share = { grid = 'Q3', names = { SQ001 = 'Wikidata' }, answers = { AO01 = 'native' } }"),
+            Ok(Column::Grid { question: "Q3".to_owned(), names, answers })
+        );
+    }
+
+    #[test]
+    fn a_table_that_cannot_be_meant_says_what_would_be() {
+        for (wrong, said) in [
+            ("share = {}", "either choices or grid"),
+            ("share = { choices = 'a', grid = 'b' }", "either choices or grid"),
+            ("share = { grid = 'a', saying = 'b' }", "saying belongs to choices"),
+            ("share = { choices = 'a', answers = { b = 'c' } }", "answers belong to a grid"),
+            ("share = { choice = 'a' }", "unknown field `choice`"),
+            ("share = 7", "a column's header"),
+        ] {
+            let error = column(wrong).expect_err(wrong);
+            assert!(error.contains(said), "{wrong}: {error}");
+        }
+    }
 }

@@ -1,8 +1,8 @@
 //! Dumps as people really make them.
 
-use jiff::tz::TimeZone;
 use proptest::prelude::*;
 
+use super::answer::MOST_CHARACTERS;
 use super::*;
 
 fn settings() -> FormSettings {
@@ -79,12 +79,15 @@ fn byte_order_marks_line_ends_and_spelling_of_headers_do_not_matter() {
 }
 
 #[test]
-fn other_delimiters_are_read_and_a_wrong_one_is_guessed() {
-    for (delimiter, sign) in [(Delimiter::Tab, "\t"), (Delimiter::Semicolon, ";")] {
+fn the_header_tells_the_delimiter_unless_the_settings_do() {
+    for (delimiter, sign) in [(Delimiter::Comma, ","), (Delimiter::Tab, "\t"), (Delimiter::Semicolon, ";")] {
         let text = format!("{HEADER}\n3/1/2026 8:00:00,,A,s,l,\n").replace(',', sign);
-        let right = FormSettings { delimiter, ..settings() };
-        assert_eq!(names(&read(&right, text.as_bytes())), [(2, "A")]);
-        let wrong = read(&settings(), text.as_bytes());
+        for right in [delimiter, Delimiter::Auto] {
+            let right = FormSettings { delimiter: right, ..settings() };
+            assert_eq!(names(&read(&right, text.as_bytes())), [(2, "A")], "{delimiter:?}");
+        }
+        let other = if delimiter == Delimiter::Tab { Delimiter::Comma } else { Delimiter::Tab };
+        let wrong = read(&FormSettings { delimiter: other, ..settings() }, text.as_bytes());
         assert!(wrong.registrations.is_empty());
         assert!(wrong.problems[0].mend.contains("delimiter"), "{:?}", wrong.problems);
     }
@@ -109,7 +112,6 @@ fn a_missing_or_doubled_column_is_one_problem_and_nothing_is_read() {
     );
     assert!(out.registrations.is_empty());
     assert_eq!(problems(&read(&settings(), b"")), [": the dump is empty"]);
-    assert!(problems(&read(&settings(), b"\xFF\xFET\0"))[0].contains("UTF-16"));
 }
 
 #[test]
@@ -135,27 +137,10 @@ fn a_time_that_cannot_be_read_counts_as_long_ago_in_the_file_s_order() {
     let times: Vec<Timestamp> = read.registrations.iter().map(|said| said.provenance.at).collect();
     assert!(times.is_sorted() && times[0] < times[1], "{times:?}");
     assert_eq!(times[2].to_string(), "2026-03-05T08:09:01Z");
-    let notes: Vec<(Weight, &str)> = read.problems.iter().map(|p| (p.weight, p.entry.as_str())).collect();
-    assert_eq!(notes, [(Weight::Note, "row 2"), (Weight::Note, "row 3")]);
+    let mut notes = read.problems.iter().filter(|problem| problem.what.contains("cannot be read"));
+    assert!(notes.clone().all(|problem| problem.weight == Weight::Note));
+    assert_eq!((notes.next().map(|p| p.entry.as_str()), notes.count()), (Some("row 2"), 1));
     assert!(!format!("{:?}", read.problems).contains("yesterday"), "what was typed is not quoted");
-}
-
-#[test]
-fn times_are_meant_in_the_form_s_zone_unless_they_name_their_own() {
-    let zone = TimeZone::get("Africa/Nairobi").expect("a zone");
-    let of = |format: &str, text: &str| {
-        TimeFormat::parse(format).expect(format).read(text, &zone).map(|moment| moment.to_string())
-    };
-    assert_eq!(of("%m/%d/%Y %H:%M:%S", " 3/5/2026 8:09:01 ").as_deref(), Some("2026-03-05T05:09:01Z"));
-    assert_eq!(
-        of("%Y-%m-%d %H:%M:%S %z", "2026-03-05 08:09:01 +0000").as_deref(),
-        Some("2026-03-05T08:09:01Z")
-    );
-    assert_eq!(of("%m/%d/%Y %I:%M:%S %p", "3/5/2026 8:09:01 PM").as_deref(), Some("2026-03-05T17:09:01Z"));
-    assert_eq!(of("%m/%d/%Y %H:%M:%S", "13/5/2026 8:09:01"), None);
-    for wrong in ["", "%H:%M:%S", "yesterday", "%m/%Y", "%Q!"] {
-        assert!(TimeFormat::parse(wrong).is_err(), "{wrong}");
-    }
 }
 
 #[test]
@@ -179,7 +164,8 @@ fn sizes_that_a_stranger_controls_are_bounded() {
     assert_eq!(wide.registrations[0].fields, BTreeMap::from([(Field::Learn, "l".to_owned())]));
     assert_eq!(wide.registrations[0].private.for_the_guard(), &[long]);
 
-    let many = dump(&"3/1/2026 8:00:00,,A,,,\n".repeat(MOST_ROWS + 5));
+    let rows = (0..MOST_ROWS + 5).map(|number| format!("3/1/2026 8:00:00,,A{number},,,\n"));
+    let many = dump(&rows.collect::<String>());
     assert_eq!(many.registrations.len(), MOST_ROWS);
     assert_eq!(problems(&many), [": the dump holds more than 100000 rows; the rest was not read"]);
 
@@ -191,7 +177,12 @@ fn sizes_that_a_stranger_controls_are_bounded() {
 fn a_quotation_mark_that_never_ends_costs_one_row_and_points_to_it() {
     let read = dump("3/1/2026 8:00:00,,A,s,l,\n3/1/2026 8:00:00,,B,\"s,l,\n3/1/2026 8:00:00,,C,s,l,\n");
     assert_eq!(names(&read), [(2, "A")]);
-    assert_eq!(problems(&read), ["row 3: the row has 4 cells where the header has 6"]);
+    assert_eq!(
+        problems(&read),
+        [
+            "row 3: the row has 4 cells where the header has 6; it runs on over 2 lines, and none of them was read"
+        ]
+    );
     assert!(read.problems[0].mend.contains("quotation mark"));
 }
 

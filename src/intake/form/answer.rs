@@ -1,0 +1,217 @@
+//! What a row answers to a question, out of one cell or several.
+
+use std::borrow::Cow;
+
+use crate::intake::form::columns::{Name, Source, normal};
+
+/// The characters of an answer at most.
+pub(super) const MOST_CHARACTERS: usize = 10_000;
+
+/// What a ticked box says, in the words of the usual exports.
+const YES: [&str; 21] = [
+    "yes", "y", "1", "x", "true", "selected", "checked", "✓", "✔", "☑", "oui", "sí", "si", "sim", "ja", "ya",
+    "да", "نعم", "ndiyo", "evet", "是",
+];
+
+/// What an empty box says, in the same. LimeSurvey makes 2 of no where it is told to make numbers.
+const NO: [&str; 18] = [
+    "no",
+    "n",
+    "0",
+    "2",
+    "n/a",
+    "na",
+    "false",
+    "not selected",
+    "unchecked",
+    "none",
+    "no answer",
+    "non",
+    "não",
+    "nein",
+    "нет",
+    "لا",
+    "hapana",
+    "☐",
+];
+
+/// What an answer came to.
+pub(super) enum Answer {
+    /// What was said; blank if nothing.
+    Said(String),
+    /// What was said, and what of it could not be used.
+    Partly(String, String),
+}
+
+/// A row's answer to the question of a source.
+pub(super) fn of(source: &Source, cells: &[&str]) -> Answer {
+    let cell = |column: usize| cells.get(column).copied().unwrap_or_default();
+    let (said, wrong) = match source {
+        Source::Whole(column) => one(cell(*column)),
+        Source::Choices { saying, parts } => {
+            let mut list = List::default();
+            for part in parts {
+                let said = cell(part.column).trim();
+                match &part.name {
+                    _ if said.is_empty() => {}
+                    Name::Other if !is_among(&NO, said) && !is_among(&YES, said) => list.add_cell(said),
+                    Name::Other => {}
+                    Name::Of(choice) => list.add_choice(choice, said, saying.as_deref()),
+                }
+            }
+            list.done()
+        }
+        Source::Grid { parts, answers } => {
+            let mut list = List::default();
+            for part in parts {
+                let (Name::Of(line), said) = (&part.name, cell(part.column).trim()) else { continue };
+                // A level may be 0 or 1, or none; these words are no levels.
+                if !said.is_empty() && !is_among(&["n/a", "no", "no answer", "not selected", "-"], said) {
+                    let meant = answers.get(&normal(said)).map_or(Cow::Borrowed(said), Cow::from);
+                    list.add_line(line, &meant);
+                }
+            }
+            list.done()
+        }
+    };
+    if is_too_long(&said) {
+        let what = format!("the answer is longer than {MOST_CHARACTERS} characters and was not read");
+        return Answer::Partly(String::new(), what);
+    }
+    match wrong {
+        Some(what) => Answer::Partly(said, what),
+        None => Answer::Said(said),
+    }
+}
+
+fn one(cell: &str) -> (String, Option<String>) {
+    let said = clean(cell);
+    if is_spreadsheet_error(&said) {
+        (String::new(), Some(SPREADSHEET_ERROR.to_owned()))
+    } else {
+        (said, None)
+    }
+}
+
+/// Answers, a line each: a choice may hold a comma itself.
+#[derive(Default)]
+struct List {
+    said: String,
+    wrong: Option<String>,
+}
+
+impl List {
+    fn add(&mut self, answer: &str) {
+        if !self.said.is_empty() && !answer.is_empty() {
+            self.said.push('\n');
+        }
+        self.said.push_str(answer);
+    }
+
+    fn add_cell(&mut self, cell: &str) {
+        let (said, wrong) = one(cell);
+        self.add(&said);
+        self.wrong = self.wrong.take().or(wrong);
+    }
+
+    fn add_choice(&mut self, choice: &str, said: &str, saying: Option<&str>) {
+        let counts = match saying {
+            Some(saying) => holds(&normal(said), saying),
+            None if is_among(&YES, said) => true,
+            None if is_among(&NO, said) => false,
+            // Some exports repeat the choice.
+            None if normal(said) == normal(choice) => true,
+            None => {
+                let what = format!("the cell for {choice:?} says neither yes nor no, and counts as no");
+                self.wrong.get_or_insert(what);
+                false
+            }
+        };
+        if counts {
+            self.add(choice);
+        }
+    }
+
+    fn add_line(&mut self, line: &str, said: &str) {
+        let (said, wrong) = one(said);
+        self.wrong = self.wrong.take().or(wrong);
+        if said != "1" && is_among(&YES, &said) {
+            self.add(line);
+        } else if !said.is_empty() {
+            // The level stands alone in its parentheses, whatever stands in it.
+            let said = said.replace(['(', ')', '\n'], " ");
+            self.add(&format!("{line} ({})", said.trim()));
+        }
+    }
+
+    fn done(self) -> (String, Option<String>) {
+        (self.said, self.wrong)
+    }
+}
+
+/// Whether a cell says no, or nothing.
+pub(super) fn is_no(cell: &str) -> bool {
+    let cell = cell.trim();
+    cell.is_empty() || is_among(&NO, cell)
+}
+
+fn is_among(words: &[&str], cell: &str) -> bool {
+    words.iter().any(|word| word.eq_ignore_ascii_case(cell)) || {
+        let cell = if cell.is_ascii() { Cow::Borrowed(cell) } else { Cow::Owned(normal(cell)) };
+        words.contains(&cell.as_ref())
+    }
+}
+
+/// Whether one of the answers in a cell is this one. It may hold a comma itself.
+fn holds(cell: &str, answer: &str) -> bool {
+    let separates = |c: char| matches!(c, ',' | ';');
+    !answer.is_empty()
+        && cell.match_indices(answer).any(|(at, found)| {
+            let (before, after) = (cell.get(..at), cell.get(at + found.len()..));
+            let (before, after) =
+                (before.unwrap_or_default().trim_end(), after.unwrap_or_default().trim_start());
+            (before.is_empty() || before.ends_with(separates))
+                && (after.is_empty() || after.starts_with(separates))
+        })
+}
+
+pub(super) const SPREADSHEET_ERROR: &str = "the cell holds a spreadsheet's error instead of an answer";
+
+/// What spreadsheets write where a formula fails.
+fn is_spreadsheet_error(cell: &str) -> bool {
+    let known = [
+        "#N/A",
+        "#REF!",
+        "#VALUE!",
+        "#NAME?",
+        "#DIV/0!",
+        "#NULL!",
+        "#NUM!",
+        "#ERROR!",
+        "#SPILL!",
+        "#GETTING_DATA",
+    ];
+    cell.starts_with('#') && known.contains(&cell)
+        || cell
+            .strip_prefix("Err:")
+            .is_some_and(|code| code.len() == 3 && code.bytes().all(|b| b.is_ascii_digit()))
+}
+
+/// An answer without the white space around it and without control characters,
+/// line breaks and tabulators aside.
+pub(super) fn clean(answer: &str) -> String {
+    if !answer.chars().any(char::is_control) {
+        return answer.trim().to_owned();
+    }
+    let kept: String = answer
+        .replace("\r\n", "\n")
+        .chars()
+        .map(|c| if c == '\r' { '\n' } else { c })
+        .filter(|c| !c.is_control() || matches!(c, '\n' | '\t'))
+        .collect();
+    kept.trim().to_owned()
+}
+
+pub(super) fn is_too_long(answer: &str) -> bool {
+    answer.len() > MOST_CHARACTERS && answer.chars().nth(MOST_CHARACTERS).is_some()
+}
