@@ -11,6 +11,7 @@ pub mod audit;
 pub mod awards;
 pub mod difference;
 pub mod draft;
+pub mod guard;
 pub mod judge;
 pub mod ledger;
 pub mod memory;

@@ -27,7 +27,7 @@ pub mod vet;
 
 pub use language::Languages;
 pub use place::Places;
-pub use private::Private;
+pub use private::{Private, PrivateAnswer};
 pub use skill::Taxonomy;
 
 /// What a registrant may say of themselves. The order is that of a profile page.
@@ -145,7 +145,7 @@ pub struct Registration {
     /// Which form answers it confirms (`|form=`), by their codes as typed.
     pub confirms: Vec<String>,
     /// Everything else that was typed: never shown, only guarded against.
-    pub private: Private<Vec<String>>,
+    pub private: Private<Vec<PrivateAnswer>>,
 }
 
 /// Whether the source proves who speaks.

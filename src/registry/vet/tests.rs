@@ -5,7 +5,8 @@ use proptest::prelude::*;
 use super::*;
 use crate::ids::{LanguageCode, RevId, SkillId};
 use crate::registry::{
-    Consent, Format, Level, MetReport, Private, Problem, Proof, Provenance, SourceKind, UtcOffset,
+    Consent, Format, Level, MetReport, Private, PrivateAnswer, Problem, Proof, Provenance, SourceKind,
+    UtcOffset,
 };
 
 pub(super) fn entry(kind: SourceKind, number: u32, name: &str, fields: &[(Field, &str)]) -> Registration {
@@ -105,6 +106,10 @@ fn refused(registration: Registration) -> Problem {
 
 pub(super) fn skills(slugs: &[&str]) -> Vec<SkillId> {
     slugs.iter().map(|&slug| SkillId(slug.to_owned())).collect()
+}
+
+fn in_confidence(answer: &str) -> PrivateAnswer {
+    PrivateAnswer { question: "Anything else?".to_owned(), answer: answer.to_owned() }
 }
 
 pub(super) const KENYAN: &str = "LCTest-KE-017";
@@ -362,7 +367,7 @@ fn problems_never_repeat_what_is_private() {
             (Field::Affiliation, "Hidden Person"),
         ],
     );
-    row.private = Private::new(vec!["hidden person".to_owned(), "Yes".to_owned()]);
+    row.private = Private::new(["hidden person", "Yes"].map(in_confidence).to_vec());
     let (person, problems) = one(vec![row, profile(KENYAN, &[])]);
     assert_eq!(person.affiliation, None);
     assert_eq!(problems.len(), 4);
