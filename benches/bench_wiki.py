@@ -105,7 +105,8 @@ class Bot:
 
     def run(self, *arguments):
         """Runs a command: (what it printed, seconds, peak memory in bytes)."""
-        environment = {**os.environ, "LETS_CONNECT_SECRET_FILE": self.wiki.about["secret_file"]}
+        environment = {**os.environ, "LETS_CONNECT_SECRET_FILE": self.wiki.about["secret_file"],
+                       "LETS_CONNECT_KEY_FILE": self.wiki.about["secret_file"]}
         out = tempfile.TemporaryFile("w+")
         began = time.perf_counter()
         process = subprocess.Popen(

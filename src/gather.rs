@@ -4,14 +4,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::compose::AWARDS_REGION;
-use crate::config::{Config, Limits};
-use crate::ids::{ActionId, PageTitle, RoundId, Timestamp, Username};
+use crate::config::{Config, ConfigError, Limits};
+use crate::ids::{ActionId, PageTitle, RoundId, Timestamp, UserId, Username};
 use crate::intake::entry::Reader;
-use crate::intake::{Read, approvals, form, profile_pages, registration_page};
+use crate::intake::lapsed_pages::{self, Lapsed};
+use crate::intake::{Read, approvals, form, opt_out_page, profile_pages, registration_page};
 use crate::plan::ledger::{Ledger, RoundRecord};
+use crate::plan::memory::Memory;
 use crate::plan::world::World;
+use crate::registry::departure::Departures;
 use crate::registry::vet::{self, Standing};
-use crate::registry::{Problem, Registration, Weight};
+use crate::registry::{Problem, Weight};
 use crate::wiki::{Account, Base, Glance, Outlook, Page, PageQuery, Site, Wiki, WikiError};
 use crate::wikitext::{Naming, Options, Template};
 
@@ -36,6 +39,9 @@ pub enum GatherError {
         /// What is wrong with it.
         why: String,
     },
+    /// The key that withdrawals and forms need cannot be had.
+    #[error(transparent)]
+    Key(#[from] ConfigError),
     /// A page's name that the configuration makes too long or otherwise impossible.
     #[error("pages.state: {0}")]
     Title(#[from] crate::ids::BadTitle),
@@ -71,11 +77,12 @@ pub async fn world(wiki: &impl Wiki, config: &Config) -> Result<Gathered, Gather
         trustees: &trustees,
     };
     let mut titles: Vec<PageTitle> = profile_pages::owners(&transclusions, &at).into_keys().collect();
-    let ledger_page = Ledger::page(&pages.state)?;
-    titles.push(ledger_page.clone());
+    let (ledger_page, memory_page) = (Ledger::page(&pages.state)?, Memory::page(&pages.state)?);
+    titles.extend([ledger_page.clone(), memory_page.clone()]);
     titles.extend(below.iter().cloned());
     let present = wiki.pages(&PageQuery { titles, opt_out_category: None }).await?;
     let records = records(&present, &ledger_page, &below)?;
+    let (memory, memory_base) = memory(&present, &memory_page)?;
     // The bot's own edits are read before any page that the plan will be about:
     // what one of those shows of them is older than this, or looked at again.
     let since = records.ledger.folded_until.unwrap_or(Timestamp::UNIX_EPOCH);
@@ -83,9 +90,20 @@ pub async fn world(wiki: &impl Wiki, config: &Config) -> Result<Gathered, Gather
     let mut read = forms(config);
     read.join(registration_page::read(wiki, &reader, &pages.registration, &trustees).await?);
     read.join(profile_pages::read(wiki, &reader, &at, &transclusions, &present).await?);
+    let lapsed = lapsed(wiki, &reader, &at, &memory, &present, site.now).await?;
+    read.join(lapsed.read);
+    let opt_outs = opt_out_page::read(wiki, &reader, &pages.opt_out, &trustees).await?;
+    read.join(opt_outs.read);
     let approvals = approvals::read(wiki, &reader, &pages.awards, AWARDS_REGION, &trustees).await?;
     read.problems.extend(approvals.problems);
-    let standing = standing(wiki, &read.registrations).await?;
+    let names = vet::names(&read.registrations).into_iter().chain(opt_outs.names.keys().cloned());
+    let standing = standing(wiki, names.collect()).await?;
+    let departures = Departures {
+        key: config.key()?,
+        stones: memory.withdrawn.clone(),
+        opted_out: opt_outs.names,
+        pages_gone: lapsed.gone,
+    };
     let directory_pages = wiki.pages_below(&pages.directory).await?.into_iter().collect();
     let world = World {
         now: site.now,
@@ -95,6 +113,9 @@ pub async fn world(wiki: &impl Wiki, config: &Config) -> Result<Gathered, Gather
         intake_problems: read.problems,
         intake_refused: read.refused,
         standing,
+        departures,
+        memory,
+        memory_base,
         ledger: records.ledger,
         ledger_base: records.base,
         rounds: records.rounds,
@@ -169,13 +190,43 @@ fn forms(config: &Config) -> Read {
     read
 }
 
+/// Looks after the profile pages that are remembered and call the template no longer.
+async fn lapsed(
+    wiki: &impl Wiki,
+    reader: &Reader,
+    at: &profile_pages::Where<'_>,
+    memory: &Memory,
+    present: &BTreeMap<PageTitle, Page>,
+    now: Timestamp,
+) -> Result<Lapsed, WikiError> {
+    let remembered = memory.profiles.iter().filter(|(_, title)| !present.contains_key(*title));
+    let remembered: BTreeMap<UserId, PageTitle> =
+        remembered.map(|(&id, title)| (id, title.clone())).collect();
+    if remembered.is_empty() {
+        return Ok(Lapsed::default());
+    }
+    let titles = remembered.values().cloned().collect();
+    let pages = wiki.pages(&PageQuery { titles, opt_out_category: None }).await?;
+    lapsed_pages::read(wiki, reader, at, &remembered, &pages, now).await
+}
+
+/// What the bot remembers of earlier cycles.
+fn memory(present: &BTreeMap<PageTitle, Page>, title: &PageTitle) -> Result<(Memory, Base), GatherError> {
+    let Some(head) = present.get(title).and_then(Page::head) else {
+        return Ok((Memory::default(), Base::Missing));
+    };
+    let unreadable = |why: String| GatherError::Record { page: title.clone(), why };
+    let text = head.text.as_deref().ok_or_else(|| unreadable("its text is suppressed".to_owned()))?;
+    let memory = Memory::parse(text).map_err(|error| unreadable(error.to_string()))?;
+    Ok((memory, Base::Revision(head.id)))
+}
+
 /// What the wiki knows of every account named; renamed ones are followed.
 async fn standing(
     wiki: &impl Wiki,
-    registrations: &[Registration],
+    mut asked: BTreeSet<Username>,
 ) -> Result<BTreeMap<Username, Standing>, WikiError> {
     let mut standing = BTreeMap::new();
-    let mut asked: BTreeSet<Username> = vet::names(registrations);
     for _ in 0..=MOST_RENAMES {
         if asked.is_empty() {
             break;

@@ -55,6 +55,7 @@ fn a_wiki_that_cannot_be_reached_is_one_clear_line() {
     let output = Command::new(binary())
         .args(["--config", "config/dev.toml", "--wiki", "http://127.0.0.1:9/w/api.php", "plan"])
         .env("LETS_CONNECT_SECRET_FILE", &secret)
+        .env("LETS_CONNECT_KEY_FILE", &secret)
         .output()
         .expect("the binary runs");
     assert_eq!(output.status.code(), Some(1));
@@ -90,6 +91,7 @@ fn a_wiki_for_whose_certificate_nobody_vouches_gets_no_word() {
     let output = Command::new(binary())
         .args(["--config", "config/dev.toml", "--wiki", &format!("https://{host}/w/api.php"), "-vv", "plan"])
         .env("LETS_CONNECT_SECRET_FILE", path("secret"))
+        .env("LETS_CONNECT_KEY_FILE", path("secret"))
         .output()
         .expect("the binary runs");
     server.kill().expect("the server ends");
@@ -113,6 +115,7 @@ fn a_wrong_password_is_one_clear_line_without_the_password() {
     let output = Command::new(binary())
         .args(["--config", "config/dev.toml", "--wiki", &story.wiki.api(), "-vv", "plan"])
         .env("LETS_CONNECT_SECRET_FILE", &secret)
+        .env("LETS_CONNECT_KEY_FILE", &secret)
         .output()
         .expect("the binary runs");
     assert_eq!(output.status.code(), Some(1));

@@ -77,6 +77,7 @@ async fn real() -> World<impl Wiki> {
     let mut config =
         Config::load(Path::new("config/dev.toml"), &overrides).expect("config/dev.toml is right");
     config.account.secret_file = Some(people.secret_file());
+    config.privacy.key_file.clone_from(&config.account.secret_file);
     let wiki = Programme::ready(config).connect().await.expect("the bot logs in");
     let turning = std::rc::Rc::clone(&people);
     World {

@@ -52,6 +52,7 @@ async fn the_daemon_works_and_ends_on_sigterm() {
     let mut daemon = std::process::Command::new(binary())
         .args(["--config", "config/dev.toml", "--wiki", &story.wiki.api(), "run"])
         .env("LETS_CONNECT_SECRET_FILE", story.wiki.secret_file())
+        .env("LETS_CONNECT_KEY_FILE", story.wiki.secret_file())
         .stderr(Stdio::null())
         .spawn()
         .expect("the daemon starts");

@@ -9,7 +9,7 @@ use crate::cli::{DONE, PROBLEMS, Unusable, tell};
 use crate::compose::Composer;
 use crate::cycle::{self, Wish};
 use crate::gather;
-use crate::ids::{SkillId, UserId, Username};
+use crate::ids::{RoundId, SkillId, UserId, Username};
 use crate::matching::advice::Adviser;
 use crate::matching::{self, Connection, tight};
 use crate::plan::draft::Draft;
@@ -59,7 +59,7 @@ pub async fn run(programme: &Programme, wanted: &ExplainArgs) -> anyhow::Result<
         .filter(|connection| connection.learner == registrant.id || connection.sharer == registrant.id)
         .collect();
     // What would happen now: the wishes left open, seen from today's registrations.
-    let people = people(&draft.vetted.registrants, &world.ledger, &world.rounds);
+    let people = people(RoundId::of(world.now), &draft.vetted.registrants, &world.ledger, &world.rounds);
     let today = matching::connect::connect(&people, programme.taxonomy, &config.matching);
     let standing = record.map_or(today.connections.as_slice(), |record| &record.connections);
     let adviser = Adviser::new(&people, standing, &today.unserved, programme.taxonomy, &config.matching);

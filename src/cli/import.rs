@@ -9,6 +9,7 @@ use crate::config::FormSettings;
 use crate::ids::UserId;
 use crate::intake::form;
 use crate::programme::Programme;
+use crate::registry::departure::Departures;
 use crate::registry::vet::{self, Standing};
 use crate::registry::{Proof, Registrant, Weight};
 
@@ -33,8 +34,14 @@ pub fn run(programme: &Programme, wanted: &ImportArgs) -> anyhow::Result<u8> {
         })
         .collect();
     let rows = read.registrations.len();
-    let vetted =
-        vet::vet(read.registrations, &standing, programme.taxonomy, programme.languages, programme.places);
+    let vetted = vet::vet(
+        read.registrations,
+        &standing,
+        &Departures::default(),
+        programme.taxonomy,
+        programme.languages,
+        programme.places,
+    );
     let mut problems = read.problems;
     problems.extend(vetted.problems);
     problems.sort();

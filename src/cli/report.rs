@@ -10,6 +10,7 @@ use crate::cli::{DONE, PROBLEMS, Unusable, tell};
 use crate::compose::Composer;
 use crate::cycle::{self, Wish};
 use crate::gather;
+use crate::ids::RoundId;
 use crate::ids::{LanguageCode, SkillId};
 use crate::matching::report::{Balance, FEWEST, Report, report};
 use crate::offwiki::Registrants;
@@ -50,7 +51,7 @@ pub async fn of_wiki(programme: &Programme, wanted: &ReportArgs) -> anyhow::Resu
     let composer = Composer::new(&config.pages, programme.names.as_ref(), config.wiki.language.clone())?;
     let policy = cycle::policy(programme, &composer, Wish::default(), &world);
     let draft = Draft::new(&world, &policy);
-    let people = people(&draft.vetted.registrants, &world.ledger, &world.rounds);
+    let people = people(RoundId::of(world.now), &draft.vetted.registrants, &world.ledger, &world.rounds);
     show(&report(&people, programme.taxonomy, &config.matching), programme.taxonomy, wanted.json)?;
     Ok(DONE)
 }

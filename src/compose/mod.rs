@@ -54,6 +54,8 @@ pub struct Pages {
     pub problems: PageTitle,
     /// The page on which people may register without a page of their own.
     pub registration: PageTitle,
+    /// The page on which people say that they want to have nothing to do with the programme.
+    pub opt_out: PageTitle,
     /// The bot's own pages lie below this one, in its user space:
     /// `ledger.json`, `lease.json`, `rounds/MONTH.json`, `status`.
     pub state: PageTitle,
@@ -117,6 +119,8 @@ pub enum Role {
 /// What one notice tells its reader, in one section.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct NoticeParts {
+    /// The code by which they confirm a form, if they are asked whether it was theirs.
+    pub confirm: Option<String>,
     /// Whether they are new.
     pub welcome: bool,
     /// Their connections of the round.

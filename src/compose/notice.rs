@@ -1,5 +1,5 @@
 //! What one reader is told on their talk page, in one section and in their
-//! language: a welcome, awards, introductions. Headings are fixed messages;
+//! language: a question whether a form was theirs, a welcome, awards, introductions. Headings are fixed messages;
 //! names are only ever links or escaped text.
 
 use std::collections::BTreeSet;
@@ -18,6 +18,7 @@ use crate::registry::{Level, Registrant};
 struct NoticeView {
     heading: String,
     reader: String,
+    confirm: Option<String>,
     welcome: bool,
     awards: Vec<String>,
     introductions: Vec<IntroductionView>,
@@ -53,6 +54,7 @@ impl Composer<'_> {
         let view = NoticeView {
             heading: self.heading(&voice, parts),
             reader: words(reader.name.as_str()),
+            confirm: parts.confirm.clone(),
             welcome: parts.welcome,
             awards: parts.awards.iter().map(|award| self.award(&voice, award)).collect(),
             introductions: introductions
@@ -71,6 +73,7 @@ impl Composer<'_> {
         let counted =
             |key: &str, count: usize| (count > 0).then(|| self.page_says(key, &[&count.to_string()]));
         let holds: Vec<String> = [
+            counted("summary-notice-confirm", usize::from(parts.confirm.is_some())),
             counted("summary-notice-welcome", usize::from(parts.welcome)),
             counted("summary-notice-introductions", parts.introductions.len()),
             counted("summary-notice-awards", parts.awards.len()),
@@ -196,7 +199,9 @@ impl Composer<'_> {
 
 /// The heading's message, for what matters most to the reader.
 fn heading(parts: &NoticeParts) -> &'static str {
-    if parts.welcome {
+    if parts.confirm.is_some() {
+        "notice-heading-confirm"
+    } else if parts.welcome {
         "notice-heading-welcome"
     } else if !parts.introductions.is_empty() {
         "notice-heading-introductions"
@@ -322,6 +327,7 @@ mod tests {
         let pages = pages();
         let partner = name("LCTest ''~~~~'' &lt;!-- -- !!");
         let parts = NoticeParts {
+            confirm: None,
             introductions: vec![Introduction { partner: partner.clone(), ..introduction(Role::Learner) }],
             awards: vec![AwardGiven {
                 partner: partner.clone(),

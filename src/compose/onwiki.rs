@@ -59,8 +59,8 @@ struct Skill {
 
 /// The pages that are made once and then are people's: what they make of them is no fault.
 #[must_use]
-pub fn start_pages(pages: &Pages) -> [&PageTitle; 3] {
-    [&pages.home, &pages.registration, &pages.stop]
+pub fn start_pages(pages: &Pages) -> [&PageTitle; 4] {
+    [&pages.home, &pages.registration, &pages.opt_out, &pages.stop]
 }
 
 /// Every page that is set up once, with the text it starts with.
@@ -83,7 +83,9 @@ pub fn published(pages: &Pages, names: &dyn Names) -> Vec<(PageTitle, String)> {
         (below_home("Help"), "wiki/help"),
         (below_home("Rules"), "wiki/rules"),
         (below_home("Profile preload"), "wiki/preload"),
+        (below_home("Confirm preload"), "wiki/confirm"),
         (Some(pages.registration.clone()), "wiki/registration"),
+        (Some(pages.opt_out.clone()), "wiki/opt-out"),
     ];
     let mut published: Vec<(PageTitle, String)> = texts
         .into_iter()
@@ -135,7 +137,7 @@ mod tests {
     fn every_page_is_published_once() {
         let pages = published(&pages(), &FewNames);
         let titles: BTreeSet<&PageTitle> = pages.iter().map(|(page, _)| page).collect();
-        assert_eq!((titles.len(), pages.len()), (9, 9));
+        assert_eq!((titles.len(), pages.len()), (11, 11));
     }
 
     #[test]
@@ -188,7 +190,8 @@ mod tests {
                 serde_json::from_str(json).unwrap_or_else(|error| panic!("{page}: {error}"));
             let parameters = described["params"].as_object().map_or(0, serde_json::Map::len);
             let expected = match page.as_str() {
-                "Template:Let's Connect profile" => crate::registry::Field::ALL.len(),
+                // The fields, and the codes of forms.
+                "Template:Let's Connect profile" => crate::registry::Field::ALL.len() + 1,
                 "Template:Let's Connect met" => 3,
                 _ => 1,
             };

@@ -16,7 +16,7 @@ use super::messages::Messages;
 use crate::ids::{LanguageCode, PageTitle};
 
 /// Every template, by its path below `templates/`.
-const TEMPLATES: [(&str, &str); 21] = [
+const TEMPLATES: [(&str, &str); 23] = [
     ("pages/award", include_str!("../../templates/pages/award.wikitext")),
     ("pages/awards", include_str!("../../templates/pages/awards.wikitext")),
     ("pages/directory-empty", include_str!("../../templates/pages/directory-empty.wikitext")),
@@ -31,9 +31,11 @@ const TEMPLATES: [(&str, &str); 21] = [
     ("pages/status", include_str!("../../templates/pages/status.wikitext")),
     ("pages/table", include_str!("../../templates/pages/table.wikitext")),
     ("wiki/approve", include_str!("../../templates/wiki/approve.wikitext")),
+    ("wiki/confirm", include_str!("../../templates/wiki/confirm.wikitext")),
     ("wiki/help", include_str!("../../templates/wiki/help.wikitext")),
     ("wiki/home", include_str!("../../templates/wiki/home.wikitext")),
     ("wiki/met", include_str!("../../templates/wiki/met.wikitext")),
+    ("wiki/opt-out", include_str!("../../templates/wiki/opt-out.wikitext")),
     ("wiki/preload", include_str!("../../templates/wiki/preload.wikitext")),
     ("wiki/profile", include_str!("../../templates/wiki/profile.wikitext")),
     ("wiki/registration", include_str!("../../templates/wiki/registration.wikitext")),
@@ -105,11 +107,13 @@ struct OnWiki<'a> {
     help: String,
     rules: String,
     preload: String,
+    confirm_preload: String,
     directory: &'a PageTitle,
     rounds: &'a PageTitle,
     awards: &'a PageTitle,
     problems: &'a PageTitle,
     registration: &'a PageTitle,
+    opt_out: &'a PageTitle,
     opt_out_category: &'a PageTitle,
     subpage: &'a str,
     profile_template: &'a PageTitle,
@@ -127,11 +131,13 @@ impl<'a> OnWiki<'a> {
             help: format!("{}/Help", pages.home),
             rules: format!("{}/Rules", pages.home),
             preload: format!("{}/Profile preload", pages.home),
+            confirm_preload: format!("{}/Confirm preload", pages.home),
             directory: &pages.directory,
             rounds: &pages.rounds,
             awards: &pages.awards,
             problems: &pages.problems,
             registration: &pages.registration,
+            opt_out: &pages.opt_out,
             opt_out_category: &pages.opt_out_category,
             subpage: &pages.profile_subpage,
             profile_template: &pages.profile_template,

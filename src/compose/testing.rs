@@ -42,6 +42,7 @@ pub(super) fn pages() -> Pages {
         profile_template: title("Template:Let's Connect profile"),
         met_template: title("Template:Let's Connect met"),
         approve_template: title("Template:Let's Connect approve"),
+        opt_out: title("Project:Let's Connect/Opt-out"),
         opt_out_category: title("Category:Opted-out of message delivery"),
     }
 }
@@ -148,6 +149,7 @@ pub(super) fn person(id: u64, called: &str) -> Registrant {
         ambassador: false,
         directory: Consent::Given,
         notify: Consent::Given,
+        away_until: None,
         met: Vec::new(),
         sources: Vec::new(),
     }
@@ -250,6 +252,7 @@ pub(super) fn everything() -> NoticeParts {
         ..introduction(Role::Sharer)
     };
     NoticeParts {
+        confirm: None,
         welcome: true,
         introductions: vec![introduction(Role::Learner), narrower],
         awards: vec![award_given()],

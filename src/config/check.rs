@@ -171,7 +171,7 @@ fn pages(config: &Config, document: &mut Document<'_>) {
     }
 }
 
-fn titles(pages: &Pages) -> [(&'static str, &PageTitle); 12] {
+fn titles(pages: &Pages) -> [(&'static str, &PageTitle); 13] {
     [
         ("home", &pages.home),
         ("directory", &pages.directory),
@@ -179,6 +179,7 @@ fn titles(pages: &Pages) -> [(&'static str, &PageTitle); 12] {
         ("awards", &pages.awards),
         ("problems", &pages.problems),
         ("registration", &pages.registration),
+        ("opt_out", &pages.opt_out),
         ("state", &pages.state),
         ("stop", &pages.stop),
         ("profile_template", &pages.profile_template),

@@ -16,7 +16,7 @@ use super::{check, fault};
 use crate::matching::Rules;
 
 /// The keys of the file's top level.
-const SECTIONS: [&str; 10] = [
+const SECTIONS: [&str; 11] = [
     "trustees",
     "message_kinds",
     "wiki",
@@ -27,6 +27,7 @@ const SECTIONS: [&str; 10] = [
     "matching",
     "award",
     "form",
+    "privacy",
 ];
 
 /// Reads the text of the file at `path`.
@@ -44,6 +45,7 @@ pub(super) fn parse(text: &str, path: &Path, overrides: &Overrides) -> Result<Co
     let matching = document.section_or_default("matching");
     let award = document.list("award");
     let form = document.list("form");
+    let privacy = document.section_or_default("privacy");
     let (Some(wiki), Some(account), Some(pages), Some(schedule)) = (wiki, account, pages, schedule) else {
         return Err(document.wrong());
     };
@@ -51,8 +53,19 @@ pub(super) fn parse(text: &str, path: &Path, overrides: &Overrides) -> Result<Co
     if !document.faults.is_empty() {
         return Err(document.wrong());
     }
-    let mut config =
-        Config { wiki, account, pages, trustees, message_kinds, form, matching, award, schedule, limits };
+    let mut config = Config {
+        wiki,
+        account,
+        pages,
+        trustees,
+        message_kinds,
+        form,
+        matching,
+        award,
+        schedule,
+        limits,
+        privacy,
+    };
     check::config(&config, &mut document);
     if let Some(api) = &overrides.wiki_api {
         check::api(api, Place::Option("--wiki"), &mut document);
@@ -63,6 +76,7 @@ pub(super) fn parse(text: &str, path: &Path, overrides: &Overrides) -> Result<Co
     }
     let folder = path.parent().unwrap_or(Path::new(""));
     config.account.secret_file = config.account.secret_file.map(|file| folder.join(file));
+    config.privacy.key_file = config.privacy.key_file.map(|file| folder.join(file));
     for form in &mut config.form {
         form.file = folder.join(&form.file);
     }

@@ -14,6 +14,7 @@ use serde::Deserialize;
 use crate::compose::{Award, Pages};
 use crate::ids::{LanguageCode, Username};
 use crate::matching::Rules;
+use crate::registry::departure::Key;
 
 mod check;
 mod fault;
@@ -59,6 +60,8 @@ pub struct Config {
     pub schedule: Schedule,
     /// How much and how fast.
     pub limits: Limits,
+    /// What keeps private things private.
+    pub privacy: PrivacySettings,
 }
 
 /// Which wiki, and how to introduce oneself there.
@@ -97,6 +100,31 @@ fn default_secret_env() -> String {
     "LETS_CONNECT_SECRET".to_owned()
 }
 
+/// What keeps private things private.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PrivacySettings {
+    /// The environment variable that holds the key of tombstones and confirmation codes.
+    #[serde(default = "default_key_env")]
+    pub key_env: String,
+    /// The file that holds the key where the variable is not set.
+    #[serde(default)]
+    pub key_file: Option<PathBuf>,
+    /// The working group's public age keys, to which private answers are encrypted.
+    #[serde(default)]
+    pub recipients: Vec<String>,
+}
+
+impl Default for PrivacySettings {
+    fn default() -> Self {
+        Self { key_env: default_key_env(), key_file: None, recipients: Vec::new() }
+    }
+}
+
+fn default_key_env() -> String {
+    "LETS_CONNECT_KEY".to_owned()
+}
+
 /// How the account proves itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -132,15 +160,23 @@ pub enum ConfigError {
     Wrong(Vec<Fault>),
     /// The secret is nowhere.
     #[error(
-        "account: there is no secret; put it into the environment variable {variable} or into the file that account.secret_file names"
+        "there is no {what}; put it into the environment variable {variable} or into the file that {setting} names"
     )]
     NoSecret {
+        /// Which secret.
+        what: &'static str,
         /// The variable looked for.
         variable: String,
+        /// The setting that would name a file.
+        setting: &'static str,
     },
     /// The secret's file cannot be read.
-    #[error("{}: the secret cannot be read; check account.secret_file", path.display())]
+    #[error("{}: the {what} cannot be read; check {setting}", path.display())]
     SecretUnreadable {
+        /// Which secret.
+        what: &'static str,
+        /// The setting that names the file.
+        setting: &'static str,
         /// The file.
         path: PathBuf,
         /// Why.
@@ -156,8 +192,10 @@ pub enum ConfigError {
         mode: u32,
     },
     /// What was found cannot be a secret.
-    #[error("{place}: {problem}; put the bot password or the access token there, alone on one line")]
+    #[error("{place}: {problem}; put the {what} there, alone on one line")]
     SecretWrong {
+        /// Which secret.
+        what: &'static str,
         /// The variable or file.
         place: String,
         /// What is wrong. Never holds the secret.
@@ -176,6 +214,18 @@ impl Config {
         let text = std::fs::read_to_string(path)
             .map_err(|source| ConfigError::Unreadable { path: path.to_owned(), source })?;
         load::parse(&text, path, overrides)
+    }
+
+    /// The key of tombstones and codes. A form cannot be read without one: nobody could
+    /// withdraw for good, or confirm that it is theirs.
+    ///
+    /// # Errors
+    /// As [`ConfigError`] says of secrets.
+    pub fn key(&self) -> Result<Option<Key>, ConfigError> {
+        match self.privacy.key()? {
+            None if !self.form.is_empty() => Err(self.privacy.no_key()),
+            key => Ok(key),
+        }
     }
 
     /// Reads and checks the settings of matching alone, for what is done without

@@ -7,15 +7,27 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 
-use super::{AccountSettings, ConfigError};
-
-/// The environment variable that names the secret's file in place of `account.secret_file`.
-const FILE_VARIABLE: &str = "LETS_CONNECT_SECRET_FILE";
+use super::{AccountSettings, ConfigError, PrivacySettings};
+use crate::registry::departure::Key;
 
 /// Longer than any bot password or access token (an OAuth 2.0 token is about 1 kB).
 const MOST_BYTES: u64 = 16_384;
+
+/// Where a secret may be.
+#[derive(Clone, Copy)]
+struct Where<'a> {
+    /// What it is, for errors.
+    what: &'static str,
+    /// The environment variable that holds it.
+    variable: &'a str,
+    /// The environment variable that names its file, before the setting does.
+    file_variable: &'static str,
+    /// The file that the setting names.
+    file: Option<&'a Path>,
+    setting: &'static str,
+}
 
 impl AccountSettings {
     /// Fetches the bot password or the access token: from the environment
@@ -26,28 +38,80 @@ impl AccountSettings {
     }
 
     fn secret_by(&self, environment: impl Fn(&str) -> Option<OsString>) -> Result<SecretString, ConfigError> {
-        if let Some(value) = environment(&self.secret_env) {
-            let place = format!("environment variable {}", self.secret_env);
-            let value = value.into_string().map_err(|_| wrong(&place, "the secret is not UTF-8"))?;
-            return sound(&value, &place);
-        }
-        let named = environment(FILE_VARIABLE).filter(|path| !path.is_empty());
-        match named.as_deref().map(Path::new).or(self.secret_file.as_deref()) {
-            Some(path) => from_file(path),
-            None => Err(ConfigError::NoSecret { variable: self.secret_env.clone() }),
+        let at = Where {
+            what: "bot password or access token",
+            variable: &self.secret_env,
+            file_variable: "LETS_CONNECT_SECRET_FILE",
+            file: self.secret_file.as_deref(),
+            setting: "account.secret_file",
+        };
+        fetch(at, environment)?.ok_or_else(|| at.nowhere())
+    }
+}
+
+impl PrivacySettings {
+    /// Fetches the key of tombstones and codes, if there is one: from the environment
+    /// variable `privacy.key_env`, else from the file that `LETS_CONNECT_KEY_FILE` or
+    /// `privacy.key_file` names.
+    pub fn key(&self) -> Result<Option<Key>, ConfigError> {
+        let secret = fetch(self.place(), |variable| std::env::var_os(variable))?;
+        Ok(secret.and_then(|secret| Key::new(secret.expose_secret().as_bytes())))
+    }
+
+    /// That there is no key, where one is needed.
+    #[must_use]
+    pub fn no_key(&self) -> ConfigError {
+        self.place().nowhere()
+    }
+
+    fn place(&self) -> Where<'_> {
+        Where {
+            what: "key for tombstones and codes (any long random line: openssl rand -hex 32)",
+            variable: &self.key_env,
+            file_variable: "LETS_CONNECT_KEY_FILE",
+            file: self.key_file.as_deref(),
+            setting: "privacy.key_file",
         }
     }
 }
 
-fn from_file(path: &Path) -> Result<SecretString, ConfigError> {
-    let unreadable = |source| ConfigError::SecretUnreadable { path: path.to_owned(), source };
+impl Where<'_> {
+    fn nowhere(self) -> ConfigError {
+        ConfigError::NoSecret { what: self.what, variable: self.variable.to_owned(), setting: self.setting }
+    }
+
+    fn wrong(self, place: &str, problem: &'static str) -> ConfigError {
+        ConfigError::SecretWrong { what: self.what, place: place.to_owned(), problem }
+    }
+}
+
+fn fetch(
+    at: Where<'_>,
+    environment: impl Fn(&str) -> Option<OsString>,
+) -> Result<Option<SecretString>, ConfigError> {
+    if let Some(value) = environment(at.variable) {
+        let place = format!("environment variable {}", at.variable);
+        let value = value.into_string().map_err(|_| at.wrong(&place, "the secret is not UTF-8"))?;
+        return sound(&value, &place, at).map(Some);
+    }
+    let named = environment(at.file_variable).filter(|path| !path.is_empty());
+    named.as_deref().map(Path::new).or(at.file).map(|path| from_file(path, at)).transpose()
+}
+
+fn from_file(path: &Path, at: Where<'_>) -> Result<SecretString, ConfigError> {
+    let unreadable = |source| ConfigError::SecretUnreadable {
+        what: at.what,
+        setting: at.setting,
+        path: path.to_owned(),
+        source,
+    };
     let file = File::open(path).map_err(unreadable)?;
     only_the_owners(path, &file).map_err(unreadable)??;
     let mut bytes = Vec::new();
     file.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(unreadable)?;
     let place = path.display().to_string();
-    let text = String::from_utf8(bytes).map_err(|_| wrong(&place, "the secret is not UTF-8"))?;
-    sound(&text, &place)
+    let text = String::from_utf8(bytes).map_err(|_| at.wrong(&place, "the secret is not UTF-8"))?;
+    sound(&text, &place, at)
 }
 
 /// Looks at the file that was opened, not at whatever has its name by now.
@@ -66,31 +130,25 @@ fn only_the_owners(_: &Path, _: &File) -> std::io::Result<Result<(), ConfigError
 }
 
 /// The secret without the newline that editors put at a file's end.
-fn sound(text: &str, place: &str) -> Result<SecretString, ConfigError> {
+fn sound(text: &str, place: &str, at: Where<'_>) -> Result<SecretString, ConfigError> {
     let line = text.strip_suffix('\n').unwrap_or(text);
     let line = line.strip_suffix('\r').unwrap_or(line);
     if line.trim().is_empty() {
-        return Err(wrong(place, "the secret is empty"));
+        return Err(at.wrong(place, "the secret is empty"));
     }
     if line.len() as u64 > MOST_BYTES {
-        return Err(wrong(place, "the secret is longer than any password or token"));
+        return Err(at.wrong(place, "the secret is longer than any password or token"));
     }
     if line.chars().any(char::is_control) {
-        return Err(wrong(place, "the secret holds more than one line, or control characters"));
+        return Err(at.wrong(place, "the secret holds more than one line, or control characters"));
     }
     Ok(SecretString::from(line))
-}
-
-fn wrong(place: &str, problem: &'static str) -> ConfigError {
-    ConfigError::SecretWrong { place: place.to_owned(), problem }
 }
 
 #[cfg(test)]
 mod tests {
     use std::os::unix::fs::PermissionsExt;
     use std::path::PathBuf;
-
-    use secrecy::ExposeSecret;
 
     use super::*;
     use crate::config::Method;

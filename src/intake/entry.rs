@@ -107,6 +107,9 @@ pub struct Place<'a> {
 /// Parameters that name the registrant on a page shared by many.
 const NAME: [&str; 3] = ["user", "username", "name"];
 
+/// The parameter that confirms form answers by their codes.
+const CONFIRMS: &str = "form";
+
 /// The account that a call on a shared page is for, as typed.
 #[must_use]
 pub fn name_in<'c>(call: &'c Call<'_>) -> Option<&'c str> {
@@ -124,7 +127,6 @@ pub fn registration(
     let fields: BTreeMap<Field, String> = Field::ALL
         .into_iter()
         .filter_map(|field| Some((field, call.value(field.parameter())?.trim().to_owned())))
-        .filter(|(_, value)| !value.is_empty())
         .collect();
     let provenance = Provenance {
         kind: place.kind,
@@ -145,13 +147,20 @@ pub fn registration(
         fields,
         met,
         proof: Proof::Owner,
+        confirms: codes(call.value(CONFIRMS).unwrap_or_default()),
         private: Private::default(),
     };
     (registration, problems)
 }
 
+/// The codes that a call names, however they are separated.
+fn codes(typed: &str) -> Vec<String> {
+    let codes = typed.split(|c: char| !c.is_ascii_alphanumeric()).filter(|code| !code.is_empty());
+    codes.map(str::to_ascii_lowercase).collect()
+}
+
 fn known(key: &str) -> bool {
-    NAME.contains(&key) || Field::ALL.iter().any(|field| field.parameter() == key)
+    key == CONFIRMS || NAME.contains(&key) || Field::ALL.iter().any(|field| field.parameter() == key)
 }
 
 fn unknown_parameter(key: &str, place: &Place<'_>) -> Problem {

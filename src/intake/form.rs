@@ -13,7 +13,9 @@ use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 
 use crate::ids::{Timestamp, Username};
-use crate::registry::{Field, Private, Problem, Proof, Provenance, Registration, SourceKind, Weight, name};
+use crate::registry::{
+    Field, Private, PrivateAnswer, Problem, Proof, Provenance, Registration, SourceKind, Weight, name,
+};
 
 mod answer;
 mod columns;
@@ -175,12 +177,12 @@ impl Reading<'_> {
                 fields.insert(*field, said);
             }
         }
-        let private = columns
-            .private
-            .iter()
-            .map(|&column| cell(column))
-            .chain(cells.iter().skip(columns.width).copied());
-        let private = private.filter(|cell| !cell.trim().is_empty()).map(str::to_owned).collect();
+        let asked = columns.private.iter().map(|(column, question)| (question.as_str(), cell(*column)));
+        let more = cells.iter().skip(columns.width).map(|&cell| ("", cell));
+        let private = asked.chain(more).filter(|(_, cell)| !cell.trim().is_empty());
+        let private = private
+            .map(|(question, cell)| PrivateAnswer { question: question.to_owned(), answer: cell.to_owned() })
+            .collect();
         self.out.registrations.push(Registration {
             provenance: Provenance {
                 kind: SourceKind::Form,
@@ -196,6 +198,7 @@ impl Reading<'_> {
                 Identity::Verified => Proof::Owner,
                 Identity::Claimed => Proof::Claimed,
             },
+            confirms: Vec::new(),
             private: Private::new(private),
         });
         Ok(())

@@ -15,6 +15,8 @@ pub mod attribution;
 pub mod entry;
 pub mod form;
 pub mod history;
+pub mod lapsed_pages;
+pub mod opt_out_page;
 pub mod profile_pages;
 pub mod registration_page;
 

@@ -63,7 +63,7 @@ pub async fn read(
 
 /// Which version of the page counts. The common case, the owner's own edit on
 /// top, needs no look at the history.
-async fn trace(
+pub(super) async fn trace(
     wiki: &impl Wiki,
     reader: &Reader,
     page: &Page,
@@ -101,7 +101,7 @@ fn spoken(reader: &Reader, text: &str) -> String {
     format!("{calls}\n{:?}", reader.meetings(text))
 }
 
-fn take(read: &mut Read, reader: &Reader, title: &PageTitle, owner: &Username, traced: &Traced) {
+pub(super) fn take(read: &mut Read, reader: &Reader, title: &PageTitle, owner: &Username, traced: &Traced) {
     let Some(own) = &traced.own else {
         read.refuse(problem(
             title,
@@ -158,7 +158,7 @@ fn no_profile(reader: &Reader, title: &PageTitle, text: &str) -> Problem {
     }
 }
 
-fn owner(title: &PageTitle, at: &Where<'_>) -> Option<Username> {
+pub(super) fn owner(title: &PageTitle, at: &Where<'_>) -> Option<Username> {
     let (namespace, rest) = title.as_str().split_once(':')?;
     if !at.user_namespaces.iter().any(|name| name.eq_ignore_ascii_case(namespace)) {
         return None;

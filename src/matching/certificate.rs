@@ -353,7 +353,7 @@ impl<'m, 'a> Market<'m, 'a> {
         verdict: &mut Verdict,
     ) {
         let Ok(skill) = self.pool.wanted.binary_search(&wish.skill) else { return };
-        let Cost([first, second, third, fourth, last]) = cost;
+        let Cost([first, second, third, fourth, in_fit]) = cost;
         let wish_place = glance.place(wish.place);
         for shelf in &self.shelves[skill] {
             // Dearer in an earlier tier, no fit makes up for it; cheaper, none is needed.
@@ -363,7 +363,7 @@ impl<'m, 'a> Market<'m, 'a> {
                 Ordering::Greater => break,
             };
             for &Priced { price, kind, offer } in &shelf.offers {
-                let least = if is_cheaper { 0 } else { (price - last + 1).max(0) };
+                let least = if is_cheaper { 0 } else { (price - in_fit + 1).max(0) };
                 let Some(least) = u16::try_from(least).ok().filter(|&least| least <= BEST_FIT) else { break };
                 if !glance.reaches(self.ceiling.points(least), wish_place, kind, offer.below) {
                     continue;

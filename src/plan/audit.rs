@@ -1,12 +1,11 @@
 //! The last look before anything is done. It knows nothing of how the plan was
 //! made, only what no plan may do.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use crate::ids::{ActionId, PageTitle};
-use crate::plan::{Action, Plan, Waiting, Write};
-use crate::registry::Registration;
-use crate::wikitext::{escape, region};
+use crate::plan::{Plan, Write};
+use crate::wikitext::region;
 
 /// An invariant that a plan breaks.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -76,94 +75,11 @@ pub fn broken(plan: &Plan, state: &PageTitle) -> Vec<Broken> {
     broken
 }
 
-/// Values that may stand nowhere.
-#[derive(Debug)]
-pub struct Guarded {
-    secrets: Vec<Secret>,
-}
-
-/// A private value, plain and as strangers' text is shown, with the place it came from.
-struct Secret {
-    plain: String,
-    encoded: String,
-    place: String,
-}
-
-impl std::fmt::Debug for Secret {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Secret({})", self.place)
-    }
-}
-
-/// Shorter private answers ("no", "yes") are found everywhere and tell nothing.
-const LEAST_LETTERS: usize = 5;
-
-impl Guarded {
-    /// Takes the private values of `registrations`. What also stands in
-    /// `innocent` (the bot's own words, labels, what people said in public) is
-    /// no secret: an answer that happens to be a skill's name.
-    #[must_use]
-    pub fn new(registrations: &[Registration], innocent: &str) -> Self {
-        let innocent = innocent.to_lowercase();
-        let mut secrets = BTreeMap::new();
-        for registration in registrations {
-            for value in registration.private.for_the_guard() {
-                let plain = value.trim();
-                if plain.chars().count() >= LEAST_LETTERS && !innocent.contains(&plain.to_lowercase()) {
-                    let from = &registration.provenance;
-                    secrets
-                        .entry(plain.to_owned())
-                        .or_insert_with(|| format!("{}, row {}", from.place, from.entry));
-                }
-            }
-        }
-        let secret =
-            |(plain, place): (String, String)| Secret { encoded: escape::text(&plain), plain, place };
-        Self { secrets: secrets.into_iter().map(secret).collect() }
-    }
-
-    /// Where the private value came from that `text` holds, if it holds one.
-    #[must_use]
-    pub fn leak(&self, text: &str) -> Option<&str> {
-        let leaks = |secret: &&Secret| text.contains(&secret.plain) || text.contains(&secret.encoded);
-        self.secrets.iter().find(leaks).map(|secret| secret.place.as_str())
-    }
-
-    /// Takes out of the plan whatever would publish a private value, and says so.
-    pub fn withhold(&self, plan: &mut Plan) {
-        let (clean, leaking): (Vec<Action>, Vec<Action>) =
-            std::mem::take(&mut plan.actions).into_iter().partition(|action| self.leak_in(action).is_none());
-        plan.actions = clean;
-        for action in leaking {
-            let from = self.leak_in(&action).unwrap_or_default().to_owned();
-            plan.waiting.push(Waiting {
-                what: action.page.to_string(),
-                why: format!("the text holds a private answer from {from}; nothing was published"),
-            });
-        }
-    }
-
-    fn leak_in(&self, action: &Action) -> Option<&str> {
-        let text = match &action.write {
-            Write::Notice { section, .. } => section,
-            Write::Region { content, fresh, .. } => {
-                return self
-                    .leak(&action.summary)
-                    .or_else(|| self.leak(content))
-                    .or_else(|| self.leak(fresh));
-            }
-            Write::Whole { text } => text,
-        };
-        self.leak(&action.summary).or_else(|| self.leak(text))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ids::{RoundId, Timestamp, UserId};
-    use crate::plan::{Deed, Effect};
-    use crate::registry::{Private, Proof, Provenance, SourceKind};
+    use crate::ids::{RoundId, UserId};
+    use crate::plan::{Action, Deed, Effect};
     use crate::wiki::Base;
 
     const REGION: &str = "directory";
@@ -235,52 +151,5 @@ mod tests {
             assert!(matches!(found(vec![whole])[..], [Broken::NotOurs(_)]), "{page}");
         }
         assert!(matches!(found(vec![region("D", &region::end(REGION))])[..], [Broken::Marker(_)]));
-    }
-
-    fn guarded(secrets: &[&str], innocent: &str) -> Guarded {
-        let registration = Registration {
-            provenance: Provenance {
-                kind: SourceKind::Form,
-                place: "form".to_owned(),
-                entry: 17,
-                revision: None,
-                at: Timestamp::UNIX_EPOCH,
-            },
-            name: "A".to_owned(),
-            fields: std::collections::BTreeMap::new(),
-            met: Vec::new(),
-            proof: Proof::Owner,
-            private: Private::new(secrets.iter().map(|&secret| secret.to_owned()).collect()),
-        };
-        Guarded::new(&[registration], innocent)
-    }
-
-    #[test]
-    fn a_page_that_holds_a_private_answer_is_withheld_and_the_others_go_on() {
-        let guarded = guarded(&["ann@example.org", "Needs a data bundle", "no"], "");
-        let encoded = escape::text("ann@example.org");
-        for leak in ["x ann@example.org y", encoded.as_str(), "Needs a data bundle"] {
-            let mut plan = plan(vec![region("D", leak), region("E", "nothing, no")]);
-            guarded.withhold(&mut plan);
-            assert_eq!(
-                plan.actions.iter().map(|action| action.page.as_str()).collect::<Vec<_>>(),
-                ["E"],
-                "{leak}"
-            );
-            assert!(plan.waiting[0].why.contains("form, row 17"), "{:?}", plan.waiting);
-            assert!(!plan.waiting[0].why.contains("example.org"), "the reason does not tell the secret");
-        }
-    }
-
-    #[test]
-    fn an_answer_that_is_public_elsewhere_is_no_secret() {
-        let mut plan = plan(vec![region("D", "Wikidata, LCTest-KE-017")]);
-        guarded(&["wikidata", "LCTest-KE-017"], "Wikidata\nLCTest-KE-017").withhold(&mut plan);
-        assert_eq!(plan.actions.len(), 1);
-    }
-
-    #[test]
-    fn debugging_a_guard_tells_no_secret() {
-        assert!(!format!("{:?}", guarded(&["ann@example.org"], "")).contains("ann@"));
     }
 }

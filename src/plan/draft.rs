@@ -4,6 +4,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
 use crate::compose::{
     Award, AwardGiven, AwardState, Composer, Introduction, NoticeParts, Pages, Role, RoundView, StatusView,
     Wanted,
@@ -14,6 +17,7 @@ use crate::plan::awards::{self, Earned};
 use crate::plan::difference;
 use crate::plan::judge::Terms;
 use crate::plan::ledger::{Ledger, RoundRecord};
+use crate::plan::memory::Memory;
 use crate::plan::people::people;
 use crate::plan::world::World;
 use crate::plan::{Action, Deed, Effect, Plan, Source, Totals, Waiting, Write, allow};
@@ -100,6 +104,7 @@ impl<'a> Draft<'a> {
         let vetted = vet(
             world.registrations.clone(),
             &world.standing,
+            &world.departures,
             policy.taxonomy,
             policy.languages,
             policy.places,
@@ -152,7 +157,8 @@ impl<'a> Draft<'a> {
         // tells of the notices comes after them.
         early.extend(notices);
         early.extend(late);
-        plan.actions = early;
+        // Who left must be known to have left before anything else is done.
+        plan.actions = self.remember().into_iter().chain(early).collect();
         plan
     }
 
@@ -202,10 +208,30 @@ impl<'a> Draft<'a> {
         })
     }
 
+    /// What the bot ought to remember, if it is something else than it does.
+    fn remember(&self) -> Option<Action> {
+        let memory = self.world.memory.with(&self.vetted, &self.world.departures);
+        if memory == self.world.memory {
+            return None;
+        }
+        let text = memory.to_json();
+        // Who leaves and comes back makes the same text twice: it is another edit each time.
+        let base = format!("{:?}", self.world.memory_base);
+        Some(Action {
+            id: ActionId::of(&["memory", &base, &text]),
+            effects: Vec::new(),
+            page: Memory::page(&self.policy.pages.state).ok()?,
+            base: self.world.memory_base,
+            write: Write::Whole { text },
+            sources: Vec::new(),
+            summary: "Let's Connect: record of who takes part".to_owned(),
+        })
+    }
+
     fn write_letters(&mut self) {
         let mut parts: BTreeMap<UserId, (NoticeParts, Vec<Deed>)> = BTreeMap::new();
         let month = self.policy.due.unwrap_or_else(|| RoundId::of(self.world.now));
-        for registrant in self.vetted.registrants.values().filter(|registrant| registrant.notify.given()) {
+        for registrant in self.vetted.registrants.values().filter(|registrant| self.may_be_told(registrant)) {
             let deed = Deed::Welcome { who: registrant.id, round: month };
             if !self.done(&deed) {
                 let (parts, deeds) = parts.entry(registrant.id).or_default();
@@ -227,9 +253,20 @@ impl<'a> Draft<'a> {
                 deeds.push(Deed::Award { who: *who, award: proposal.award.id.clone() });
             }
         }
+        for (&who, unconfirmed) in &self.vetted.unconfirmed {
+            let deed = Deed::Ask { who };
+            if !self.done(&deed) {
+                let asks = NoticeParts { confirm: Some(unconfirmed.code.clone()), ..NoticeParts::default() };
+                parts.insert(who, (asks, vec![deed]));
+            }
+        }
         for (who, (mut parts, mut deeds)) in parts {
-            let Some(reader) = self.vetted.registrants.get(&who) else { continue };
+            let asked = self.vetted.unconfirmed.get(&who).map(|unconfirmed| &unconfirmed.reader);
+            let Some(reader) = self.vetted.registrants.get(&who).or(asked) else { continue };
             let Some(page) = reader.talk_page() else { continue };
+            if reader.is_away_on(self.today()) {
+                continue;
+            }
             while deeds.len() > MOST_EFFECTS && parts.awards.pop().is_some() {
                 deeds.pop();
             }
@@ -242,13 +279,13 @@ impl<'a> Draft<'a> {
     fn introduce(&mut self, letters: &mut BTreeMap<UserId, (NoticeParts, Vec<Deed>)>) {
         let Some(record) = &self.record else { return };
         let wants =
-            |id: UserId| self.vetted.registrants.get(&id).filter(|registrant| registrant.notify.given());
+            |id: UserId| self.vetted.registrants.get(&id).filter(|registrant| self.may_be_told(registrant));
         let mut waiting = Vec::new();
         for connection in &record.connections {
             let (Some(learner), Some(sharer)) = (wants(connection.learner), wants(connection.sharer)) else {
                 waiting.push(Waiting {
                     what: format!("introduction in round {}", record.round),
-                    why: "one of the two has left or wants no messages".to_owned(),
+                    why: "one of the two has left, is away or wants no messages".to_owned(),
                 });
                 continue;
             };
@@ -276,6 +313,15 @@ impl<'a> Draft<'a> {
         self.waiting.extend(waiting);
     }
 
+    /// Whether somebody wants messages, and is not away today.
+    fn may_be_told(&self, registrant: &Registrant) -> bool {
+        registrant.notify.given() && !registrant.is_away_on(self.today())
+    }
+
+    fn today(&self) -> Date {
+        self.world.now.to_zoned(TimeZone::UTC).date()
+    }
+
     /// The ledger holds it, or an edit of the bot's own says so.
     fn done(&self, deed: &Deed) -> bool {
         self.world.ledger.holds(deed) || self.world.found.contains(&deed.id())
@@ -285,7 +331,9 @@ impl<'a> Draft<'a> {
     fn already(&self) -> Vec<Effect> {
         let month = RoundId::of(self.world.now);
         let mut deeds: BTreeSet<Deed> = BTreeSet::new();
+        deeds.extend(self.vetted.unconfirmed.keys().map(|&who| Deed::Ask { who }));
         for id in self.vetted.registrants.keys() {
+            deeds.insert(Deed::Ask { who: *id });
             deeds.insert(Deed::Welcome { who: *id, round: month });
             deeds.extend(self.world.rounds.keys().map(|round| Deed::Introduce { who: *id, round: *round }));
             deeds.extend(
@@ -492,7 +540,7 @@ fn clinics_of(recorded: &Clinics, there: impl Fn(UserId) -> bool) -> Clinics {
 /// The round to go by: one that is due and not made yet is made now, else the newest.
 fn round(world: &World, policy: &Policy<'_>, vetted: &Vetted) -> (Option<RoundRecord>, Option<Matching>) {
     if let Some(due) = policy.due.filter(|due| !world.rounds.contains_key(due)) {
-        let people = people(&vetted.registrants, &world.ledger, &world.rounds);
+        let people = people(due, &vetted.registrants, &world.ledger, &world.rounds);
         if !people.is_empty() {
             let matching = matching::connect::connect(&people, policy.taxonomy, policy.rules);
             let clinics = matching::clinic::propose(&people, &matching, policy.taxonomy, policy.rules);

@@ -25,6 +25,9 @@ pub struct Ledger {
     pub introduced: BTreeMap<RoundId, BTreeSet<UserId>>,
     /// Who was given which awards.
     pub awards: BTreeMap<UserId, BTreeSet<String>>,
+    /// Who was asked whether a form was theirs.
+    #[serde(default)]
+    pub asked: BTreeSet<UserId>,
 }
 
 impl Default for Ledger {
@@ -35,6 +38,7 @@ impl Default for Ledger {
             welcomed: BTreeMap::new(),
             introduced: BTreeMap::new(),
             awards: BTreeMap::new(),
+            asked: BTreeSet::new(),
         }
     }
 }
@@ -77,6 +81,7 @@ impl Ledger {
                 self.introduced.get(round).is_some_and(|told| told.contains(who))
             }
             Deed::Award { who, award } => self.awards.get(who).is_some_and(|given| given.contains(award)),
+            Deed::Ask { who } => self.asked.contains(who),
         }
     }
 
@@ -92,6 +97,9 @@ impl Ledger {
                 }
                 Deed::Award { who, award } => {
                     self.awards.entry(*who).or_default().insert(award.clone());
+                }
+                Deed::Ask { who } => {
+                    self.asked.insert(*who);
                 }
             }
         }
@@ -147,7 +155,7 @@ impl RoundRecord {
 
 /// JSON as MediaWiki keeps it: its JSON pages are saved with tabs
 /// (`JsonContent::beautifyJSON`), so that is how they are compared.
-fn json(record: &impl Serialize) -> String {
+pub(super) fn json(record: &impl Serialize) -> String {
     let mut out = Vec::new();
     let formatter = serde_json::ser::PrettyFormatter::with_indent(b"\t");
     let mut serializer = serde_json::Serializer::with_formatter(&mut out, formatter);

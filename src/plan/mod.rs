@@ -11,8 +11,10 @@ pub mod audit;
 pub mod awards;
 pub mod difference;
 pub mod draft;
+pub mod guard;
 pub mod judge;
 pub mod ledger;
+pub mod memory;
 pub mod people;
 pub mod render;
 pub mod world;
@@ -103,6 +105,11 @@ pub enum Deed {
         /// Which award.
         award: String,
     },
+    /// Somebody was asked whether a form that names them was theirs.
+    Ask {
+        /// Who.
+        who: UserId,
+    },
 }
 
 impl Deed {
@@ -115,6 +122,7 @@ impl Deed {
                 ActionId::of(&["introduction", &round.to_string(), &who.to_string()])
             }
             Self::Award { who, award } => ActionId::of(&["award", award, &who.to_string()]),
+            Self::Ask { who } => ActionId::of(&["ask", &who.to_string()]),
         }
     }
 }

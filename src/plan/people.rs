@@ -11,9 +11,10 @@ use crate::registry::{Format, Registrant};
 /// Connections that a learner takes in one round.
 const LEARN_CAPACITY: u8 = 1;
 
-/// Everybody who wants to be matched.
+/// Everybody who wants to be matched in a round, and is not away beyond its month.
 #[must_use]
 pub fn people(
+    round: RoundId,
     registrants: &BTreeMap<UserId, Registrant>,
     ledger: &Ledger,
     rounds: &BTreeMap<RoundId, RoundRecord>,
@@ -22,6 +23,7 @@ pub fn people(
     registrants
         .values()
         .filter(|registrant| registrant.notify.given())
+        .filter(|registrant| registrant.away_until.is_none_or(|until| until <= round.last_day()))
         .map(|registrant| Person {
             id: registrant.id,
             share: if registrant.formats.contains(&Format::OneToOne) {

@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ids::{ActionId, PageTitle, RevId, RoundId, Timestamp, Username};
 use crate::plan::ledger::{Ledger, RoundRecord};
+use crate::plan::memory::Memory;
+use crate::registry::departure::Departures;
 use crate::registry::vet::Standing;
 use crate::registry::{Problem, Registration};
 use crate::wiki::Base;
@@ -26,6 +28,12 @@ pub struct World {
     pub intake_refused: usize,
     /// What the wiki knows of the accounts named.
     pub standing: BTreeMap<Username, Standing>,
+    /// Who left.
+    pub departures: Departures,
+    /// What the bot remembers of earlier cycles.
+    pub memory: Memory,
+    /// What the memory's page was.
+    pub memory_base: Base,
     /// What was done before.
     pub ledger: Ledger,
     /// What the ledger's page was.

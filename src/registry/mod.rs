@@ -7,10 +7,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use self::departure::Stone;
 use crate::ids::{LanguageCode, PageTitle, RevId, RoundId, SkillId, Timestamp, UserId, Username};
 
+pub mod departure;
 pub mod folding;
 pub mod language;
 mod level;
@@ -24,7 +27,7 @@ pub mod vet;
 
 pub use language::Languages;
 pub use place::Places;
-pub use private::Private;
+pub use private::{Private, PrivateAnswer};
 pub use skill::Taxonomy;
 
 /// What a registrant may say of themselves. The order is that of a profile page.
@@ -55,11 +58,13 @@ pub enum Field {
     Directory,
     /// Whether they want to be matched and written to.
     Notify,
+    /// The last day on which they are away: neither matched nor written to.
+    Away,
 }
 
 impl Field {
     /// Every field, in order.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Share,
         Self::Learn,
         Self::Formats,
@@ -72,6 +77,7 @@ impl Field {
         Self::Ambassador,
         Self::Directory,
         Self::Notify,
+        Self::Away,
     ];
 
     /// The parameter's name in the on-wiki template.
@@ -90,6 +96,7 @@ impl Field {
             Self::Ambassador => "ambassador",
             Self::Directory => "directory",
             Self::Notify => "notify",
+            Self::Away => "away",
         }
     }
 }
@@ -128,14 +135,17 @@ pub struct Registration {
     pub provenance: Provenance,
     /// The account it is for, as typed.
     pub name: String,
-    /// What was answered, as typed; a field that was not asked or left blank is absent.
+    /// What was answered, as typed. A field that was not asked is absent. On a page of the wiki a
+    /// blank one is an answer too: the person says nothing there. A form's blank cells are absent.
     pub fields: BTreeMap<Field, String>,
     /// Meetings reported (`{{Let's Connect met}}`), as typed.
     pub met: Vec<MetReport>,
     /// Whether the source proves that the account itself speaks.
     pub proof: Proof,
+    /// Which form answers it confirms (`|form=`), by their codes as typed.
+    pub confirms: Vec<String>,
     /// Everything else that was typed: never shown, only guarded against.
-    pub private: Private<Vec<String>>,
+    pub private: Private<Vec<PrivateAnswer>>,
 }
 
 /// Whether the source proves who speaks.
@@ -143,7 +153,7 @@ pub struct Registration {
 pub enum Proof {
     /// The account itself, or a trustee, wrote it.
     Owner,
-    /// Somebody says so (an open form): counts only beside an entry of the owner's.
+    /// Somebody says so (an open form): counts for nothing until an entry of the owner's names its code.
     Claimed,
 }
 
@@ -273,6 +283,8 @@ pub struct Registrant {
     pub directory: Consent,
     /// Whether they want to be matched and written to.
     pub notify: Consent,
+    /// The last day on which they are away.
+    pub away_until: Option<Date>,
     /// Meetings they reported.
     pub met: Vec<Met>,
     /// The sources they came from, most trusted first.
@@ -280,6 +292,36 @@ pub struct Registrant {
 }
 
 impl Registrant {
+    /// An account that says nothing.
+    #[must_use]
+    pub fn silent(id: UserId, name: Username) -> Self {
+        Self {
+            id,
+            name,
+            share: Vec::new(),
+            learn: Vec::new(),
+            formats: BTreeSet::new(),
+            languages: Vec::new(),
+            region: None,
+            country: None,
+            utc_offset: None,
+            affiliation: None,
+            capacity: 0,
+            ambassador: false,
+            directory: Consent::Withheld,
+            notify: Consent::Withheld,
+            away_until: None,
+            met: Vec::new(),
+            sources: Vec::new(),
+        }
+    }
+
+    /// Whether they are away on that day, and so neither matched nor written to.
+    #[must_use]
+    pub fn is_away_on(&self, day: Date) -> bool {
+        self.away_until.is_some_and(|until| until >= day)
+    }
+
     /// Their user talk page, under the wiki's canonical namespace name.
     #[must_use]
     pub fn talk_page(&self) -> Option<PageTitle> {
@@ -316,11 +358,27 @@ pub enum Weight {
     Note,
 }
 
+/// Somebody for whom a form was filled in, and who has not said on the wiki that it was they.
+/// Of what was answered nothing is known but the code that confirms it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unconfirmed {
+    /// The account; of its answers only the languages, to write to it in one of them.
+    pub reader: Registrant,
+    /// The code of the newest answers.
+    pub code: String,
+}
+
 /// What vetting made of the registrations.
 #[derive(Clone, Debug, Default)]
 pub struct Vetted {
     /// Those who take part.
     pub registrants: BTreeMap<UserId, Registrant>,
+    /// Those who would if they confirmed a form.
+    pub unconfirmed: BTreeMap<UserId, Unconfirmed>,
+    /// Those who left, of all that registrations speak of.
+    pub left: BTreeMap<UserId, Stone>,
+    /// Everybody of whom registrations speak, whether they take part or not.
+    pub known: Vec<UserId>,
     /// What could not be used, in a stable order.
     pub problems: Vec<Problem>,
     /// Registrations that do not count at all (the `Refused` problems, once an entry).

@@ -3,6 +3,8 @@
 
 use std::collections::BTreeSet;
 
+use jiff::civil::Date;
+
 use crate::registry::folding::{folded, holds_words};
 use crate::registry::{Format, UtcOffset};
 
@@ -63,6 +65,35 @@ pub(super) fn formats(typed: &str) -> BTreeSet<Format> {
     let words = folded(typed);
     let mentioned = |names: &str| names.split('|').any(|name| holds_words(&words, &folded(name)));
     FORMATS.iter().filter(|(_, names)| mentioned(names)).map(|&(format, _)| format).collect()
+}
+
+/// Words that name no day.
+pub(super) struct NoDay;
+
+/// The last day of an absence: a day as `2027-01-15`, a month as `2027-01` (to its end), each
+/// with words around it, as in "until 2027-01-15"; none where the answer is no. Days in
+/// other orders are not guessed at: 02/03 is two days.
+pub(super) fn away(typed: &str) -> Result<Option<Date>, NoDay> {
+    if yes(typed) == Some(false) { Ok(None) } else { day(typed).map(Some).ok_or(NoDay) }
+}
+
+fn day(typed: &str) -> Option<Date> {
+    let european = |c: char| folded(c.encode_utf8(&mut [0; 4])).chars().next().filter(char::is_ascii_digit);
+    let digits: String =
+        typed.chars().map(|c| if c.is_numeric() { european(c).unwrap_or(c) } else { c }).collect();
+    let is_part = |c: char| c.is_ascii_digit() || matches!(c, '-' | '/' | '.');
+    let mut days = digits.split(|c| !is_part(c)).filter(|word| word.contains(|c: char| c.is_ascii_digit()));
+    let (day, None) = (days.next()?, days.next()) else { return None };
+    let mut parts = day.trim_matches(|c: char| !c.is_ascii_digit()).split(|c: char| !c.is_ascii_digit());
+    let (year, month, day) = (parts.next()?, parts.next()?, parts.next());
+    if year.len() != 4 || parts.next().is_some() {
+        return None;
+    }
+    let first = Date::new(year.parse().ok()?, month.parse().ok()?, 1).ok()?;
+    match day {
+        Some(day) => Date::new(first.year(), first.month(), day.parse().ok()?).ok(),
+        None => Some(first.last_of_month()),
+    }
 }
 
 /// A whole number in any script's digits.

@@ -9,9 +9,12 @@
 use std::collections::BTreeMap;
 
 use crate::ids::{UserId, Username};
-use crate::registry::{Field, Languages, Places, Proof, Registrant, Registration, Taxonomy, Vetted, Weight};
+use crate::registry::departure::{Departures, Stone, Way};
+use crate::registry::{Field, Languages, Places, Registrant, Registration, Taxonomy, Vetted, Weight};
 
+mod claim;
 mod fields;
+mod left;
 mod merge;
 mod met;
 mod problems;
@@ -27,11 +30,12 @@ use words::Secrets;
 
 /// Vets registrations.
 ///
-/// `accounts` holds what the wiki knows of [`names`] and [`new_names`].
+/// `accounts` holds what the wiki knows of [`names`] and [`new_names`], `departures` who left.
 #[must_use]
 pub fn vet(
     registrations: Vec<Registration>,
     accounts: &BTreeMap<Username, Standing>,
+    departures: &Departures,
     taxonomy: &Taxonomy,
     languages: &Languages,
     places: &Places,
@@ -55,23 +59,39 @@ pub fn vet(
             }
         }
     }
+    let opted_out = left::by_id(&departures.opted_out, accounts);
+    vetted.known = people.keys().copied().chain(opted_out.keys().copied()).collect();
     for (id, (name, mut theirs)) in people {
-        if theirs.iter().all(|registration| registration.proof == Proof::Claimed) {
-            for registration in &theirs {
-                vetted.refused += 1;
-                let what = "the entry waits for its owner to confirm it with a profile page".to_owned();
-                let mend = "the owner of the account saves their profile page, Special:MyPage/Let's Connect";
-                problems.add(Weight::Refused, &registration.provenance, None, what, mend);
-            }
+        if let Some(stone) =
+            left::part(&mut theirs, id, opted_out.get(&id).copied(), departures, &mut problems)
+        {
+            vetted.left.insert(id, stone);
+        }
+        let claims = claim::part(&mut theirs, id, departures.key.as_ref());
+        vetted.refused += claims.len();
+        claim::tell(&claims, id, !theirs.is_empty(), departures.key.as_ref(), &mut problems);
+        let nobody_listens = &mut Problems::default();
+        let secrets = Secrets::of(theirs.iter().chain(&claims));
+        let mut reader = Reader { taxonomy, languages, places, secrets: &secrets, problems: &mut problems };
+        if theirs.is_empty() {
+            let mut reader = Reader { problems: nobody_listens, ..reader };
+            let unconfirmed = claim::unconfirmed(&claims, id, name, departures.key.as_ref(), &mut reader);
+            vetted.unconfirmed.extend(unconfirmed.map(|unconfirmed| (id, unconfirmed)));
             continue;
         }
         merge::most_trusted_first(&mut theirs);
         let answers = merge::answers(&theirs);
-        merge::note_consent_without_proof(&theirs, &answers, &mut problems);
-        let secrets = Secrets::of(&theirs);
-        let mut reader = Reader { taxonomy, languages, places, secrets: &secrets, problems: &mut problems };
         let registrant = registrant(id, name, &theirs, &answers, accounts, &mut reader);
         vetted.registrants.insert(id, registrant);
+    }
+    let gone = departures.pages_gone.keys().filter(|id| !vetted.registrants.contains_key(id));
+    let gone: Vec<UserId> = gone.copied().collect();
+    for id in gone {
+        let stone = departures.of(id, opted_out.get(&id).copied(), false);
+        vetted.left.extend(stone.map(|stone| (id, stone)));
+    }
+    for (&id, &at) in &opted_out {
+        vetted.left.insert(id, Stone { at, by: Way::OptOut });
     }
     vetted.problems = problems.sorted();
     vetted
@@ -100,6 +120,7 @@ fn registrant(
         ambassador: reader.consent(Field::Ambassador, answers.get(&Field::Ambassador)).given(),
         directory: reader.consent(Field::Directory, answers.get(&Field::Directory)),
         notify: reader.consent(Field::Notify, answers.get(&Field::Notify)),
+        away_until: answers.get(&Field::Away).and_then(|answer| reader.away(answer)),
         met: met::understood(&name, theirs, accounts, reader),
         sources: theirs.iter().map(|registration| registration.provenance.clone()).collect(),
         id,
@@ -112,5 +133,7 @@ fn registrant(
     }
 }
 
+#[cfg(test)]
+mod leaving_tests;
 #[cfg(test)]
 mod tests;

@@ -29,6 +29,7 @@ impl Process {
             .args(["--config".as_ref(), config.as_os_str()])
             .args(["--wiki", &exam.proxy.api(), "run", "--once", "--round", ROUND])
             .env("LETS_CONNECT_SECRET_FILE", exam.wiki.secret_file())
+            .env("LETS_CONNECT_KEY_FILE", exam.wiki.secret_file())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()

@@ -68,6 +68,7 @@ impl Exam {
         let mut config =
             Config::load("config/dev.toml".as_ref(), &overrides).expect("config/dev.toml is right");
         config.account.secret_file = Some(wiki.secret_file());
+        config.privacy.key_file.clone_from(&config.account.secret_file);
         config.form.clear();
         // As on Meta-Wiki.
         config.limits.unknown_wait_seconds = 150;

@@ -46,6 +46,7 @@ fn said(exam: &Exam, log: &str, arguments: &[&str]) -> String {
         .args(["--wiki", &exam.proxy.api(), "-vvv", "--log", log])
         .args(arguments)
         .env("LETS_CONNECT_SECRET_FILE", exam.wiki.secret_file())
+        .env("LETS_CONNECT_KEY_FILE", exam.wiki.secret_file())
         .env("LETS_CONNECT_LOG", "trace")
         .env("RUST_BACKTRACE", "full")
         .output()

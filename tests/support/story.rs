@@ -48,6 +48,7 @@ impl Story {
         let mut config =
             Config::load(Path::new("config/dev.toml"), &overrides).expect("config/dev.toml is right");
         config.account.secret_file = Some(wiki.secret_file());
+        config.privacy.key_file.clone_from(&config.account.secret_file);
         let story = Self { wiki, programme: Programme::ready(config) };
         let out = story.command(&["setup"]);
         assert!(out.status.success(), "setup failed: {}", String::from_utf8_lossy(&out.stderr));
@@ -60,6 +61,7 @@ impl Story {
             .args(["--config", "config/dev.toml", "--wiki", &self.wiki.api()])
             .args(arguments)
             .env("LETS_CONNECT_SECRET_FILE", self.wiki.secret_file())
+            .env("LETS_CONNECT_KEY_FILE", self.wiki.secret_file())
             .output()
             .expect("the binary runs")
     }

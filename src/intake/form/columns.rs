@@ -30,8 +30,8 @@ pub(super) struct Columns {
     pub(super) account: usize,
     pub(super) finished: Option<usize>,
     pub(super) fields: Vec<(Field, Source)>,
-    /// The columns that nothing asks for.
-    pub(super) private: Vec<usize>,
+    /// The columns that nothing asks for, with their headers.
+    pub(super) private: Vec<(usize, String)>,
     pub(super) width: usize,
 }
 
@@ -68,7 +68,8 @@ impl Columns {
         let finished = (!settings.finished.is_empty()).then(|| search.whole(&settings.finished));
         let fields = settings.columns.iter().map(|(field, column)| (*field, search.source(column))).collect();
         search.verdict(row)?;
-        let private = (0..header.len()).filter(|column| !search.taken.contains(column)).collect();
+        let private = header.iter().enumerate().filter(|(column, _)| !search.taken.contains(column));
+        let private = private.map(|(column, question)| (column, (*question).to_owned())).collect();
         Ok(Self { time, account, finished, fields, private, width: header.len() })
     }
 }

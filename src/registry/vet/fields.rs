@@ -3,6 +3,8 @@
 
 use std::collections::BTreeSet;
 
+use jiff::civil::Date;
+
 use crate::ids::{LanguageCode, SkillId};
 use crate::registry::skill::Found;
 use crate::registry::vet::merge::Answer;
@@ -170,6 +172,19 @@ impl Reader<'_> {
             self.tell(Weight::Partly, Field::Affiliation, answer, what, "write the affiliate's name only");
         }
         (!kept.is_empty()).then_some(kept)
+    }
+
+    /// The last day of an absence. Words that name no day count as an absence without
+    /// an end: whoever says that they are away is left in peace until it is mended.
+    pub(super) fn away(&mut self, answer: &Answer<'_>) -> Option<Date> {
+        if let Ok(until) = spoken::away(answer.words) {
+            return until;
+        }
+        let quoted = self.secrets.quoted(answer.words);
+        let what = format!("{quoted} names no day; until it does, you are neither matched nor written to");
+        let mend = "write the last day as 2027-01-15, or leave it blank";
+        self.tell(Weight::Partly, Field::Away, answer, what, mend);
+        Some(Date::MAX)
     }
 
     /// How many learners somebody takes.

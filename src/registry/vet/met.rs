@@ -6,7 +6,7 @@ use crate::ids::{RevId, RoundId, SkillId, Username};
 use crate::registry::skill::Found;
 use crate::registry::vet::fields::Reader;
 use crate::registry::vet::standing::{self, Standing};
-use crate::registry::{Met, MetReport, Proof, Provenance, Registration, Weight, name};
+use crate::registry::{Met, MetReport, Provenance, Registration, Weight, name};
 
 /// Reports of one person that are read.
 const MOST_REPORTS: usize = 200;
@@ -21,11 +21,6 @@ pub(super) fn understood(
     let mut meetings: BTreeMap<(Username, SkillId, RoundId), Option<RevId>> = BTreeMap::new();
     for registration in theirs {
         let from = &registration.provenance;
-        if registration.proof == Proof::Claimed && !registration.met.is_empty() {
-            let what = "a meeting counts only where its account reports it".to_owned();
-            reader.problems.add(Weight::Partly, from, None, what, "report it on the profile page");
-            continue;
-        }
         if registration.met.len() > MOST_REPORTS {
             let what = format!("only the first {MOST_REPORTS} meetings are read");
             reader.problems.add(Weight::Partly, from, None, what, "take the oldest reports out");

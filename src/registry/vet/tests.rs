@@ -5,10 +5,11 @@ use proptest::prelude::*;
 use super::*;
 use crate::ids::{LanguageCode, RevId, SkillId};
 use crate::registry::{
-    Consent, Format, Level, MetReport, Private, Problem, Provenance, SourceKind, UtcOffset,
+    Consent, Format, Level, MetReport, Private, PrivateAnswer, Problem, Proof, Provenance, SourceKind,
+    UtcOffset,
 };
 
-fn entry(kind: SourceKind, number: u32, name: &str, fields: &[(Field, &str)]) -> Registration {
+pub(super) fn entry(kind: SourceKind, number: u32, name: &str, fields: &[(Field, &str)]) -> Registration {
     let place = match kind {
         SourceKind::Form => "pilot form".to_owned(),
         SourceKind::RegistrationPage => "Let's Connect/Registrations".to_owned(),
@@ -26,19 +27,20 @@ fn entry(kind: SourceKind, number: u32, name: &str, fields: &[(Field, &str)]) ->
         fields: fields.iter().map(|&(field, typed)| (field, typed.to_owned())).collect(),
         met: Vec::new(),
         proof: Proof::Owner,
+        confirms: Vec::new(),
         private: Private::default(),
     }
 }
 
-fn profile(name: &str, fields: &[(Field, &str)]) -> Registration {
+pub(super) fn profile(name: &str, fields: &[(Field, &str)]) -> Registration {
     entry(SourceKind::ProfilePage, 1, name, fields)
 }
 
-fn form(row: u32, name: &str, fields: &[(Field, &str)]) -> Registration {
+pub(super) fn form(row: u32, name: &str, fields: &[(Field, &str)]) -> Registration {
     entry(SourceKind::Form, row, name, fields)
 }
 
-fn name(text: &str) -> Username {
+pub(super) fn name(text: &str) -> Username {
     Username::parse(text).expect("a name")
 }
 
@@ -47,7 +49,7 @@ fn known(id: u64, now: &str) -> Standing {
 }
 
 /// Four accounts in good standing, and one of each other kind.
-fn accounts() -> BTreeMap<Username, Standing> {
+pub(super) fn accounts() -> BTreeMap<Username, Standing> {
     BTreeMap::from([
         (name("LCTest-KE-017"), known(17, "LCTest-KE-017")),
         (name("LCTest Ñandú 03"), known(3, "LCTest Ñandú 03")),
@@ -75,7 +77,14 @@ fn accounts() -> BTreeMap<Username, Standing> {
 }
 
 fn vetted(registrations: Vec<Registration>) -> Vetted {
-    vet(registrations, &accounts(), Taxonomy::standard(), Languages::standard(), Places::standard())
+    vet(
+        registrations,
+        &accounts(),
+        &Departures::default(),
+        Taxonomy::standard(),
+        Languages::standard(),
+        Places::standard(),
+    )
 }
 
 /// Vets what must make exactly one registrant.
@@ -95,11 +104,15 @@ fn refused(registration: Registration) -> Problem {
     problem
 }
 
-fn skills(slugs: &[&str]) -> Vec<SkillId> {
+pub(super) fn skills(slugs: &[&str]) -> Vec<SkillId> {
     slugs.iter().map(|&slug| SkillId(slug.to_owned())).collect()
 }
 
-const KENYAN: &str = "LCTest-KE-017";
+fn in_confidence(answer: &str) -> PrivateAnswer {
+    PrivateAnswer { question: "Anything else?".to_owned(), answer: answer.to_owned() }
+}
+
+pub(super) const KENYAN: &str = "LCTest-KE-017";
 
 #[test]
 fn a_full_profile_becomes_a_registrant() {
@@ -173,38 +186,6 @@ fn of_two_entries_of_one_moment_the_one_further_down_counts() {
     let (person, _) =
         one(vec![form(3, KENYAN, &[(Field::Capacity, "4")]), form(2, KENYAN, &[(Field::Capacity, "1")])]);
     assert_eq!(person.capacity, 4);
-}
-
-#[test]
-fn what_is_only_claimed_waits_for_its_owner() {
-    let mut claimed = form(2, KENYAN, &[(Field::Share, "SPARQL")]);
-    claimed.proof = Proof::Claimed;
-    let problem = refused(claimed.clone());
-    assert!(problem.what.contains("waits for its owner to confirm"), "{}", problem.what);
-    assert!(problem.mend.contains("profile page"));
-
-    let (person, _) = one(vec![claimed, profile(KENYAN, &[(Field::Learn, "GLAM")])]);
-    assert_eq!((person.share, person.learn), (skills(&["sparql"]), skills(&["glam-partnerships"])));
-}
-
-#[test]
-fn what_is_claimed_never_beats_what_its_owner_said() {
-    let mut claimed = entry(SourceKind::RegistrationPage, 4, KENYAN, &[(Field::Capacity, "10")]);
-    claimed.proof = Proof::Claimed;
-    let (person, _) = one(vec![claimed, form(2, KENYAN, &[(Field::Capacity, "1")])]);
-    assert_eq!(person.capacity, 1);
-}
-
-#[test]
-fn nobody_can_consent_or_report_a_meeting_for_somebody_else() {
-    let mut claimed = form(2, KENYAN, &[(Field::Directory, "yes"), (Field::Notify, "yes")]);
-    claimed.proof = Proof::Claimed;
-    claimed.met = vec![report("LCTest Ñandú 03", "SPARQL", "2026-10")];
-    let (person, problems) = one(vec![claimed, profile(KENYAN, &[(Field::Notify, "no")])]);
-    assert_eq!((person.directory, person.notify), (Consent::Withheld, Consent::Withheld));
-    assert_eq!(person.met, []);
-    let told: Vec<_> = problems.iter().map(|problem| (problem.weight, problem.field)).collect();
-    assert_eq!(told, [(Weight::Partly, None), (Weight::Note, Some(Field::Directory))]);
 }
 
 #[test]
@@ -386,7 +367,7 @@ fn problems_never_repeat_what_is_private() {
             (Field::Affiliation, "Hidden Person"),
         ],
     );
-    row.private = Private::new(vec!["hidden person".to_owned(), "Yes".to_owned()]);
+    row.private = Private::new(["hidden person", "Yes"].map(in_confidence).to_vec());
     let (person, problems) = one(vec![row, profile(KENYAN, &[])]);
     assert_eq!(person.affiliation, None);
     assert_eq!(problems.len(), 4);

@@ -21,9 +21,9 @@ pub(super) struct Secrets(Vec<String>);
 
 impl Secrets {
     /// The private values of one person's registrations.
-    pub(super) fn of(theirs: &[Registration]) -> Self {
-        let values = theirs.iter().flat_map(|registration| registration.private.for_the_guard());
-        let folded = values.map(|value| folded(value));
+    pub(super) fn of<'r>(theirs: impl Iterator<Item = &'r Registration>) -> Self {
+        let values = theirs.flat_map(|registration| registration.private.for_the_guard());
+        let folded = values.map(|private| folded(&private.answer));
         Self(folded.filter(|value| value.chars().count() >= LEAST_SECRET_CHARS).collect())
     }
 

@@ -1,0 +1,87 @@
+//! What the bot remembers from cycle to cycle of who is there, on a JSON page of
+//! its own: whose profile page it has read, so that one that goes is missed, and
+//! the tombstones of those who left. Nothing of it is private: profile pages are
+//! public, and a tombstone tells nobody whose it is.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::ledger::BadRecord;
+use crate::ids::{BadTitle, PageTitle, UserId};
+use crate::registry::departure::{Departures, Stones};
+use crate::registry::{SourceKind, Vetted};
+
+/// The form of the record that this version writes.
+const VERSION: u32 = 1;
+
+/// See the head of this file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Memory {
+    version: u32,
+    /// Whose profile page was read, and where it was.
+    pub profiles: BTreeMap<UserId, PageTitle>,
+    /// Those who left.
+    pub withdrawn: Stones,
+}
+
+impl Default for Memory {
+    fn default() -> Self {
+        Self { version: VERSION, profiles: BTreeMap::new(), withdrawn: BTreeMap::new() }
+    }
+}
+
+impl Memory {
+    /// The memory's page, below the bot's own.
+    pub fn page(state: &PageTitle) -> Result<PageTitle, BadTitle> {
+        state.subpage("people.json")
+    }
+
+    /// What ought to be remembered after a cycle that found these people.
+    #[must_use]
+    pub fn with(&self, vetted: &Vetted, departures: &Departures) -> Self {
+        let mut profiles = self.profiles.clone();
+        profiles.retain(|id, _| !vetted.left.contains_key(id));
+        for registrant in vetted.registrants.values() {
+            let page = registrant.sources.iter().find(|from| from.kind == SourceKind::ProfilePage);
+            let title = page.and_then(|from| PageTitle::parse(&from.place).ok());
+            profiles.extend(title.map(|title| (registrant.id, title)));
+        }
+        let withdrawn = departures.stones_with(&vetted.left, &vetted.known);
+        Self { version: self.version, profiles, withdrawn }
+    }
+
+    /// Reads a memory.
+    pub fn parse(text: &str) -> Result<Self, BadRecord> {
+        let memory: Self = serde_json::from_str(text)?;
+        if memory.version > VERSION { Err(BadRecord::Newer(memory.version)) } else { Ok(memory) }
+    }
+
+    /// The memory as its page holds it.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        super::ledger::json(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::registry::departure::{Stone, Way};
+
+    #[test]
+    fn what_is_written_is_read_and_what_is_newer_is_not() {
+        let title = PageTitle::parse("User:LCTest-KE-017/Let's Connect").expect("a title");
+        let stone = Stone { at: "2026-11-01T00:00:00Z".parse().expect("a moment"), by: Way::OptOut };
+        let memory = Memory {
+            profiles: BTreeMap::from([(UserId(17), title)]),
+            withdrawn: BTreeMap::from([("ab".to_owned(), stone)]),
+            ..Memory::default()
+        };
+        assert_eq!(Memory::parse(&memory.to_json()).expect("it is read"), memory);
+        let newer = memory.to_json().replace("\"version\": 1", "\"version\": 2");
+        assert!(matches!(Memory::parse(&newer), Err(BadRecord::Newer(2))));
+        assert!(matches!(Memory::parse("{}"), Err(BadRecord::Json(_))));
+    }
+}
