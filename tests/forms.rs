@@ -8,8 +8,11 @@ use std::path::Path;
 use lets_connect::config::FormSettings;
 use lets_connect::ids::UserId;
 use lets_connect::intake::form::{self, FormRead};
+use lets_connect::registry::departure::Departures;
 use lets_connect::registry::vet::{self, Standing};
-use lets_connect::registry::{Languages, Places, Problem, Proof, Registrant, Taxonomy, Vetted, Weight};
+use lets_connect::registry::{
+    Languages, Places, Problem, Proof, Registrant, Registration, Taxonomy, Vetted, Weight,
+};
 
 #[derive(serde::Deserialize)]
 struct Mappings {
@@ -31,6 +34,11 @@ fn read(name: &str) -> FormRead {
     form::read(settings, &bytes(&settings.file))
 }
 
+/// The private answers of a registration.
+fn in_confidence(said: &Registration) -> Vec<&str> {
+    said.private.for_the_guard().iter().map(|private| private.answer.as_str()).collect()
+}
+
 /// What was read of a dump, for a reader.
 fn shown(read: &FormRead) -> String {
     let mut out = String::new();
@@ -41,7 +49,7 @@ fn shown(read: &FormRead) -> String {
             let _ = writeln!(out, "  {}: {answer:?}", field.parameter());
         }
         if !said.private.for_the_guard().is_empty() {
-            let _ = writeln!(out, "  private: {:?}", said.private.for_the_guard());
+            let _ = writeln!(out, "  private: {:?}", in_confidence(said));
         }
     }
     out + &problems(&read.problems)
@@ -66,7 +74,9 @@ fn vetted(mut read: FormRead) -> Vetted {
         (name.clone(), Standing::Known { id: UserId(id), name, blocked: None, locked: false })
     });
     let accounts = accounts.collect();
-    vet::vet(read.registrations, &accounts, Taxonomy::standard(), Languages::standard(), Places::standard())
+    let departures = Departures::default();
+    let (taxonomy, languages, places) = (Taxonomy::standard(), Languages::standard(), Places::standard());
+    vet::vet(read.registrations, &accounts, &departures, taxonomy, languages, places)
 }
 
 fn skills(registrant: &Registrant) -> (Vec<&str>, Vec<&str>) {
