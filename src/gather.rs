@@ -7,7 +7,7 @@ use crate::compose::AWARDS_REGION;
 use crate::config::{Config, Limits};
 use crate::ids::{ActionId, PageTitle, RoundId, Timestamp, Username};
 use crate::intake::entry::Reader;
-use crate::intake::{Read, approvals, form, profile_pages, registration_page};
+use crate::intake::{Read, approvals, form, lexicon, profile_pages, registration_page};
 use crate::plan::ledger::{Ledger, RoundRecord};
 use crate::plan::world::World;
 use crate::registry::vet::{self, Standing};
@@ -74,13 +74,18 @@ pub async fn world(wiki: &impl Wiki, config: &Config) -> Result<Gathered, Gather
     let ledger_page = Ledger::page(&pages.state)?;
     titles.push(ledger_page.clone());
     titles.extend(below.iter().cloned());
+    let words =
+        lexicon::Where { aliases: &pages.aliases, taxonomy: pages.taxonomy.as_ref(), trustees: &trustees };
+    titles.extend(words.titles());
     let present = wiki.pages(&PageQuery { titles, opt_out_category: None }).await?;
     let records = records(&present, &ledger_page, &below)?;
     // The bot's own edits are read before any page that the plan will be about:
     // what one of those shows of them is older than this, or looked at again.
     let since = records.ledger.folded_until.unwrap_or(Timestamp::UNIX_EPOCH);
     let found = found(wiki, since).await?;
+    let (lexicon, odd_words) = lexicon::read(wiki, &reader, &words, &present, site.now).await?;
     let mut read = forms(config);
+    read.problems.extend(odd_words);
     read.join(registration_page::read(wiki, &reader, &pages.registration, &trustees).await?);
     read.join(profile_pages::read(wiki, &reader, &at, &transclusions, &present).await?);
     let approvals = approvals::read(wiki, &reader, &pages.awards, AWARDS_REGION, &trustees).await?;
@@ -91,6 +96,7 @@ pub async fn world(wiki: &impl Wiki, config: &Config) -> Result<Gathered, Gather
         now: site.now,
         bot: config.account.name.clone(),
         options,
+        lexicon,
         registrations: read.registrations,
         intake_problems: read.problems,
         intake_refused: read.refused,

@@ -33,8 +33,7 @@ pub fn run(programme: &Programme, wanted: &ImportArgs) -> anyhow::Result<u8> {
         })
         .collect();
     let rows = read.registrations.len();
-    let vetted =
-        vet::vet(read.registrations, &standing, programme.taxonomy, programme.languages, programme.places);
+    let vetted = vet::vet(read.registrations, &standing, &programme.lexicon);
     let mut problems = read.problems;
     problems.extend(vetted.problems);
     problems.sort();

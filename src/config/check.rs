@@ -171,13 +171,14 @@ fn pages(config: &Config, document: &mut Document<'_>) {
     }
 }
 
-fn titles(pages: &Pages) -> [(&'static str, &PageTitle); 12] {
-    [
+fn titles(pages: &Pages) -> impl Iterator<Item = (&'static str, &PageTitle)> {
+    let always = [
         ("home", &pages.home),
         ("directory", &pages.directory),
         ("rounds", &pages.rounds),
         ("awards", &pages.awards),
         ("problems", &pages.problems),
+        ("aliases", &pages.aliases),
         ("registration", &pages.registration),
         ("state", &pages.state),
         ("stop", &pages.stop),
@@ -185,7 +186,8 @@ fn titles(pages: &Pages) -> [(&'static str, &PageTitle); 12] {
         ("met_template", &pages.met_template),
         ("approve_template", &pages.approve_template),
         ("opt_out_category", &pages.opt_out_category),
-    ]
+    ];
+    always.into_iter().chain(pages.taxonomy.iter().map(|title| ("taxonomy", title)))
 }
 
 fn trustees(config: &Config, document: &mut Document<'_>) {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::ids::{ActionId, PageTitle, RevId, RoundId, Timestamp, Username};
 use crate::plan::ledger::{Ledger, RoundRecord};
 use crate::registry::vet::Standing;
-use crate::registry::{Problem, Registration};
+use crate::registry::{Lexicon, Problem, Registration};
 use crate::wiki::Base;
 use crate::wikitext::Options;
 
@@ -18,6 +18,8 @@ pub struct World {
     pub bot: Username,
     /// How the wiki's pages are read.
     pub options: Options,
+    /// By which words are understood.
+    pub lexicon: Lexicon,
     /// Every registration found.
     pub registrations: Vec<Registration>,
     /// What is odd about the sources.

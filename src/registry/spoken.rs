@@ -58,6 +58,14 @@ pub(super) fn yes(typed: &str) -> Option<bool> {
     }
 }
 
+/// Whether an answer says that there is none: `n/a`, `none`, `no affiliate`.
+pub(super) fn is_none(typed: &str) -> bool {
+    const NONE: &str = "none|no|n a|na|nil|no affiliation|no affiliate|not affiliated|not applicable|individual|ninguna|ninguno|\
+                        no aplica|aucun|aucune|sans objet|nenhum|nenhuma|não se aplica|لا|لا يوجد|hakuna|tidak ada|нет|无|নেই";
+    let words = folded(typed);
+    NONE.split('|').any(|none| folded(none) == words)
+}
+
 /// The ways of sharing that an answer mentions.
 pub(super) fn formats(typed: &str) -> BTreeSet<Format> {
     let words = folded(typed);

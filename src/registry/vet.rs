@@ -9,7 +9,8 @@
 use std::collections::BTreeMap;
 
 use crate::ids::{UserId, Username};
-use crate::registry::{Field, Languages, Places, Proof, Registrant, Registration, Taxonomy, Vetted, Weight};
+use crate::registry::unreconciled::Heap;
+use crate::registry::{Field, Lexicon, Proof, Registrant, Registration, SourceKind, Vetted, Weight};
 
 mod fields;
 mod merge;
@@ -32,12 +33,11 @@ use words::Secrets;
 pub fn vet(
     registrations: Vec<Registration>,
     accounts: &BTreeMap<Username, Standing>,
-    taxonomy: &Taxonomy,
-    languages: &Languages,
-    places: &Places,
+    lexicon: &Lexicon,
 ) -> Vetted {
     let mut vetted = Vetted::default();
     let mut problems = Problems::default();
+    let mut heap = Heap::default();
     let mut people: BTreeMap<UserId, (Username, Vec<Registration>)> = BTreeMap::new();
     for registration in registrations {
         match standing::whose(&registration, accounts) {
@@ -56,24 +56,32 @@ pub fn vet(
         }
     }
     for (id, (name, mut theirs)) in people {
-        if theirs.iter().all(|registration| registration.proof == Proof::Claimed) {
-            for registration in &theirs {
+        // An entry at Capacity Exchange is nobody's yes to what a form says of them here.
+        let confirms = |registration: &Registration| {
+            registration.proof == Proof::Owner && registration.provenance.kind != SourceKind::CapacityExchange
+        };
+        if !theirs.iter().any(confirms) {
+            for registration in theirs.extract_if(.., |registration| registration.proof == Proof::Claimed) {
                 vetted.refused += 1;
                 let what = "the entry waits for its owner to confirm it with a profile page".to_owned();
                 let mend = "the owner of the account saves their profile page, Special:MyPage/Let's Connect";
                 problems.add(Weight::Refused, &registration.provenance, None, what, mend);
             }
+        }
+        if theirs.is_empty() {
             continue;
         }
         merge::most_trusted_first(&mut theirs);
         let answers = merge::answers(&theirs);
         merge::note_consent_without_proof(&theirs, &answers, &mut problems);
         let secrets = Secrets::of(&theirs);
-        let mut reader = Reader { taxonomy, languages, places, secrets: &secrets, problems: &mut problems };
+        let mut reader =
+            Reader { who: id, lexicon, secrets: &secrets, problems: &mut problems, heap: &mut heap };
         let registrant = registrant(id, name, &theirs, &answers, accounts, &mut reader);
         vetted.registrants.insert(id, registrant);
     }
     vetted.problems = problems.sorted();
+    vetted.unreconciled = heap.sorted();
     vetted
 }
 

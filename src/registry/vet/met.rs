@@ -81,7 +81,7 @@ fn meeting(
         let what = format!("{} is not a round", reader.secrets.quoted(&report.round));
         (what, "write the round's month in round=, as 2026-11".to_owned())
     })?;
-    match reader.taxonomy.find(&report.skill) {
+    match reader.lexicon.skill(&report.skill) {
         Found::Exact(skill) => Ok((with, skill, round)),
         Found::Close(skill) => {
             let what = format!(
