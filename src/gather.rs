@@ -15,6 +15,8 @@ use crate::registry::{Problem, Registration, Weight};
 use crate::wiki::{Account, Base, Glance, Outlook, Page, PageQuery, Site, Wiki, WikiError};
 use crate::wikitext::{Naming, Options, Template};
 
+mod tables;
+
 /// The numbers of the namespaces that the bot must know by name.
 const USER: i32 = 2;
 const TEMPLATE: i32 = 10;
@@ -86,6 +88,7 @@ pub async fn world(wiki: &impl Wiki, config: &Config) -> Result<Gathered, Gather
     let (lexicon, odd_words) = lexicon::read(wiki, &reader, &words, &present, site.now).await?;
     let mut read = forms(config);
     read.problems.extend(odd_words);
+    read.join(tables::read(config, &lexicon).await?);
     read.join(registration_page::read(wiki, &reader, &pages.registration, &trustees).await?);
     read.join(profile_pages::read(wiki, &reader, &at, &transclusions, &present).await?);
     let approvals = approvals::read(wiki, &reader, &pages.awards, AWARDS_REGION, &trustees).await?;

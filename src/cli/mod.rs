@@ -21,6 +21,7 @@ mod progress;
 mod report;
 mod run;
 mod setup;
+mod taxonomy;
 mod tell;
 mod timings;
 mod verify;
@@ -43,6 +44,7 @@ pub async fn run(cli: Cli) -> ExitCode {
             completions::print(*wanted);
             return ExitCode::from(DONE);
         }
+        Command::Taxonomy(wanted) => return finish(taxonomy::run(wanted)),
         Command::Match(wanted) => return finish(match_round::run(global, wanted)),
         Command::Verify(wanted) => return finish(verify::run(global, wanted)),
         Command::Report(wanted) if wanted.registrants.is_some() => {
@@ -67,7 +69,7 @@ pub async fn run(cli: Cli) -> ExitCode {
         Command::Import(wanted) => import::run(&programme, &wanted),
         Command::Explain(wanted) => explain::run(&programme, &wanted).await,
         Command::Report(wanted) => report::of_wiki(&programme, &wanted).await,
-        Command::Completions(_) | Command::Match(_) | Command::Verify(_) => Ok(DONE),
+        Command::Completions(_) | Command::Match(_) | Command::Verify(_) | Command::Taxonomy(_) => Ok(DONE),
     })
 }
 

@@ -13,10 +13,11 @@ use toml::de::{DeTable, DeValue, ValueDeserializer};
 use super::fault::{Fault, Place, Said};
 use super::{Config, ConfigError, Overrides};
 use super::{check, fault};
+use crate::intake::capacity_exchange::Source;
 use crate::matching::Rules;
 
 /// The keys of the file's top level.
-const SECTIONS: [&str; 10] = [
+const SECTIONS: [&str; 11] = [
     "trustees",
     "message_kinds",
     "wiki",
@@ -27,6 +28,7 @@ const SECTIONS: [&str; 10] = [
     "matching",
     "award",
     "form",
+    "capacity_exchange",
 ];
 
 /// Reads the text of the file at `path`.
@@ -44,6 +46,7 @@ pub(super) fn parse(text: &str, path: &Path, overrides: &Overrides) -> Result<Co
     let matching = document.section_or_default("matching");
     let award = document.list("award");
     let form = document.list("form");
+    let capacity_exchange = document.table("capacity_exchange");
     let (Some(wiki), Some(account), Some(pages), Some(schedule)) = (wiki, account, pages, schedule) else {
         return Err(document.wrong());
     };
@@ -51,8 +54,19 @@ pub(super) fn parse(text: &str, path: &Path, overrides: &Overrides) -> Result<Co
     if !document.faults.is_empty() {
         return Err(document.wrong());
     }
-    let mut config =
-        Config { wiki, account, pages, trustees, message_kinds, form, matching, award, schedule, limits };
+    let mut config = Config {
+        wiki,
+        account,
+        pages,
+        trustees,
+        message_kinds,
+        form,
+        capacity_exchange,
+        matching,
+        award,
+        schedule,
+        limits,
+    };
     check::config(&config, &mut document);
     if let Some(api) = &overrides.wiki_api {
         check::api(api, Place::Option("--wiki"), &mut document);
@@ -65,6 +79,13 @@ pub(super) fn parse(text: &str, path: &Path, overrides: &Overrides) -> Result<Co
     config.account.secret_file = config.account.secret_file.map(|file| folder.join(file));
     for form in &mut config.form {
         form.file = folder.join(&form.file);
+    }
+    if let Some(tables) = &mut config.capacity_exchange {
+        for source in [&mut tables.users, &mut tables.capacities] {
+            if let Source::File(path) = source {
+                *path = folder.join(&*path);
+            }
+        }
     }
     Ok(config)
 }

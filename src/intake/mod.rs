@@ -14,6 +14,7 @@ use crate::registry::{Problem, Registration};
 pub mod alias_page;
 pub mod approvals;
 pub mod attribution;
+pub mod capacity_exchange;
 pub mod entry;
 pub mod form;
 pub mod history;

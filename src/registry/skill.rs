@@ -14,10 +14,12 @@ use crate::registry::{Languages, listing};
 
 mod error;
 mod file;
+mod merge;
 
 pub use super::spelling::Found;
 pub use error::{TaxonomyError, Wrong};
 pub use file::{Entry, File};
+pub use merge::{Capacity, Merged, merge};
 
 /// Levels of the taxonomy: family, skill, narrower skill.
 const MOST_LEVELS: usize = 3;

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use toml::Spanned;
 
-use crate::registry::skill::{TaxonomyError, Wrong};
+use crate::registry::skill::{Taxonomy, TaxonomyError, Wrong};
 
 /// A taxonomy, not checked yet.
 #[derive(Clone, Debug, Serialize, Deserialize, PartialEq, Eq)]
@@ -42,6 +42,25 @@ pub struct Entry<S = String> {
 }
 
 impl File {
+    /// The taxonomy that the bot ships with.
+    ///
+    /// # Panics
+    /// If it is broken, which the tests exclude.
+    #[must_use]
+    pub fn standard() -> Self {
+        let text = include_str!("../../../config/skills.toml");
+        Self::from_toml(text, "config/skills.toml").expect("the taxonomy in the binary is tested").0
+    }
+
+    /// Reads TOML or JSON, whichever it is, and checks it.
+    pub fn parse(text: &str, place: &str) -> Result<Self, TaxonomyError> {
+        let is_json = text.trim_start().starts_with('{');
+        let (file, starts) =
+            if is_json { Self::from_json(text, place)? } else { Self::from_toml(text, place)? };
+        Taxonomy::checked(&file, &starts, text, place)?;
+        Ok(file)
+    }
+
     /// Reads TOML; with each node comes the byte at which its slug stands.
     pub(super) fn from_toml(text: &str, place: &str) -> Result<(Self, Vec<usize>), TaxonomyError> {
         let file: File<Spanned<String>> = toml::from_str(text).map_err(|error| {
