@@ -97,8 +97,7 @@ impl Languages {
             return Some(code.clone());
         }
         // "English language", "bahasa Inggris", "русский язык".
-        let is_kept = |word: &&str| !LANGUAGE.iter().any(|language| folded(language) == *word);
-        let bare: Vec<&str> = words.split(' ').filter(is_kept).collect();
+        let bare: Vec<&str> = words.split(' ').filter(|&word| !LANGUAGE.contains(word)).collect();
         if let Some(code) = self.by_name.exact(&bare.join(" ")) {
             return Some(code.clone());
         }
@@ -182,47 +181,39 @@ impl Languages {
         self.user_namespaces.contains(&folded(name))
     }
 
-    /// Languages with levels.
+    /// One language with or without its level.
     ///
     /// A level may be Babel's (`es-N, en-3`), the European framework's (`fr B2`) or a word in the
     /// languages that names are known in (`Kiswahili (native)`, `Español: nativo`); without one it
-    /// is 3. Level 0 says that somebody does not know the language, and is left out. Of a language
-    /// named twice the higher level counts, in the first place. What `alias` knows goes before
-    /// every other name.
-    ///
-    /// ```
-    /// use lets_connect::registry::Languages;
-    /// let listed = Languages::standard().listed("es-N; English (fluent), Portugesse-2, Quenya", |_| None);
-    /// assert_eq!(listed.known.len(), 3);
-    /// assert_eq!(listed.guessed[0].0, "Portugesse-2");
-    /// assert_eq!(listed.unknown[0].0, "Quenya");
-    /// ```
+    /// is 3. What `alias` knows goes before every other name.
     #[must_use]
-    pub fn listed(&self, text: &str, alias: impl Fn(&str) -> Option<LanguageCode>) -> Listed {
-        let mut listed = Listed::default();
-        let exact = |typed: &str| alias(typed).or_else(|| self.find(typed));
-        let close = |typed: &str| self.by_name.close(&folded(typed), |_| true).cloned();
-        for answer in listing::answers(text) {
-            let guessed = || {
-                let (code, level) = one(answer, close)?;
-                listed.guessed.push((answer.to_owned(), code.clone()));
-                Some((code, level))
-            };
-            match one(answer, exact).or_else(guessed) {
-                None => {
-                    let name = name_in(answer);
-                    let candidates = self.by_name.likest(&folded(name), |_| true);
-                    listed.unknown.push((answer.to_owned(), name.to_owned(), candidates));
-                }
-                Some((_, Level::Babel(0))) => {}
-                Some((code, level)) => match listed.known.iter_mut().find(|(before, _)| *before == code) {
-                    Some((_, best)) => *best = (*best).max(level),
-                    None => listed.known.push((code, level)),
-                },
-            }
+    pub fn hear(&self, answer: &str, alias: impl Fn(&str) -> Option<LanguageCode>) -> Heard {
+        if let Some((code, level)) = one(answer, |typed| alias(typed).or_else(|| self.find(typed))) {
+            return Heard::Known(code, level);
         }
-        listed
+        let close = |typed: &str| self.by_name.close(&folded(typed), |_| true).cloned();
+        if let Some((code, level)) = one(answer, close) {
+            return Heard::Guessed(code, level);
+        }
+        let name = name_in(answer);
+        Heard::Unknown { name: name.to_owned(), candidates: self.by_name.likest(&folded(name), |_| true) }
     }
+}
+
+/// What one answer was taken for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Heard {
+    /// A language by one of its names.
+    Known(LanguageCode, Level),
+    /// A language, of whose names it is a slip.
+    Guessed(LanguageCode, Level),
+    /// Nothing known.
+    Unknown {
+        /// The language's name, without a level.
+        name: String,
+        /// The languages whose names are most like it, three at most.
+        candidates: Vec<LanguageCode>,
+    },
 }
 
 /// The languages in a text.
@@ -235,6 +226,43 @@ pub struct Listed {
     /// The answers that were not understood, as typed; the language's name in them, without a
     /// level; and the languages whose names are most like it.
     pub unknown: Vec<(String, String, Vec<LanguageCode>)>,
+}
+
+impl Listed {
+    /// Hears every answer in a text. Level 0 says that somebody does not know the language, and is
+    /// left out. Of a language named twice the higher level counts, in the first place.
+    ///
+    /// ```
+    /// use lets_connect::registry::{Languages, language::Listed};
+    /// let hear = |answer: &str| Languages::standard().hear(answer, |_| None);
+    /// let listed = Listed::of("es-N; English (fluent), Portugesse-2, Quenya", hear);
+    /// assert_eq!(listed.known.len(), 3);
+    /// assert_eq!(listed.guessed[0].0, "Portugesse-2");
+    /// assert_eq!(listed.unknown[0].0, "Quenya");
+    /// ```
+    #[must_use]
+    pub fn of(text: &str, mut hear: impl FnMut(&str) -> Heard) -> Self {
+        let mut listed = Self::default();
+        for answer in listing::answers(text) {
+            let (code, level) = match hear(answer) {
+                Heard::Known(code, level) => (code, level),
+                Heard::Guessed(code, level) => {
+                    listed.guessed.push((answer.to_owned(), code.clone()));
+                    (code, level)
+                }
+                Heard::Unknown { name, candidates } => {
+                    listed.unknown.push((answer.to_owned(), name, candidates));
+                    continue;
+                }
+            };
+            match listed.known.iter_mut().find(|(before, _)| *before == code) {
+                _ if level == Level::Babel(0) => {}
+                Some((_, best)) => *best = (*best).max(level),
+                None => listed.known.push((code, level)),
+            }
+        }
+        listed
+    }
 }
 
 /// One language with or without its level, which may stand on either side.
@@ -259,22 +287,11 @@ fn parts(answer: &str) -> Vec<(&str, Level)> {
     splits.flat_map(|(head, tail)| [named(head, tail), named(tail, head)]).flatten().collect()
 }
 
-/// What people write beside a language's name to say that it is one.
-const LANGUAGE: [&str; 13] = [
-    "language",
-    "lengua",
-    "idioma",
-    "langue",
-    "língua",
-    "اللغة",
-    "لغة",
-    "lugha",
-    "भाषा",
-    "bahasa",
-    "язык",
-    "мова",
-    "ভাষা",
-];
+/// What people write beside a language's name to say that it is one, folded.
+static LANGUAGE: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
+    let words = "language|lengua|idioma|langue|língua|اللغة|لغة|lugha|भाषा|bahasa|язык|мова|ভাষা";
+    words.split('|').map(folded).collect()
+});
 
 type Word = std::ops::Range<usize>;
 

@@ -1,5 +1,8 @@
 //! How well a language is known, in the words people have for it.
 
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
 use crate::registry::Level;
 use crate::registry::folding::folded;
 
@@ -52,33 +55,39 @@ const WORDS: [(Level, &str); 7] = [
     ),
 ];
 
-/// Words that stand around a level and say nothing.
+/// Words that stand around a level and say nothing, folded.
 const AROUND: [&str; 10] = ["in", "level", "speaker", "nivel", "niveau", "en", "em", "de", "مستوى", "babel"];
 
 /// The level that a text names, and nothing besides.
 pub(super) fn read(text: &str) -> Option<Level> {
     let words = folded(text);
     find(&words).or_else(|| {
-        let bare: Vec<&str> =
-            words.split(' ').filter(|word| !AROUND.iter().any(|around| folded(around) == *word)).collect();
+        let bare: Vec<&str> = words.split(' ').filter(|word| !AROUND.contains(word)).collect();
         find(&bare.join(" "))
     })
 }
 
+/// Every word, folded, with its level.
+static LEVELS: LazyLock<BTreeMap<String, Level>> = LazyLock::new(|| {
+    let named =
+        WORDS.iter().flat_map(|&(level, names)| names.split('|').map(move |name| (folded(name), level)));
+    named.collect()
+});
+
 fn find(words: &str) -> Option<Level> {
-    if words.is_empty() {
-        return None;
-    }
-    WORDS
-        .iter()
-        .find(|(_, names)| names.split('|').any(|name| folded(name) == words))
-        .map(|&(level, _)| level)
+    LEVELS.get(words).copied()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::collections::BTreeMap;
+
+    #[test]
+    fn what_stands_around_is_folded() {
+        for word in AROUND {
+            assert_eq!(folded(word), word);
+        }
+    }
 
     #[test]
     fn no_word_means_two_levels() {

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use crate::ids::{LanguageCode, SkillId, Timestamp};
 use crate::registry::alias::{Aliases, BadLine, Kind, Line};
-use crate::registry::language::Listed;
+use crate::registry::language::Heard;
 use crate::registry::spelling::Found;
 use crate::registry::{Affiliates, Languages, Places, Taxonomy, UtcOffset, spoken, zone};
 
@@ -80,12 +80,12 @@ impl Lexicon {
         self.taxonomy.split_list_also(text, self.aliases.most_separators, is_alias)
     }
 
-    /// The languages in a text, with levels.
+    /// One language with or without its level.
     #[must_use]
-    pub fn languages_in(&self, text: &str) -> Listed {
-        let alias =
-            |typed: &str| self.aliases.meant(Kind::Language, typed).map(|code| LanguageCode(code.to_owned()));
-        self.languages.listed(text, alias)
+    pub fn language(&self, answer: &str) -> Heard {
+        self.languages.hear(answer, |typed| {
+            self.aliases.meant(Kind::Language, typed).map(|code| LanguageCode(code.to_owned()))
+        })
     }
 
     /// A country's alpha-3 code.

@@ -13,6 +13,7 @@ use crate::registry::unreconciled::Heap;
 use crate::registry::{Field, Lexicon, Proof, Registrant, Registration, SourceKind, Vetted, Weight};
 
 mod fields;
+mod memory;
 mod merge;
 mod met;
 mod problems;
@@ -22,6 +23,7 @@ mod words;
 pub use standing::{Standing, names, new_names};
 
 use fields::Reader;
+use memory::Memory;
 use merge::Answers;
 use problems::Problems;
 use words::Secrets;
@@ -38,6 +40,7 @@ pub fn vet(
     let mut vetted = Vetted::default();
     let mut problems = Problems::default();
     let mut heap = Heap::default();
+    let mut memory = Memory::of(lexicon);
     let mut people: BTreeMap<UserId, (Username, Vec<Registration>)> = BTreeMap::new();
     for registration in registrations {
         match standing::whose(&registration, accounts) {
@@ -75,8 +78,14 @@ pub fn vet(
         let answers = merge::answers(&theirs);
         merge::note_consent_without_proof(&theirs, &answers, &mut problems);
         let secrets = Secrets::of(&theirs);
-        let mut reader =
-            Reader { who: id, lexicon, secrets: &secrets, problems: &mut problems, heap: &mut heap };
+        let mut reader = Reader {
+            who: id,
+            lexicon,
+            memory: &mut memory,
+            secrets: &secrets,
+            problems: &mut problems,
+            heap: &mut heap,
+        };
         let registrant = registrant(id, name, &theirs, &answers, accounts, &mut reader);
         vetted.registrants.insert(id, registrant);
     }
@@ -92,7 +101,7 @@ fn registrant(
     theirs: &[Registration],
     answers: &Answers<'_>,
     accounts: &BTreeMap<Username, Standing>,
-    reader: &mut Reader<'_>,
+    reader: &mut Reader<'_, '_>,
 ) -> Registrant {
     let share =
         answers.get(&Field::Share).map(|answer| reader.skills(Field::Share, answer)).unwrap_or_default();

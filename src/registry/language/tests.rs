@@ -5,8 +5,12 @@ fn code(code: &str) -> LanguageCode {
     LanguageCode(code.to_owned())
 }
 
+fn listed(text: &str) -> Listed {
+    Listed::of(text, |answer| Languages::standard().hear(answer, |_| None))
+}
+
 fn parsed(text: &str) -> Vec<(String, u8)> {
-    let listed = Languages::standard().listed(text, |_| None);
+    let listed = listed(text);
     assert_eq!((listed.unknown.len(), listed.guessed.len()), (0, 0), "{text}");
     listed.known.into_iter().map(|(code, level)| (code.0, level.points())).collect()
 }
@@ -98,7 +102,7 @@ fn of_a_language_named_twice_the_higher_level_counts() {
 
 #[test]
 fn what_is_not_understood_is_given_back_as_typed() {
-    let listed = Languages::standard().listed("en-9, Klingonese (native), en-4", |_| None);
+    let listed = listed("en-9, Klingonese (native), en-4");
     assert_eq!(listed.known, [(code("en"), Level::Babel(4))]);
     let unknown: Vec<_> = listed.unknown.iter().map(|(typed, name, _)| (&**typed, &**name)).collect();
     assert_eq!(unknown, [("en-9", "en-9"), ("Klingonese (native)", "Klingonese")]);
@@ -106,7 +110,7 @@ fn what_is_not_understood_is_given_back_as_typed() {
 
 #[test]
 fn a_slip_is_taken_for_the_language_and_said() {
-    let listed = Languages::standard().listed("Portugesse-2, Kiswahilli (native)", |_| None);
+    let listed = listed("Portugesse-2, Kiswahilli (native)");
     assert_eq!(listed.known, [(code("pt"), Level::Babel(2)), (code("sw"), Level::Native)]);
     let typed: Vec<&str> = listed.guessed.iter().map(|(typed, _)| typed.as_str()).collect();
     assert_eq!(typed, ["Portugesse-2", "Kiswahilli (native)"]);
@@ -115,7 +119,7 @@ fn a_slip_is_taken_for_the_language_and_said() {
 #[test]
 fn an_alias_goes_before_every_other_name() {
     let alias = |typed: &str| (folded(typed) == "english").then(|| code("pcm"));
-    let listed = Languages::standard().listed("English (native), en-2", alias);
+    let listed = Listed::of("English (native), en-2", |answer| Languages::standard().hear(answer, alias));
     assert_eq!(listed.known, [(code("pcm"), Level::Native), (code("en"), Level::Babel(2))]);
 }
 
@@ -162,7 +166,7 @@ fn user_namespaces_of_every_language_are_known() {
 proptest! {
     #[test]
     fn nothing_typed_stops_it(typed in any::<String>()) {
-        let _ = Languages::standard().listed(&typed, |_| None);
+        let _ = listed(&typed);
         let _ = Languages::standard().understand(&typed);
     }
 }

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use crate::ids::{LanguageCode, SkillId, UserId};
 use crate::registry::spelling::Found;
 use crate::registry::unreconciled::Heap;
+use crate::registry::vet::memory::Memory;
 use crate::registry::vet::merge::Answer;
 use crate::registry::vet::problems::Problems;
 use crate::registry::vet::words::Secrets;
@@ -27,11 +28,13 @@ const USUAL_CAPACITY: u8 = 2;
 const MOST_AFFILIATION_CHARS: usize = 120;
 
 /// Reads one person's answers.
-pub(super) struct Reader<'a> {
+pub(super) struct Reader<'a, 'l> {
     /// Whose they are.
     pub(super) who: UserId,
     /// By which words are understood.
-    pub(super) lexicon: &'a Lexicon,
+    pub(super) lexicon: &'l Lexicon,
+    /// What it said a moment ago.
+    pub(super) memory: &'a mut Memory<'l>,
     /// What must not be repeated in a problem.
     pub(super) secrets: &'a Secrets,
     pub(super) problems: &'a mut Problems,
@@ -39,13 +42,13 @@ pub(super) struct Reader<'a> {
     pub(super) heap: &'a mut Heap,
 }
 
-impl Reader<'_> {
+impl Reader<'_, '_> {
     /// Skills as listed, each once.
     pub(super) fn skills(&mut self, field: Field, answer: &Answer<'_>) -> Vec<SkillId> {
         let mut skills = Vec::new();
         let listed = self.lexicon.split_skills(self.bounded(field, answer));
         for typed in self.first_of(listed, field, answer) {
-            match self.lexicon.skill(&typed) {
+            match self.memory.skill(&typed) {
                 Found::Exact(skill) => skills.push(skill),
                 Found::Close(skill) => {
                     let name = self.skill_name(&skill);
@@ -68,7 +71,8 @@ impl Reader<'_> {
 
     /// Languages with levels as listed, each once.
     pub(super) fn languages(&mut self, answer: &Answer<'_>) -> Vec<(LanguageCode, Level)> {
-        let listed = self.lexicon.languages_in(self.bounded(Field::Languages, answer));
+        let text = self.bounded(Field::Languages, answer);
+        let listed = self.memory.languages_in(text);
         for (typed, code) in self.first_of(listed.guessed, Field::Languages, answer) {
             let name = self.lexicon.name(Kind::Language, code.as_str());
             self.guess(Field::Languages, answer, &typed, &format!("{name} ({code})"));
@@ -116,12 +120,12 @@ impl Reader<'_> {
         region: Option<&Answer<'_>>,
     ) -> (Option<String>, Option<String>) {
         let found_country = country.and_then(|answer| {
-            let found = self.lexicon.country(answer.words);
+            let found = self.memory.named(Kind::Country, answer.words);
             let otherwise = "write its name in English or its ISO 3166 code";
             self.named(Kind::Country, Field::Country, answer, found, ("a known country", otherwise))
         });
         let found_region = region.and_then(|answer| {
-            let found = self.lexicon.region(answer.words);
+            let found = self.memory.named(Kind::Region, answer.words);
             let codes: Vec<&str> = self.lexicon.places.region_codes().collect();
             let otherwise = format!("write one of {}", codes.join(", "));
             self.named(Kind::Region, Field::Region, answer, found, ("a Wikimedia region", &otherwise))
@@ -189,7 +193,7 @@ impl Reader<'_> {
         if spoken::is_none(&line) {
             return None;
         }
-        let candidates = match self.lexicon.affiliate(&line) {
+        let candidates = match self.memory.named(Kind::Affiliation, &line) {
             Found::Exact(id) => return Some(self.lexicon.name(Kind::Affiliation, &id)),
             Found::Close(id) => {
                 let name = self.lexicon.name(Kind::Affiliation, &id);
