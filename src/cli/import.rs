@@ -44,6 +44,7 @@ pub fn run(programme: &Programme, wanted: &ImportArgs) -> anyhow::Result<u8> {
             "people": vetted.registrants.values().map(person).collect::<Vec<_>>(),
             "refused": vetted.refused + read.refused,
             "claimed": claimed,
+            "unreconciled": vetted.unreconciled,
             "problems": problems,
         });
         println!("{}", serde_json::to_string_pretty(&out)?);

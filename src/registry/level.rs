@@ -56,7 +56,7 @@ const WORDS: [(Level, &str); 7] = [
 ];
 
 /// Words that stand around a level and say nothing, folded.
-const AROUND: [&str; 10] = ["in", "level", "speaker", "nivel", "niveau", "en", "em", "de", "مستوى", "babel"];
+const AROUND: [&str; 10] = ["in", "level", "speaker", "nivel", "niveau", "en", "em", "de", "مستوي", "babel"];
 
 /// The level that a text names, and nothing besides.
 pub(super) fn read(text: &str) -> Option<Level> {
