@@ -6,13 +6,11 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use lets_connect::config::FormSettings;
-use lets_connect::ids::UserId;
+use lets_connect::ids::{Timestamp, UserId};
 use lets_connect::intake::form::{self, FormRead};
 use lets_connect::registry::departure::Departures;
 use lets_connect::registry::vet::{self, Standing};
-use lets_connect::registry::{
-    Languages, Places, Problem, Proof, Registrant, Registration, Taxonomy, Vetted, Weight,
-};
+use lets_connect::registry::{Lexicon, Problem, Proof, Registrant, Registration, Vetted, Weight};
 
 #[derive(serde::Deserialize)]
 struct Mappings {
@@ -75,8 +73,7 @@ fn vetted(mut read: FormRead) -> Vetted {
     });
     let accounts = accounts.collect();
     let departures = Departures::default();
-    let (taxonomy, languages, places) = (Taxonomy::standard(), Languages::standard(), Places::standard());
-    vet::vet(read.registrations, &accounts, &departures, taxonomy, languages, places)
+    vet::vet(read.registrations, &accounts, &departures, &Lexicon::standard(Timestamp::UNIX_EPOCH))
 }
 
 fn skills(registrant: &Registrant) -> (Vec<&str>, Vec<&str>) {

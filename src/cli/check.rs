@@ -8,6 +8,7 @@ use serde::Serialize;
 use crate::cli::args::CheckArgs;
 use crate::cli::{DONE, PROBLEMS};
 use crate::compose::onwiki;
+use crate::compose::vocabulary::Vocabulary;
 use crate::ids::Timestamp;
 use crate::programme::Programme;
 use crate::wiki::{Account, Me, PageQuery, PageState, Site, Wiki, WikiError};
@@ -166,7 +167,7 @@ fn clock(site: &Site, findings: &mut Findings) {
 async fn pages(wiki: &impl Wiki, programme: &Programme, findings: &mut Findings) -> Result<(), WikiError> {
     let config = &programme.config;
     let published: BTreeMap<_, _> =
-        onwiki::published(&config.pages, programme.names.as_ref()).into_iter().collect();
+        onwiki::published(&config.pages, &Vocabulary(&programme.lexicon)).into_iter().collect();
     let query = PageQuery { titles: published.keys().cloned().collect(), opt_out_category: None };
     let present = wiki.pages(&query).await?;
     let mut current = 0;

@@ -34,14 +34,7 @@ pub fn run(programme: &Programme, wanted: &ImportArgs) -> anyhow::Result<u8> {
         })
         .collect();
     let rows = read.registrations.len();
-    let vetted = vet::vet(
-        read.registrations,
-        &standing,
-        &Departures::default(),
-        programme.taxonomy,
-        programme.languages,
-        programme.places,
-    );
+    let vetted = vet::vet(read.registrations, &standing, &Departures::default(), &programme.lexicon);
     let mut problems = read.problems;
     problems.extend(vetted.problems);
     problems.sort();
@@ -52,6 +45,7 @@ pub fn run(programme: &Programme, wanted: &ImportArgs) -> anyhow::Result<u8> {
             "people": vetted.registrants.values().map(person).collect::<Vec<_>>(),
             "refused": vetted.refused + read.refused,
             "claimed": claimed,
+            "unreconciled": vetted.unreconciled,
             "problems": problems,
         });
         println!("{}", serde_json::to_string_pretty(&out)?);
