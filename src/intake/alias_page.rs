@@ -224,8 +224,8 @@ mod tests {
 
     #[test]
     fn a_flood_of_strangers_lines_is_told_in_one_line_more() {
-        let flood: String = (0..500).map(|n| format!("* skill: word {n} = glam\n")).collect();
-        let page = page(&[("Bob", &flood)]);
+        let flood: Vec<String> = (0..500).map(|n| format!("* skill: word {n} = glam")).collect();
+        let page = page(&[("Bob", &flood.join("\n"))]);
         assert_eq!((page.lines.len(), page.problems.len()), (0, MOST_STRANGE + 1));
         assert!(page.problems[MOST_STRANGE].what.starts_with("450 more"), "{:?}", page.problems);
     }
