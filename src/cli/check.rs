@@ -10,6 +10,7 @@ use crate::cli::{DONE, PROBLEMS};
 use crate::compose::onwiki;
 use crate::compose::vocabulary::Vocabulary;
 use crate::ids::Timestamp;
+use crate::intake::capacity_exchange::Source;
 use crate::programme::Programme;
 use crate::wiki::{Account, Me, PageQuery, PageState, Site, Wiki, WikiError};
 
@@ -91,6 +92,17 @@ fn files(programme: &Programme, findings: &mut Findings) {
                 "form",
                 &format!("{}: {} cannot be opened ({})", form.name, form.file.display(), error.kind()),
                 "put the dump there, or take the form out of the configuration",
+            ),
+        }
+    }
+    for source in config.capacity_exchange.iter().flat_map(|tables| [&tables.users, &tables.capacities]) {
+        let Source::File(path) = source else { continue };
+        match std::fs::metadata(path) {
+            Ok(_) => findings.well("capacity exchange", path.display().to_string()),
+            Err(error) => findings.wrong(
+                "capacity exchange",
+                &format!("{} cannot be opened ({})", path.display(), error.kind()),
+                "put the table there, or name its page on Commons",
             ),
         }
     }

@@ -22,6 +22,9 @@ use crate::wikitext::{Options, scan};
 /// Characters of a line that a problem repeats.
 const MOST_SHOWN: usize = 80;
 
+/// Lines by strangers that are told one by one.
+const MOST_STRANGE: usize = 50;
+
 /// What the page says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AliasPage {
@@ -60,16 +63,22 @@ fn traced(
     let traced = attribution::trace(&history.revisions, history.reach, entries, may);
     let mut page = AliasPage::default();
     page.problems.extend(history.unreadable.map(|cap| history::unreadable_page(title, cap)));
+    let mut strange = 0;
     for (key, traced) in &traced {
         let written = key.split('\n').next().unwrap_or_default();
         match (&traced.own, parsed(written)) {
-            (None, _) if traced.present => page.problems.push(problem(
-                title,
-                written,
-                Weight::Note,
-                "no trustee wrote this line, so it counts for nothing".to_owned(),
-                "a trustee who agrees takes it out and writes it again",
-            )),
+            (None, _) if traced.present => {
+                strange += 1;
+                if strange <= MOST_STRANGE {
+                    page.problems.push(problem(
+                        title,
+                        written,
+                        Weight::Note,
+                        "no trustee wrote this line, so it counts for nothing".to_owned(),
+                        "a trustee who agrees takes it out and writes it again",
+                    ));
+                }
+            }
             (Some(own), Some(line)) => {
                 if !traced.present {
                     page.problems.push(problem(
@@ -94,6 +103,10 @@ fn traced(
             )),
             (None | Some(_), _) => {}
         }
+    }
+    if strange > MOST_STRANGE {
+        let what = format!("{} more lines were written by no trustee", strange - MOST_STRANGE);
+        page.problems.push(problem(title, "", Weight::Note, what, "a trustee takes them out"));
     }
     page.lines.sort();
     page
@@ -207,6 +220,14 @@ mod tests {
         assert_eq!(words(&page), ["a"]);
         assert_eq!(page.problems.len(), 1);
         assert_eq!(page.problems[0].entry, "skill: b = glam");
+    }
+
+    #[test]
+    fn a_flood_of_strangers_lines_is_told_in_one_line_more() {
+        let flood: Vec<String> = (0..500).map(|n| format!("* skill: word {n} = glam")).collect();
+        let page = page(&[("Bob", &flood.join("\n"))]);
+        assert_eq!((page.lines.len(), page.problems.len()), (0, MOST_STRANGE + 1));
+        assert!(page.problems[MOST_STRANGE].what.starts_with("450 more"), "{:?}", page.problems);
     }
 
     #[test]

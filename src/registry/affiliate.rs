@@ -132,10 +132,7 @@ impl Affiliates {
                 return Found::Close(id.clone());
             }
         }
-        let mut candidates = self.cores.likest(&core.words, |_| true);
-        candidates.extend(self.names.likest(&words, |id| !candidates.contains(id)));
-        candidates.truncate(3);
-        Found::Unknown { candidates }
+        Found::Unknown { candidates: self.cores.likest(&core.words, |_| true) }
     }
 
     /// What an affiliate is called, or its id.

@@ -10,6 +10,9 @@ use crate::registry::folding::folded;
 use crate::registry::spelling::Found;
 use crate::registry::{Affiliates, Languages, Places, Taxonomy, listing};
 
+/// Characters of the name of an affiliate that is not on the list.
+const MOST_NAME_CHARS: usize = 120;
+
 /// The kinds of things that words can mean.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -89,7 +92,10 @@ impl BadLine {
         match self {
             Self::Kind => "write skill, language, country, region or affiliation",
             Self::NoWords => "write there what people type",
-            Self::Target { .. } => "write the id of what the words mean, or its name",
+            Self::Target { .. } => {
+                "write the id of what the words mean, or its name; of an affiliate that is not on the list, its name \
+                 in quotation marks"
+            }
             Self::TwoMeanings(_) => "take one of the two lines out",
         }
     }
@@ -131,7 +137,10 @@ impl Aliases {
             Kind::Language => ids(languages.understand(&line.target), |code: LanguageCode| code.0),
             Kind::Country => places.find_country(&line.target),
             Kind::Region => places.find_region(&line.target),
-            Kind::Affiliation => affiliates.find(&line.target),
+            Kind::Affiliation => match quoted(&line.target) {
+                Some(name) => Found::Exact(name),
+                None => affiliates.find(&line.target),
+            },
         };
         let target = match found {
             Found::Exact(target) => target,
@@ -155,6 +164,15 @@ impl Aliases {
         let of_kind = self.meant.get(&kind)?;
         of_kind.get(&folded(typed)).map(String::as_str)
     }
+}
+
+/// The name of an affiliate that is not on the list, where the line has it in quotation marks.
+fn quoted(target: &str) -> Option<String> {
+    let name = target.strip_prefix(['"', '“', '«'])?.strip_suffix(['"', '”', '»'])?.trim();
+    let is_name = !folded(name).is_empty()
+        && name.chars().nth(MOST_NAME_CHARS).is_none()
+        && !name.chars().any(char::is_control);
+    is_name.then(|| name.to_owned())
 }
 
 fn unknown(line: &Line, candidates: Vec<String>) -> BadLine {

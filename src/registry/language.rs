@@ -13,6 +13,10 @@ use crate::registry::folding::folded;
 use crate::registry::spelling::{Found, Spellings};
 use crate::registry::{Level, level, listing};
 
+/// A name must be as long to be taken for a slip: there are more languages than those
+/// known here, and short names are near each other (Kodava and Kotava).
+const LEAST_SLIP_CHARS: usize = 7;
+
 /// The languages known. The file is written by `dev/languages.py`.
 #[derive(Clone, Debug)]
 pub struct Languages {
@@ -191,7 +195,11 @@ impl Languages {
         if let Some((code, level)) = one(answer, |typed| alias(typed).or_else(|| self.find(typed))) {
             return Heard::Known(code, level);
         }
-        let close = |typed: &str| self.by_name.close(&folded(typed), |_| true).cloned();
+        let close = |typed: &str| {
+            let words = folded(typed);
+            let is_long = words.chars().count() >= LEAST_SLIP_CHARS;
+            self.by_name.close(&words, |_| true).filter(|_| is_long).cloned()
+        };
         if let Some((code, level)) = one(answer, close) {
             return Heard::Guessed(code, level);
         }

@@ -114,6 +114,10 @@ fn a_slip_is_taken_for_the_language_and_said() {
     assert_eq!(listed.known, [(code("pt"), Level::Babel(2)), (code("sw"), Level::Native)]);
     let typed: Vec<&str> = listed.guessed.iter().map(|(typed, _)| typed.as_str()).collect();
     assert_eq!(typed, ["Portugesse-2", "Kiswahilli (native)"]);
+    assert!(
+        self::listed("Kodava-N, Kituba").guessed.is_empty(),
+        "languages of their own, which are not known here"
+    );
 }
 
 #[test]

@@ -81,6 +81,15 @@ fn an_alias_of_the_working_group_settles_what_its_words_mean() {
     assert_eq!(person.languages, [(LanguageCode("sw".to_owned()), Level::Native)]);
     assert_eq!((vetted.unreconciled.len(), vetted.problems.len()), (0, 0), "{:?}", vetted.problems);
 
+    lexicon
+        .add_alias(&line("affiliation", "lake wikis", "\"Wiki Friends of the Lake\""))
+        .expect("a name of its own");
+    let fields = [(Field::Affiliation, "Lake Wikis")];
+    let vetted = vet(vec![profile(KENYAN, &fields)], &accounts(), &lexicon);
+    let person = vetted.registrants.values().next().expect("one person");
+    assert_eq!(person.affiliation.as_deref(), Some("Wiki Friends of the Lake"));
+    assert_eq!(vetted.unreconciled, []);
+
     for (line, said) in [
         (line("animal", "cat", "wikidata"), "no kind"),
         (line("skill", "!", "wikidata"), "no words"),
