@@ -8,6 +8,7 @@ use std::path::Path;
 use lets_connect::config::FormSettings;
 use lets_connect::ids::UserId;
 use lets_connect::intake::form::{self, FormRead};
+use lets_connect::registry::departure::Departures;
 use lets_connect::registry::vet::{self, Standing};
 use lets_connect::registry::{Languages, Places, Problem, Proof, Registrant, Taxonomy, Vetted, Weight};
 
@@ -40,8 +41,8 @@ fn shown(read: &FormRead) -> String {
         for (field, answer) in &said.fields {
             let _ = writeln!(out, "  {}: {answer:?}", field.parameter());
         }
-        if !said.private.for_the_guard().is_empty() {
-            let _ = writeln!(out, "  private: {:?}", said.private.for_the_guard());
+        for private in said.private.for_the_guard() {
+            let _ = writeln!(out, "  private: {:?}: {:?}", private.question, private.answer);
         }
     }
     out + &problems(&read.problems)
@@ -66,7 +67,8 @@ fn vetted(mut read: FormRead) -> Vetted {
         (name.clone(), Standing::Known { id: UserId(id), name, blocked: None, locked: false })
     });
     let accounts = accounts.collect();
-    vet::vet(read.registrations, &accounts, Taxonomy::standard(), Languages::standard(), Places::standard())
+    let (skills, languages, places) = (Taxonomy::standard(), Languages::standard(), Places::standard());
+    vet::vet(read.registrations, &accounts, &Departures::default(), skills, languages, places)
 }
 
 fn skills(registrant: &Registrant) -> (Vec<&str>, Vec<&str>) {

@@ -21,6 +21,7 @@ mod progress;
 mod report;
 mod run;
 mod setup;
+mod table;
 mod tell;
 mod timings;
 mod verify;
@@ -64,7 +65,7 @@ pub async fn run(cli: Cli) -> ExitCode {
         Command::Check(wanted) => check::run(&programme, &wanted).await,
         Command::Plan(wanted) => plan::run(&programme, &wanted).await,
         Command::Run(wanted) => run::run(&programme, &wanted).await,
-        Command::Import(wanted) => import::run(&programme, &wanted),
+        Command::Import(wanted) => import::run(&programme, global, &wanted),
         Command::Explain(wanted) => explain::run(&programme, &wanted).await,
         Command::Report(wanted) => report::of_wiki(&programme, &wanted).await,
         Command::Completions(_) | Command::Match(_) | Command::Verify(_) => Ok(DONE),
