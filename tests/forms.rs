@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use lets_connect::config::FormSettings;
-use lets_connect::ids::UserId;
+use lets_connect::ids::{SkillId, UserId};
 use lets_connect::intake::form::{self, FormRead};
 use lets_connect::registry::departure::Departures;
 use lets_connect::registry::vet::{self, Standing};
@@ -73,8 +73,8 @@ fn vetted(mut read: FormRead) -> Vetted {
 
 fn skills(registrant: &Registrant) -> (Vec<&str>, Vec<&str>) {
     (
-        registrant.share.iter().map(|skill| skill.as_str()).collect(),
-        registrant.learn.iter().map(|skill| skill.as_str()).collect(),
+        registrant.share.iter().map(SkillId::as_str).collect(),
+        registrant.learn.iter().map(SkillId::as_str).collect(),
     )
 }
 

@@ -94,9 +94,9 @@ impl Outcome {
         if several > 0 {
             let _ = write!(summary, ", {several} of them in several");
         }
-        let _ = write!(
+        let _ = writeln!(
             summary,
-            "; {} refused, {}, {}. Accounts were not looked up.\n",
+            "; {} refused, {}, {}. Accounts were not looked up.",
             counted(self.refused, "row"),
             counted(self.problems.len() - notes, "problem"),
             counted(notes, "note")
