@@ -100,7 +100,7 @@ fn ours(level: LevelFilter) -> Directive {
     format!("lets_connect={level}").parse().unwrap_or_else(|_| level.into())
 }
 
-fn colour(choice: ColorChoice, no_color: bool, is_terminal: impl FnOnce() -> bool) -> bool {
+pub(crate) fn colour(choice: ColorChoice, no_color: bool, is_terminal: impl FnOnce() -> bool) -> bool {
     match choice {
         ColorChoice::Always => true,
         ColorChoice::Never => false,

@@ -6,11 +6,11 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use lets_connect::config::FormSettings;
-use lets_connect::ids::{Timestamp, UserId};
+use lets_connect::ids::{SkillId, Timestamp, UserId};
 use lets_connect::intake::form::{self, FormRead};
 use lets_connect::registry::departure::Departures;
 use lets_connect::registry::vet::{self, Standing};
-use lets_connect::registry::{Lexicon, Problem, Proof, Registrant, Registration, Vetted, Weight};
+use lets_connect::registry::{Lexicon, Problem, Proof, Registrant, Vetted, Weight};
 
 #[derive(serde::Deserialize)]
 struct Mappings {
@@ -32,11 +32,6 @@ fn read(name: &str) -> FormRead {
     form::read(settings, &bytes(&settings.file))
 }
 
-/// The private answers of a registration.
-fn in_confidence(said: &Registration) -> Vec<&str> {
-    said.private.for_the_guard().iter().map(|private| private.answer.as_str()).collect()
-}
-
 /// What was read of a dump, for a reader.
 fn shown(read: &FormRead) -> String {
     let mut out = String::new();
@@ -46,8 +41,8 @@ fn shown(read: &FormRead) -> String {
         for (field, answer) in &said.fields {
             let _ = writeln!(out, "  {}: {answer:?}", field.parameter());
         }
-        if !said.private.for_the_guard().is_empty() {
-            let _ = writeln!(out, "  private: {:?}", in_confidence(said));
+        for private in said.private.for_the_guard() {
+            let _ = writeln!(out, "  private: {:?}: {:?}", private.question, private.answer);
         }
     }
     out + &problems(&read.problems)
@@ -78,8 +73,8 @@ fn vetted(mut read: FormRead) -> Vetted {
 
 fn skills(registrant: &Registrant) -> (Vec<&str>, Vec<&str>) {
     (
-        registrant.share.iter().map(|skill| skill.as_str()).collect(),
-        registrant.learn.iter().map(|skill| skill.as_str()).collect(),
+        registrant.share.iter().map(SkillId::as_str).collect(),
+        registrant.learn.iter().map(SkillId::as_str).collect(),
     )
 }
 

@@ -155,7 +155,8 @@ pub enum Command {
 
     /// Read a form dump and say what was understood, off the wiki
     ///
-    /// Accounts are not looked up and nothing is edited. Private answers are never printed.
+    /// The file is CSV, TSV, XLSX or ODS. Accounts are not looked up and nothing is edited. Private
+    /// answers are never printed. In a terminal a long table shows its beginning.
     ///
     /// Examples:
     ///   lets-connect import responses.csv

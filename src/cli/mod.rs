@@ -23,6 +23,7 @@ mod report;
 mod run;
 mod setup;
 mod show;
+mod table;
 mod taxonomy;
 mod tell;
 mod timings;
@@ -68,7 +69,7 @@ pub async fn run(cli: Cli) -> ExitCode {
         Command::Check(wanted) => check::run(&programme, &wanted).await,
         Command::Plan(wanted) => plan::run(&programme, &wanted).await,
         Command::Run(wanted) => run::run(&programme, &wanted).await,
-        Command::Import(wanted) => import::run(&programme, &wanted),
+        Command::Import(wanted) => import::run(&programme, global, &wanted),
         Command::Explain(wanted) => explain::run(&programme, &wanted).await,
         Command::Show(wanted) => show::run(&programme, &wanted).await,
         Command::Forget(wanted) => forget::run(&programme, &wanted).await,

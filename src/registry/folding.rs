@@ -7,6 +7,10 @@ use std::collections::BTreeMap;
 
 use unicode_normalization::UnicodeNormalization;
 
+mod pattern;
+
+use pattern::Pattern;
+
 /// Longer texts are not compared for likeness: they are sentences, not names.
 const MOST_LIKENED_CHARS: usize = 60;
 
@@ -108,7 +112,7 @@ pub fn is_slip(typed: &str, spelling: &str) -> bool {
     };
     typed_chars.abs_diff(chars) <= allowed
         && typed_chars <= MOST_LIKENED_CHARS
-        && strsim::osa_distance(typed, spelling) <= allowed
+        && Pattern::of(typed).is_some_and(|typed| typed.distance(spelling) <= allowed)
 }
 
 /// The keys whose folded spellings are most like the typed words, the likest
@@ -141,9 +145,9 @@ pub(super) fn likest<'a, K: Ord>(
         }
     }
     let typed_tally = Tally::of(typed);
-    if typed_tally.chars <= MOST_LIKENED_CHARS {
+    if let Some(pattern) = Pattern::of(typed).filter(|_| typed_tally.chars <= MOST_LIKENED_CHARS) {
         for ((spelling, key), tally) in spellings.iter().zip(tallies) {
-            offer(spelling, key, likeness(typed, &typed_tally, spelling, tally));
+            offer(spelling, key, likeness(&pattern, &typed_tally, spelling, tally));
         }
     }
     let mut ranked: Vec<_> = best.into_iter().collect();
@@ -152,7 +156,7 @@ pub(super) fn likest<'a, K: Ord>(
 }
 
 /// From 0 to 1000: how much of the longer text stands in the shorter one, too.
-fn likeness(typed: &str, typed_tally: &Tally, spelling: &str, tally: &Tally) -> u16 {
+fn likeness(typed: &Pattern, typed_tally: &Tally, spelling: &str, tally: &Tally) -> u16 {
     let longest = tally.chars.max(typed_tally.chars);
     let like = |distance: usize| {
         u16::try_from(longest.saturating_sub(distance) * 1000 / longest.max(1)).unwrap_or(0)
@@ -160,7 +164,7 @@ fn likeness(typed: &str, typed_tally: &Tally, spelling: &str, tally: &Tally) -> 
     if like(typed_tally.least_distance(tally)) < LEAST_LIKENESS {
         return 0;
     }
-    like(strsim::osa_distance(typed, spelling))
+    like(typed.distance(spelling))
 }
 
 /// How often the letters of a text occur, in few buckets. It tells cheaply that
@@ -192,12 +196,13 @@ impl Tally {
     /// The edits without which one text never becomes the other: every edit
     /// gives or takes one letter, or changes one into another.
     fn least_distance(&self, other: &Self) -> usize {
-        let (mut given, mut taken) = (0, 0);
+        // Kept in sixteen bits, all buckets are compared at once.
+        let (mut given, mut taken) = (0_u16, 0_u16);
         for (mine, theirs) in self.buckets.iter().zip(&other.buckets) {
-            given += usize::from(theirs.saturating_sub(*mine));
-            taken += usize::from(mine.saturating_sub(*theirs));
+            given = given.saturating_add(theirs.saturating_sub(*mine));
+            taken = taken.saturating_add(mine.saturating_sub(*theirs));
         }
-        given.max(taken)
+        usize::from(given.max(taken))
     }
 }
 

@@ -215,3 +215,87 @@ pub(super) fn clean(answer: &str) -> String {
 pub(super) fn is_too_long(answer: &str) -> bool {
     answer.len() > MOST_CHARACTERS && answer.chars().nth(MOST_CHARACTERS).is_some()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::intake::form::columns::Part;
+
+    fn parts(names: &[&str]) -> Vec<Part> {
+        let name = |name: &str| if name == "other" { Name::Other } else { Name::Of(name.to_owned()) };
+        names.iter().enumerate().map(|(column, of)| Part { column, name: name(of) }).collect()
+    }
+
+    fn said(source: &Source, cells: &[&str]) -> (String, bool) {
+        match of(source, cells) {
+            Answer::Said(said) => (said, true),
+            Answer::Partly(said, _) => (said, false),
+        }
+    }
+
+    #[test]
+    fn a_box_is_ticked_in_the_words_of_every_export() {
+        let source = Source::Choices { saying: None, parts: parts(&["Wikidata"]) };
+        for ticked in ["Yes", "Y", "1", " x ", "TRUE", "Oui", "SÍ", "نعم", "✓", "Ｙｅｓ", "wikidata"]
+        {
+            assert_eq!(said(&source, &[ticked]), ("Wikidata".to_owned(), true), "{ticked}");
+        }
+        for empty in ["", "  ", "No", "N", "0", "2", "N/A", "Not selected", "FALSE", "Não", "لا"] {
+            assert_eq!(said(&source, &[empty]), (String::new(), true), "{empty}");
+        }
+        for unclear in ["?", "perhaps", "11", "#REF!"] {
+            assert_eq!(said(&source, &[unclear]), (String::new(), false), "{unclear}");
+        }
+    }
+
+    #[test]
+    fn what_a_cell_must_say_may_hold_a_comma_and_stand_beside_others() {
+        let saying = Some("yes, i can share it".to_owned());
+        let source = Source::Choices { saying, parts: parts(&["Wikidata"]) };
+        for right in [
+            "Yes, I can share it",
+            "I want to learn it;Yes, I can share it",
+            "Yes, I can share it, I want to",
+        ] {
+            assert_eq!(said(&source, &[right]).0, "Wikidata", "{right}");
+        }
+        for wrong in
+            ["", "Yes", "I want to learn it", "Yes, I can share it perhaps", "Oh yes, I can share it"]
+        {
+            assert_eq!(said(&source, &[wrong]), (String::new(), true), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn choices_are_a_line_each_and_other_words_stay_as_they_are() {
+        let source = Source::Choices { saying: None, parts: parts(&["Diversity, equity", "GLAM", "other"]) };
+        assert_eq!(said(&source, &["Y", "", "Lexemes, bots"]).0, "Diversity, equity\nLexemes, bots");
+        assert_eq!(said(&source, &["", "", "No"]).0, "");
+        assert_eq!(said(&source, &["", "Y"]).0, "GLAM", "cells that are missing say nothing");
+    }
+
+    #[test]
+    fn a_line_of_a_table_comes_with_its_level() {
+        let answers = [("ao01".to_owned(), "native".to_owned())].into();
+        let source = Source::Grid { parts: parts(&["English", "Español"]), answers };
+        for (cells, expected) in [
+            (["Fluent", "AO01"], "English (Fluent)\nEspañol (native)"),
+            (["1", ""], "English (1)"),
+            (["Yes", "N/A"], "English"),
+            (["No", "-"], ""),
+            (["Advanced (C1)", "b\n2"], "English (Advanced  C1)\nEspañol (b 2)"),
+        ] {
+            assert_eq!(said(&source, &cells).0, expected, "{cells:?}");
+        }
+    }
+
+    #[test]
+    fn a_spreadsheet_s_error_is_no_answer_and_a_hashtag_is_one() {
+        for error in ["#REF!", "#N/A", "#DIV/0!", "Err:502"] {
+            assert_eq!(said(&Source::Whole(0), &[error]), (String::new(), false), "{error}");
+        }
+        for text in ["#1Lib1Ref", "Error", "Err:5", "=cmd|' /C calc'!A0"] {
+            assert_eq!(said(&Source::Whole(0), &[text]), (text.to_owned(), true));
+        }
+    }
+}

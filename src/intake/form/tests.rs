@@ -201,6 +201,28 @@ proptest! {
         prop_assert_eq!(refused, out.refused);
     }
 
+    /// The reader of rows is the `csv` crate's in both; what becomes of them is not.
+    #[test]
+    fn every_row_is_a_registration_or_a_problem_that_names_it(
+        rows in proptest::collection::vec("[A-Z,;\"\r\n\t\u{0}\u{FEFF}é]{0,12}|(3/1/2026 8:00:00|),,[A-C]?,s,l,|,+", 0..12),
+        claimed: bool
+    ) {
+        let file = format!("{HEADER}\n{}", rows.join("\n"));
+        let identity = if claimed { Identity::Claimed } else { Identity::Verified };
+        let out = read(&FormSettings { identity, ..settings() }, file.as_bytes());
+        let mut csv = csv::ReaderBuilder::new().flexible(true).from_reader(file.as_bytes());
+        let records = csv.records().flatten().filter(|record| record.iter().any(|cell| !cell.trim_ascii().is_empty()));
+        prop_assert_eq!(out.registrations.len() + out.refused, records.count());
+        let mut entries: Vec<u32> = out.registrations.iter().map(|said| said.provenance.entry).collect();
+        let refused = out.problems.iter().filter(|problem| problem.weight == Weight::Refused);
+        for problem in refused {
+            let row = problem.entry.strip_prefix("row ").and_then(|row| row.parse().ok());
+            entries.push(row.ok_or_else(|| TestCaseError::fail(format!("{problem:?}")))?);
+        }
+        entries.sort_unstable();
+        prop_assert!(entries.windows(2).all(|pair| pair[0] < pair[1]), "each row once: {entries:?}");
+    }
+
     #[test]
     fn what_is_written_as_csv_is_read_back_on_its_row(
         rows in proptest::collection::vec(proptest::option::of(("[A-Z][a-z]{1,8}", "[a-z,\"\r\n;é\u{0645} ]{0,20}")), 0..20)

@@ -85,7 +85,7 @@ fn an_alias_of_the_working_group_settles_what_its_words_mean() {
         .add_alias(&line("affiliation", "lake wikis", "\"Wiki Friends of the Lake\""))
         .expect("a name of its own");
     let fields = [(Field::Affiliation, "Lake Wikis")];
-    let vetted = vet(vec![profile(KENYAN, &fields)], &accounts(), &lexicon);
+    let vetted = vet(vec![profile(KENYAN, &fields)], &accounts(), &Departures::default(), &lexicon);
     let person = vetted.registrants.values().next().expect("one person");
     assert_eq!(person.affiliation.as_deref(), Some("Wiki Friends of the Lake"));
     assert_eq!(vetted.unreconciled, []);
