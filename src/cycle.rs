@@ -9,6 +9,7 @@ use crate::apply::{self, Applied, Executor, Pace, Step, StopFlag};
 use crate::compose::{ComposeError, Composer};
 use crate::gather::{self, GatherError};
 use crate::ids::{ActionId, PageTitle, RoundId, Timestamp};
+use crate::intake::memory::Memory;
 use crate::plan::audit::{self, Broken, Guarded};
 use crate::plan::draft::{Draft, Policy};
 use crate::plan::ledger::Ledger;
@@ -79,8 +80,18 @@ pub struct Survey {
 
 /// Looks at the world and decides.
 pub async fn survey(wiki: &impl Wiki, programme: &Programme, wish: Wish) -> Result<Survey, CycleError> {
+    survey_again(wiki, programme, wish, &mut Memory::default()).await
+}
+
+/// The same, where `memory` holds what the look before has read.
+pub async fn survey_again(
+    wiki: &impl Wiki,
+    programme: &Programme,
+    wish: Wish,
+    memory: &mut Memory,
+) -> Result<Survey, CycleError> {
     let config = &programme.config;
-    let gather::Gathered { world, site } = gather::world(wiki, config).await?;
+    let gather::Gathered { world, site } = gather::world(wiki, config, memory).await?;
     let composer = Composer::new(&config.pages, programme.names.as_ref(), config.wiki.language.clone())?;
     let policy = policy(programme, &composer, wish, &world);
     let draft = Draft::new(&world, &policy);

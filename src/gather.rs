@@ -4,23 +4,23 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::compose::AWARDS_REGION;
+use crate::compose::Pages;
 use crate::config::{Config, Limits};
 use crate::ids::{ActionId, PageTitle, RoundId, Timestamp, Username};
 use crate::intake::entry::Reader;
-use crate::intake::{Read, approvals, form, profile_pages, registration_page};
+use crate::intake::memory::Memory;
+use crate::intake::sources::{self, Sources};
+use crate::intake::talk_section::Headings;
+use crate::intake::{Read, form, profile_pages};
 use crate::plan::ledger::{Ledger, RoundRecord};
 use crate::plan::world::World;
-use crate::registry::vet::{self, Standing};
-use crate::registry::{Problem, Registration, Weight};
-use crate::wiki::{Account, Base, Glance, Outlook, Page, PageQuery, Site, Wiki, WikiError};
+use crate::registry::{Problem, Weight};
+use crate::wiki::{Base, Glance, Outlook, Page, PageQuery, Site, Stamp, Stand, Wiki, WikiError};
 use crate::wikitext::{Naming, Options, Template};
 
 /// The numbers of the namespaces that the bot must know by name.
 const USER: i32 = 2;
 const TEMPLATE: i32 = 10;
-
-/// How often a renamed account is followed to a newer name.
-const MOST_RENAMES: usize = 5;
 
 /// Why the world could not be seen.
 #[derive(Debug, thiserror::Error)]
@@ -50,42 +50,55 @@ pub struct Gathered {
 }
 
 /// Looks at the world, in as few requests as it takes: what one answer can
-/// hold is asked for together.
-pub async fn world(wiki: &impl Wiki, config: &Config) -> Result<Gathered, GatherError> {
+/// hold is asked for together, and what `memory` holds of the look before, and is
+/// so still, is not asked for.
+pub async fn world(wiki: &impl Wiki, config: &Config, memory: &mut Memory) -> Result<Gathered, GatherError> {
     let pages = &config.pages;
     let templates = [&pages.profile_template, &pages.met_template, &pages.approve_template];
-    let outlook = Outlook {
-        templates: templates.map(Clone::clone).to_vec(),
-        transcluded: pages.profile_template.clone(),
-        below: pages.state.subpage("rounds")?,
-    };
-    let Glance { site, redirects, transclusions, below } = wiki.glance(&outlook).await?;
+    let outlook =
+        Outlook { transcluded: pages.profile_template.clone(), below: pages.state.subpage("rounds")? };
+    let Glance { site, transclusions, below } = wiki.glance(&outlook).await?;
+    memory.begin(site.now);
+    let talk = talk_page(&site, pages)?;
+    let ledger_page = Ledger::page(&pages.state)?;
+    let singles = [&ledger_page, &pages.registration, &pages.awards, &talk];
+    let asked: Vec<PageTitle> = templates.into_iter().chain(singles).chain(&below).cloned().collect();
+    let stands = wiki.standings(&asked).await?;
+    let stamps: BTreeMap<PageTitle, Stamp> =
+        stands.iter().filter_map(|(title, stand)| Some((title.clone(), stand.stamp?))).collect();
     let options = options(&site, &config.limits);
-    let reader = reader(&site, options.clone(), templates, &redirects);
+    let reader = reader(&site, options.clone(), templates, &stands);
     let trustees: BTreeSet<Username> = config.trustees.iter().cloned().collect();
     let at = profile_pages::Where {
         subpage: &pages.profile_subpage,
-        registration: &pages.registration,
+        shared: &[&pages.registration, &talk],
         own: &[pages.home.clone(), pages.profile_template.clone(), pages.registration.clone()],
         user_namespaces: site.namespaces.get(&USER).map_or(&[], Vec::as_slice),
-        trustees: &trustees,
     };
-    let mut titles: Vec<PageTitle> = profile_pages::owners(&transclusions, &at).into_keys().collect();
-    let ledger_page = Ledger::page(&pages.state)?;
-    titles.push(ledger_page.clone());
-    titles.extend(below.iter().cloned());
-    let present = wiki.pages(&PageQuery { titles, opt_out_category: None }).await?;
+    let profiles = profile_pages::owners(transclusions.keys(), &at).into_keys();
+    let profiles = profiles.filter_map(|title| Some((transclusions.get(&title).copied()?, title)));
+    let own = below.iter().chain([&ledger_page]);
+    let own = own.filter_map(|title| Some((stamps.get(title).copied()?, title.clone())));
+    let wanted = profiles.chain(own).map(|(stamp, title)| (title, stamp)).collect();
+    let present = memory.pages(wiki, &wanted).await?;
     let records = records(&present, &ledger_page, &below)?;
     // The bot's own edits are read before any page that the plan will be about:
     // what one of those shows of them is older than this, or looked at again.
     let since = records.ledger.folded_until.unwrap_or(Timestamp::UNIX_EPOCH);
     let found = found(wiki, since).await?;
-    let mut read = forms(config);
-    read.join(registration_page::read(wiki, &reader, &pages.registration, &trustees).await?);
-    read.join(profile_pages::read(wiki, &reader, &at, &transclusions, &present).await?);
-    let approvals = approvals::read(wiki, &reader, &pages.awards, AWARDS_REGION, &trustees).await?;
-    read.problems.extend(approvals.problems);
-    let standing = standing(wiki, &read.registrations).await?;
+    let sources = Sources {
+        profiles: at,
+        transclusions: &transclusions,
+        registration: &pages.registration,
+        talk: &talk,
+        headings: Headings(&pages.talk_headings),
+        awards: &pages.awards,
+        awards_region: AWARDS_REGION,
+        stamps: &stamps,
+        trustees: &trustees,
+    };
+    let sources::Said { read, approvals, standing } =
+        sources::read(wiki, memory, &reader, &sources, &present, forms(config)).await?;
     let directory_pages = wiki.pages_below(&pages.directory).await?.into_iter().collect();
     let world = World {
         now: site.now,
@@ -132,14 +145,14 @@ fn reader(
     site: &Site,
     options: Options,
     titles: [&PageTitle; 3],
-    redirects: &BTreeMap<PageTitle, Vec<PageTitle>>,
+    stands: &BTreeMap<PageTitle, Stand>,
 ) -> Reader {
     let naming = Naming {
         namespaces: site.namespaces.get(&TEMPLATE).cloned().unwrap_or_default(),
         case_sensitive: site.case_sensitive,
     };
     let [profile, met, approve] = titles.map(|title| {
-        let others = redirects.get(title).into_iter().flatten().map(PageTitle::as_str);
+        let others = stands.get(title).into_iter().flat_map(|stand| &stand.redirects).map(PageTitle::as_str);
         Template::new(title.as_str(), naming.clone()).or_by(others)
     });
     Reader::new(options, profile, met, approve)
@@ -169,37 +182,21 @@ fn forms(config: &Config) -> Read {
     read
 }
 
-/// What the wiki knows of every account named; renamed ones are followed.
-async fn standing(
-    wiki: &impl Wiki,
-    registrations: &[Registration],
-) -> Result<BTreeMap<Username, Standing>, WikiError> {
-    let mut standing = BTreeMap::new();
-    let mut asked: BTreeSet<Username> = vet::names(registrations);
-    for _ in 0..=MOST_RENAMES {
-        if asked.is_empty() {
-            break;
-        }
-        let names: Vec<Username> = std::mem::take(&mut asked).into_iter().collect();
-        for (name, account) in wiki.accounts(&names).await? {
-            let what = match account {
-                Account::Missing => Standing::Missing,
-                Account::Impossible => Standing::Impossible,
-                Account::Renamed(now) => {
-                    if !standing.contains_key(&now) {
-                        asked.insert(now.clone());
-                    }
-                    Standing::Renamed(now)
-                }
-                Account::Present { id, name, blocked, locked } => {
-                    Standing::Known { id, name, blocked, locked }
-                }
-            };
-            standing.insert(name, what);
-        }
-        asked.retain(|name| !standing.contains_key(name));
+/// The talk page with sections for registration: the configured one, or that of the home page.
+fn talk_page(site: &Site, pages: &Pages) -> Result<PageTitle, crate::ids::BadTitle> {
+    if let Some(talk) = &pages.talk {
+        return Ok(talk.clone());
     }
-    Ok(standing)
+    let home = pages.home.as_str();
+    let named = home.split_once(':').and_then(|(namespace, rest)| {
+        let is_it = |names: &Vec<String>| names.iter().any(|name| name.eq_ignore_ascii_case(namespace));
+        let (number, _) = site.namespaces.iter().find(|(number, names)| **number > 0 && is_it(names))?;
+        Some((*number, rest))
+    });
+    let (number, rest) = named.unwrap_or((0, home));
+    // Every namespace of pages has an even number, and that of their talk the next.
+    let talk = site.namespaces.get(&(number | 1)).and_then(|names| names.first());
+    PageTitle::parse(&format!("{}:{rest}", talk.map_or("Talk", String::as_str)))
 }
 
 /// The bot's own records on the wiki.

@@ -10,6 +10,7 @@ use crate::compose::Composer;
 use crate::cycle::{self, Wish};
 use crate::gather;
 use crate::ids::{SkillId, UserId, Username};
+use crate::intake::memory::Memory;
 use crate::matching::advice::Adviser;
 use crate::matching::{self, Connection, tight};
 use crate::plan::draft::Draft;
@@ -23,7 +24,7 @@ pub async fn run(programme: &Programme, wanted: &ExplainArgs) -> anyhow::Result<
         .map_err(|error| Unusable(format!("{}: {error}", tell::plain(&wanted.user))))?;
     let wiki = programme.connect().await?;
     let config = &programme.config;
-    let world = gather::world(&wiki, config).await?.world;
+    let world = gather::world(&wiki, config, &mut Memory::default()).await?.world;
     let composer = Composer::new(&config.pages, programme.names.as_ref(), config.wiki.language.clone())?;
     let policy = cycle::policy(programme, &composer, Wish { round: wanted.round, ..Wish::default() }, &world);
     let draft = Draft::new(&world, &policy);

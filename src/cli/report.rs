@@ -11,6 +11,7 @@ use crate::compose::Composer;
 use crate::cycle::{self, Wish};
 use crate::gather;
 use crate::ids::{LanguageCode, SkillId};
+use crate::intake::memory::Memory;
 use crate::matching::report::{Balance, FEWEST, Report, report};
 use crate::offwiki::Registrants;
 use crate::plan::draft::Draft;
@@ -46,7 +47,7 @@ fn willing(registrants: &Registrants) -> Vec<crate::matching::Person> {
 pub async fn of_wiki(programme: &Programme, wanted: &ReportArgs) -> anyhow::Result<u8> {
     let wiki = programme.connect().await?;
     let config = &programme.config;
-    let world = gather::world(&wiki, config).await?.world;
+    let world = gather::world(&wiki, config, &mut Memory::default()).await?.world;
     let composer = Composer::new(&config.pages, programme.names.as_ref(), config.wiki.language.clone())?;
     let policy = cycle::policy(programme, &composer, Wish::default(), &world);
     let draft = Draft::new(&world, &policy);

@@ -54,6 +54,13 @@ pub struct Pages {
     pub problems: PageTitle,
     /// The page on which people may register without a page of their own.
     pub registration: PageTitle,
+    /// The talk page with sections for people who cannot use the template; if not
+    /// given, the home page's.
+    #[serde(default)]
+    pub talk: Option<PageTitle>,
+    /// The words with which the headings of those sections begin.
+    #[serde(default = "talk_headings")]
+    pub talk_headings: Vec<String>,
     /// The bot's own pages lie below this one, in its user space:
     /// `ledger.json`, `lease.json`, `rounds/MONTH.json`, `status`.
     pub state: PageTitle,
@@ -69,6 +76,12 @@ pub struct Pages {
     pub approve_template: PageTitle,
     /// The category by which people refuse messages.
     pub opt_out_category: PageTitle,
+}
+
+fn talk_headings() -> Vec<String> {
+    ["Registration", "Inscripción", "Registro", "Inscription", "Inscrição", "Registo", "تسجيل"]
+        .map(str::to_owned)
+        .into()
 }
 
 /// A page, or a region of one, as it should be.

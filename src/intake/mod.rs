@@ -1,5 +1,5 @@
 //! Reads registrations from where people leave them: their own profile pages,
-//! the registration page, form dumps. One reader per source.
+//! the registration page, the programme's talk page, form dumps. One reader per source.
 //!
 //! What is absent: judgement. Words stay as typed until [`crate::registry`]
 //! vets them. A page or a row that cannot be read becomes a problem and never
@@ -10,13 +10,18 @@ use std::collections::BTreeMap;
 use crate::ids::{PageTitle, RevId};
 use crate::registry::{Problem, Registration};
 
+pub mod accounts;
 pub mod approvals;
 pub mod attribution;
 pub mod entry;
 pub mod form;
 pub mod history;
+pub mod memory;
 pub mod profile_pages;
 pub mod registration_page;
+pub mod sources;
+pub mod talk_section;
+mod talk_words;
 
 /// What a source gave.
 #[derive(Clone, Debug, Default)]

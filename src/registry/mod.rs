@@ -100,6 +100,8 @@ impl Field {
 pub enum SourceKind {
     /// A row of a form dump.
     Form,
+    /// A section of the programme's talk page.
+    TalkSection,
     /// An entry on the registration page.
     RegistrationPage,
     /// The registrant's own profile page.

@@ -18,7 +18,7 @@ mod problems;
 mod standing;
 mod words;
 
-pub use standing::{Standing, names, new_names};
+pub use standing::{Standing, id_of, names, new_names};
 
 use fields::Reader;
 use merge::Answers;

@@ -11,6 +11,7 @@ use crate::registry::{
 fn entry(kind: SourceKind, number: u32, name: &str, fields: &[(Field, &str)]) -> Registration {
     let place = match kind {
         SourceKind::Form => "pilot form".to_owned(),
+        SourceKind::TalkSection => "Talk:Let's Connect".to_owned(),
         SourceKind::RegistrationPage => "Let's Connect/Registrations".to_owned(),
         SourceKind::ProfilePage => format!("User:{name}/Let's Connect"),
     };
