@@ -363,6 +363,9 @@ class Actors extends Maintenance {
 		$slot = $row( 'slots', [ 'slot_revision_id' => $page['page_latest'] ] );
 		$links = $db->select( 'templatelinks', '*', [ 'tl_from' => $page['page_id'] ], __METHOD__ );
 		$links = array_map( static fn ( $link ) => (array)$link, iterator_to_array( $links ) );
+		// MediaWiki 1.39 still links comments through a table of their own.
+		$comment = $db->tableExists( 'revision_comment_temp', __METHOD__ )
+			? $row( 'revision_comment_temp', [ 'revcomment_rev' => $page['page_latest'] ] ) : null;
 		$user = $row( 'user', [ 'user_name' => 'Admin' ] );
 		$at = $db->timestamp( $what['at'] );
 		$db->begin( __METHOD__ );
@@ -379,6 +382,9 @@ class Actors extends Maintenance {
 				'rev_timestamp' => $at ] + $revision, __METHOD__ );
 			$rev = $db->insertId();
 			$db->insert( 'slots', [ 'slot_revision_id' => $rev, 'slot_origin' => $rev ] + $slot, __METHOD__ );
+			if ( $comment ) {
+				$db->insert( 'revision_comment_temp', [ 'revcomment_rev' => $rev ] + $comment, __METHOD__ );
+			}
 			$db->update( 'page', [ 'page_latest' => $rev ], [ 'page_id' => $id ], __METHOD__ );
 			foreach ( $links as $link ) {
 				$db->insert( 'templatelinks', [ 'tl_from' => $id ] + $link, __METHOD__ );

@@ -42,14 +42,17 @@ pub fn read(
         });
         named.collect::<BTreeMap<_, _>>()
     };
-    let traced = attribution::trace(revisions, *reach, entries, |_, author| speakers.is_trustee(author));
+    let traced =
+        attribution::trace(revisions, *reach, entries, |_, author| speakers.trustee(author).is_some());
     let mut approvals = Approvals::default();
     approvals.problems.extend(unreadable.map(|cap| history::unreadable_page(title, cap)));
     for (entry, traced) in &traced {
         let named = entry.split('\n').next().unwrap_or_default();
         match &traced.own {
             Some(own) if traced.present => {
-                approve(&mut approvals, named, own, revisions, region_name, reader.options());
+                if let Some(trustee) = speakers.trustee(own.author) {
+                    approve(&mut approvals, (named, trustee), own, revisions, region_name, reader.options());
+                }
             }
             None if traced.present => approvals.problems.push(Problem {
                 weight: Weight::Note,
@@ -67,7 +70,7 @@ pub fn read(
 
 fn approve(
     approvals: &mut Approvals,
-    named: &str,
+    (named, trustee): (&str, &Username),
     own: &Own,
     revisions: &[Revision],
     region_name: &str,
@@ -80,11 +83,11 @@ fn approve(
             .and_then(|text| region::content(text, region_name, options).ok().flatten())
             .unwrap_or_default();
         for id in ActionId::find_in(listed) {
-            approvals.by_id.entry(id).or_insert_with(|| own.author.clone());
+            approvals.by_id.entry(id).or_insert_with(|| trustee.clone());
         }
     } else {
         for id in ActionId::find_in(named) {
-            approvals.by_id.entry(id).or_insert_with(|| own.author.clone());
+            approvals.by_id.entry(id).or_insert_with(|| trustee.clone());
         }
     }
 }

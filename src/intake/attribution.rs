@@ -21,8 +21,8 @@ pub struct Own {
     pub revision: RevId,
     /// When it was written.
     pub at: Timestamp,
-    /// Who wrote it, by the name that the wiki gives now.
-    pub author: Username,
+    /// Who wrote it.
+    pub author: UserId,
 }
 
 /// What became of one entry over a page's history.
@@ -40,28 +40,29 @@ pub struct Traced {
 #[derive(Clone, Debug)]
 pub struct Speakers<'a> {
     accounts: &'a BTreeMap<Username, Standing>,
-    trustees: BTreeSet<UserId>,
+    trustees: BTreeMap<UserId, Username>,
 }
 
 impl<'a> Speakers<'a> {
     /// Everybody for themselves, and the trustees for anybody.
     #[must_use]
     pub fn new(trustees: &BTreeSet<Username>, accounts: &'a BTreeMap<Username, Standing>) -> Self {
-        let ids = trustees.iter().filter_map(|trustee| vet::id_of(trustee, accounts));
+        let ids =
+            trustees.iter().filter_map(|trustee| Some((vet::id_of(trustee, accounts)?, trustee.clone())));
         Self { accounts, trustees: ids.collect() }
     }
 
-    /// Whether the account with that id is a trustee's.
+    /// The trustee whose account has that id, if it is one's, as the configuration names them.
     #[must_use]
-    pub fn is_trustee(&self, author: UserId) -> bool {
-        self.trustees.contains(&author)
+    pub fn trustee(&self, author: UserId) -> Option<&Username> {
+        self.trustees.get(&author)
     }
 
     /// Whether the account with that id may speak for the one with this name, or
     /// that had it and was renamed.
     #[must_use]
     pub fn may(&self, name: &Username, author: UserId) -> bool {
-        self.is_trustee(author) || vet::id_of(name, self.accounts) == Some(author)
+        self.trustee(author).is_some() || vet::id_of(name, self.accounts) == Some(author)
     }
 }
 
@@ -86,22 +87,16 @@ pub fn trace(
         let Some(text) = &revision.text else { continue };
         let now = entries(text);
         let author = match &revision.author {
-            Author::Account { id, name } if ordinal > 0 || whole == History::Whole => {
-                Username::parse(name).ok().map(|name| (*id, name))
-            }
+            Author::Account { id, .. } if ordinal > 0 || whole == History::Whole => Some(*id),
             _ => None,
         };
         for (key, words) in &now {
             let entry = traced.entry(key.clone()).or_default();
             if before.get(key) != Some(words) {
-                match &author {
-                    Some((id, author)) if may(key, *id) => {
-                        entry.own = Some(Own {
-                            text: words.clone(),
-                            revision: revision.id,
-                            at: revision.at,
-                            author: author.clone(),
-                        });
+                match author {
+                    Some(author) if may(key, author) => {
+                        entry.own =
+                            Some(Own { text: words.clone(), revision: revision.id, at: revision.at, author });
                     }
                     _ => {}
                 }
@@ -112,7 +107,7 @@ pub fn trace(
         for key in before.keys().filter(|key| !now.contains_key(*key)) {
             let entry = traced.entry(key.clone()).or_default();
             entry.present = false;
-            if author.as_ref().is_some_and(|(id, _)| may(key, *id)) {
+            if author.is_some_and(|author| may(key, author)) {
                 *entry = Traced::default();
             } else {
                 entry.changed_by_others = entry.own.is_some();
@@ -211,7 +206,7 @@ mod tests {
     #[test]
     fn a_trustee_may_write_for_anybody() {
         let entry = &traced(&[revision(1, "Trustee", "Ann=wikidata")])["Ann"];
-        assert_eq!(entry.own.as_ref().map(|own| own.author.as_str()), Some("Trustee"));
+        assert_eq!(entry.own.as_ref().map(|own| own.author), Some(account("Trustee")));
     }
 
     #[test]

@@ -78,13 +78,8 @@ pub fn read(
 
 /// A version as somebody's own.
 fn own(revision: &Revision) -> Option<Own> {
-    let Author::Account { name, .. } = &revision.author else { return None };
-    Some(Own {
-        text: revision.text.clone()?,
-        revision: revision.id,
-        at: revision.at,
-        author: Username::parse(name).ok()?,
-    })
+    let Author::Account { id, .. } = revision.author else { return None };
+    Some(Own { text: revision.text.clone()?, revision: revision.id, at: revision.at, author: id })
 }
 
 /// Which version of the page counts, by its history: the last in which somebody who
