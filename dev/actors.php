@@ -350,6 +350,12 @@ class Actors extends Maintenance {
 			[ 'rev_actor' => $actors->acquireActorId( $from, $db ) ], __METHOD__ );
 		$db->delete( 'user', [ 'user_id' => $from->getId() ], __METHOD__ );
 		$db->delete( 'actor', [ 'actor_user' => $from->getId() ], __METHOD__ );
+		$entry = new ManualLogEntry( 'usermerge', 'mergeuser' );
+		$entry->setPerformer( $this->admin() );
+		$entry->setTarget( $to->getUserPage() );
+		$entry->setParameters( [ 'oldName' => $from->getName(), 'oldId' => $from->getId(),
+			'newName' => $to->getName(), 'newId' => $to->getId() ] );
+		$entry->insert( $db );
 		return true;
 	}
 

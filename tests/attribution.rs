@@ -268,12 +268,12 @@ async fn accounts_that_went_are_told_by_what_became_of_them() {
         { "merge": { "from": names[5], "to": "LCTest-XX-207" } },
     ]));
     let survey = story.survey(None).await;
-    assert_eq!(survey.plan.totals.registered, 2, "{:?}", survey.plan.problems);
+    assert_eq!(survey.plan.totals.registered, 3, "{:?}", survey.plan.problems);
     for (name, what) in [
         (names[0], "is blocked"),
         (names[2], "is blocked"),
         ("Renamed user 4f1e", "has vanished"),
-        (names[5], "not written by the account"),
+        (names[5], "it is LCTest-XX-207 now"),
     ] {
         assert!(has(&told(&survey, &page(name)), what), "{name}: {:?}", survey.plan.problems);
     }
@@ -293,4 +293,24 @@ async fn names_changed_in_chains_and_rings_end_somewhere_or_nowhere() {
     .await;
     assert_eq!(survey.plan.totals.registered, 2, "{:?}", survey.plan.problems);
     assert!(has(&told(&survey, REGISTRATION), "it is LCTest-KE-303 now"), "{:?}", survey.plan.problems);
+}
+
+#[tokio::test]
+async fn who_is_locked_or_hidden_on_all_wikis_is_out() {
+    let story = Story::begin();
+    let names = ["LCTest-XX-401", "LCTest-XX-402", "LCTest-XX-403"];
+    let made: Vec<Value> = names.iter().flat_map(|name| [account(name), edits(name, name, "GLAM")]).collect();
+    story.wiki.act(&Value::Array(made));
+    story.wiki.knobs(&json!({ "central": { "locked": [names[0]], "hidden": [names[1]] } }));
+    let survey = story.survey(None).await;
+    assert_eq!(survey.plan.totals.registered, 1, "{:?}", survey.plan.problems);
+    for name in &names[..2] {
+        assert!(has(&told(&survey, &page(name)), "is locked on all wikis"), "{:?}", survey.plan.problems);
+    }
+    story.wiki.knobs(&json!({ "central": { "old": true } }));
+    let survey = story.survey(None).await;
+    assert_eq!(
+        survey.plan.totals.registered, 3,
+        "a wiki that does not tell of many at once is read all the same"
+    );
 }

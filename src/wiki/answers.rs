@@ -118,10 +118,13 @@ fn block(value: &Value) -> Block {
 
 /// The names of those accounts that are locked or hidden on all wikis; `None`
 /// where the wiki has no central accounts, or does not tell of many at once.
+/// Who may not see hidden accounts is told that they are missing
+/// (`MediaWiki\Extension\CentralAuth\Api\ApiQueryGlobalUsers`).
 #[must_use]
 pub fn locked(query: &Value) -> Option<BTreeSet<String>> {
     let users = query["globalusers"].as_array()?.iter();
-    let locked = users.filter(|user| is(user, "locked") || is(user, "hidden") || is(user, "suppressed"));
+    let signs = ["locked", "hidden", "suppressed", "missing"];
+    let locked = users.filter(|user| signs.into_iter().any(|sign| is(user, sign)));
     Some(locked.filter_map(|user| text(&user["name"])).collect())
 }
 
@@ -307,7 +310,7 @@ mod tests {
             {"centralid": 4, "name": "Dan", "hidden": true},
             {"name": "Eve", "missing": true}, {"name": 5, "locked": true}, 7]});
         let names: Vec<String> = locked(&query).expect("the wiki knows").into_iter().collect();
-        assert_eq!(names, ["Ann", "Cleo", "Dan"]);
+        assert_eq!(names, ["Ann", "Cleo", "Dan", "Eve"], "Eve may be hidden");
         assert_eq!(locked(&json!({"users": []})), None, "a wiki without central accounts");
     }
 
