@@ -63,7 +63,7 @@ pub async fn world(wiki: &impl Wiki, config: &Config, memory: &mut Memory) -> Re
     let ledger_page = Ledger::page(&pages.state)?;
     let singles = [&ledger_page, &pages.registration, &pages.awards, &talk];
     let asked: Vec<PageTitle> = templates.into_iter().chain(singles).chain(&below).cloned().collect();
-    let stands = wiki.standings(&asked).await?;
+    let (stands, directory) = wiki.roll_call(&asked, &pages.directory).await?;
     let stamps: BTreeMap<PageTitle, Stamp> =
         stands.iter().filter_map(|(title, stand)| Some((title.clone(), stand.stamp?))).collect();
     let options = options(&site, &config.limits);
@@ -99,7 +99,6 @@ pub async fn world(wiki: &impl Wiki, config: &Config, memory: &mut Memory) -> Re
     };
     let sources::Said { read, approvals, standing } =
         sources::read(wiki, memory, &reader, &sources, &present, forms(config)).await?;
-    let directory_pages = wiki.pages_below(&pages.directory).await?.into_iter().collect();
     let world = World {
         now: site.now,
         bot: config.account.name.clone(),
@@ -114,7 +113,7 @@ pub async fn world(wiki: &impl Wiki, config: &Config, memory: &mut Memory) -> Re
         found,
         approvals: approvals.by_id,
         heads: read.heads,
-        directory_pages,
+        directory_pages: directory.into_iter().collect(),
     };
     Ok(Gathered { world, site })
 }

@@ -305,6 +305,10 @@ async fn looking<W: Wiki>(world: &World<W>) {
     let stand = world.wiki.standings(std::slice::from_ref(&page)).await.expect("it is read").remove(&page);
     assert_eq!(stand.expect("it is told").stamp, glance.transclusions.get(&page).copied());
     assert_eq!(glance.below, [title("User:A/Let's Connect")]);
+    let asked = [page.clone(), title("Nowhere")];
+    let (stands, below) = world.wiki.roll_call(&asked, &title("User:A/")).await.expect("it is read");
+    assert_eq!(stands, world.wiki.standings(&asked).await.expect("they are read"));
+    assert_eq!(below, [page]);
 }
 
 async fn merging<W: Wiki>(world: &World<W>) {

@@ -36,7 +36,7 @@ pub(super) fn pages() -> Pages {
         awards: title("Project:Let's Connect/Awards"),
         problems: title("Project:Let's Connect/Entries to mend"),
         registration: title("Project:Let's Connect/Registration"),
-        talk: None,
+        talk: Some(title("Project talk:Let's Connect")),
         talk_headings: Vec::new(),
         state: title("User:LCBot/Let's Connect"),
         stop: title("User:LCBot/Stop"),

@@ -206,3 +206,65 @@ fn problem(title: &PageTitle, weight: Weight, what: &str, mend: &str) -> Problem
         mend: mend.to_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ids::{RevId, Timestamp, UserId};
+    use crate::registry::vet::Standing;
+    use crate::wikitext::{Naming, Options, Template};
+    use std::collections::BTreeSet;
+
+    const OWNER: u64 = 5;
+    const OTHER: u64 = 6;
+    const TRUSTEE: u64 = 7;
+
+    /// The version in force of a page with these versions, oldest first, and whether others changed it.
+    fn in_force(versions: &[(u64, &str)]) -> (Option<u64>, bool) {
+        let template = |name: &str| Template::new(name, Naming::default());
+        let reader = Reader::new(Options::default(), template("P"), template("M"), template("A"));
+        let revision = |(id, (author, text)): (u64, &(u64, &str))| Revision {
+            id: RevId(id),
+            parent: RevId(id - 1),
+            author: Author::Account { id: UserId(*author), name: "Whatever".to_owned() },
+            at: Timestamp::UNIX_EPOCH,
+            comment: None,
+            text: Some((*text).to_owned()),
+            model: "wikitext".to_owned(),
+        };
+        let mut newest_first: Vec<Revision> = (1..).zip(versions).map(revision).collect();
+        newest_first.reverse();
+        let name = |name: &str| Username::parse(name).expect("a name");
+        let known = |id, who: &str| {
+            let known = Standing::Known { id: UserId(id), name: name(who), blocked: None, locked: false };
+            (name(who), known)
+        };
+        let accounts = BTreeMap::from([known(OWNER, "LCTest-KE-017"), known(TRUSTEE, "LCCoordinator")]);
+        let speakers = Speakers::new(&BTreeSet::from([name("LCCoordinator")]), &accounts);
+        let history = history::readable(&reader, newest_first);
+        let traced = trace(&reader, &history, &name("LCTest-KE-017"), &speakers);
+        (traced.own.map(|own| own.revision.0), traced.changed_by_others)
+    }
+
+    #[test]
+    fn who_saves_the_page_says_all_that_stands_on_it() {
+        let history = [(OWNER, "{{P|share=a}}"), (OTHER, "{{P|share=b}}"), (OWNER, "Hello! {{P|share=b}}")];
+        assert_eq!(in_force(&history), (Some(3), false));
+        assert_eq!(in_force(&history[..2]), (Some(1), true));
+    }
+
+    #[test]
+    fn who_moves_or_protects_the_page_says_nothing() {
+        let moved = [(OWNER, "{{P|share=a}}"), (OTHER, "{{P|share=b}}"), (OWNER, "{{P|share=b}}")];
+        assert_eq!(in_force(&moved), (Some(1), true));
+        let protected = [(OWNER, "{{P|share=a}}"), (OTHER, "{{P|share=b}}"), (TRUSTEE, "{{P|share=b}}")];
+        assert_eq!(in_force(&protected), (Some(1), true));
+        assert_eq!(in_force(&[(OTHER, "{{P|share=a}}"), (OWNER, "{{P|share=a}}")]).0, None, "nor adopts it");
+    }
+
+    #[test]
+    fn who_changes_what_stands_around_the_profile_changes_nothing() {
+        let history = [(OWNER, "{{P|share=a}}"), (OTHER, "{{P|share=a}}\n[[Category:People]]")];
+        assert_eq!(in_force(&history), (Some(1), false));
+    }
+}

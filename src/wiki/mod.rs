@@ -286,6 +286,16 @@ pub trait Wiki {
         })
     }
 
+    /// How pages stand, and the titles of all pages whose title begins with `prefix`
+    /// (redirects left out), in the fewest requests.
+    async fn roll_call(
+        &self,
+        titles: &[PageTitle],
+        prefix: &PageTitle,
+    ) -> Result<(BTreeMap<PageTitle, Stand>, Vec<PageTitle>), WikiError> {
+        Ok((self.standings(titles).await?, self.pages_below(prefix).await?))
+    }
+
     /// All that must be known in the moment before an edit, in one request.
     async fn guard(&self, watch: &Watch<'_>) -> Result<Guard, WikiError>;
 

@@ -109,6 +109,14 @@ impl<W: Wiki> Wiki for Faulty<W> {
         self.inner.glance(outlook).await
     }
 
+    async fn roll_call(
+        &self,
+        titles: &[PageTitle],
+        prefix: &PageTitle,
+    ) -> Result<(BTreeMap<PageTitle, Stand>, Vec<PageTitle>), WikiError> {
+        self.inner.roll_call(titles, prefix).await
+    }
+
     async fn guard(&self, watch: &Watch<'_>) -> Result<Guard, WikiError> {
         self.inner.guard(watch).await
     }

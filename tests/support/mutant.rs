@@ -104,6 +104,14 @@ impl Wiki for Mutant {
         self.inner.glance(outlook).await
     }
 
+    async fn roll_call(
+        &self,
+        titles: &[PageTitle],
+        prefix: &PageTitle,
+    ) -> Result<(BTreeMap<PageTitle, Stand>, Vec<PageTitle>), WikiError> {
+        self.inner.roll_call(titles, prefix).await
+    }
+
     async fn guard(&self, watch: &Watch<'_>) -> Result<Guard, WikiError> {
         let mut guard = self.inner.guard(watch).await?;
         match self.missing {

@@ -236,7 +236,7 @@ impl Wiki for MediaWiki {
     }
 
     async fn standings(&self, titles: &[PageTitle]) -> Result<BTreeMap<PageTitle, Stand>, WikiError> {
-        self.read_standings(titles).await
+        Ok(self.read_roll_call(titles, None).await?.0)
     }
 
     async fn pages_below(&self, prefix: &PageTitle) -> Result<Vec<PageTitle>, WikiError> {
@@ -270,6 +270,14 @@ impl Wiki for MediaWiki {
 
     async fn glance(&self, outlook: &Outlook) -> Result<Glance, WikiError> {
         self.read_glance(outlook).await
+    }
+
+    async fn roll_call(
+        &self,
+        titles: &[PageTitle],
+        prefix: &PageTitle,
+    ) -> Result<(BTreeMap<PageTitle, Stand>, Vec<PageTitle>), WikiError> {
+        self.read_roll_call(titles, Some(prefix)).await
     }
 
     async fn guard(&self, watch: &Watch<'_>) -> Result<Guard, WikiError> {

@@ -73,21 +73,32 @@ impl MediaWiki {
         Ok(found)
     }
 
-    pub(super) async fn read_standings(
+    /// How pages stand; and the titles below another, in the answers about the first of them.
+    pub(super) async fn read_roll_call(
         &self,
         titles: &[PageTitle],
-    ) -> Result<BTreeMap<PageTitle, Stand>, WikiError> {
-        let mut standings = BTreeMap::new();
+        prefix: Option<&PageTitle>,
+    ) -> Result<(BTreeMap<PageTitle, Stand>, Vec<PageTitle>), WikiError> {
+        let mut further = match prefix {
+            Some(prefix) => self.below_parameters(prefix).await?,
+            None => Vec::new(),
+        };
+        let (mut standings, mut below) = (BTreeMap::new(), Vec::new());
         for batch in titles.chunks(self.batch.get()) {
             let mut found = Standings::default();
-            self.ask_all("how pages stand", &query(&[standing_parameters(batch)]), |answer| {
+            let asked = query(&[standing_parameters(batch), std::mem::take(&mut further)]);
+            self.ask_all("how pages stand", &asked, |answer| {
                 found.take(&answer["query"]);
+                below.extend(answers::titles(&answer["query"]["allpages"]));
                 Continue::More
             })
             .await?;
             standings.extend(batch.iter().map(|title| (title.clone(), found.of(title))));
         }
-        Ok(standings)
+        if !further.is_empty() {
+            below = self.titles("pages by prefix", &query(&[further]), "allpages").await?;
+        }
+        Ok((standings, below))
     }
 
     pub(super) async fn read_below(&self, prefix: &PageTitle) -> Result<Vec<PageTitle>, WikiError> {

@@ -240,6 +240,14 @@ fn transclusions(held: &Held, template: &PageTitle) -> BTreeMap<PageTitle, Stamp
     titles.into_iter().filter_map(|title| Some((title.clone(), held.stamp(title.as_str())?))).collect()
 }
 
+fn standings(held: &Held, titles: &[PageTitle]) -> BTreeMap<PageTitle, Stand> {
+    let stand = |(title, redirects): (PageTitle, _)| {
+        let stamp = held.stamp(title.as_str());
+        (title, Stand { stamp, redirects })
+    };
+    redirects(held, titles).into_iter().map(stand).collect()
+}
+
 fn below(held: &Held, prefix: &PageTitle) -> Vec<PageTitle> {
     held.titles(|page, text| page.starts_with(prefix.as_str()) && redirect_target(text).is_none())
 }
@@ -266,14 +274,7 @@ impl Wiki for SimWiki {
     }
 
     async fn standings(&self, titles: &[PageTitle]) -> Result<BTreeMap<PageTitle, Stand>, WikiError> {
-        self.read(|held, _| {
-            let stand = |(title, redirects): (PageTitle, _)| {
-                let stamp = held.stamp(title.as_str());
-                (title, Stand { stamp, redirects })
-            };
-            redirects(held, titles).into_iter().map(stand).collect()
-        })
-        .await
+        self.read(|held, _| standings(held, titles)).await
     }
 
     async fn pages_below(&self, prefix: &PageTitle) -> Result<Vec<PageTitle>, WikiError> {
@@ -340,6 +341,14 @@ impl Wiki for SimWiki {
             below: below(held, &outlook.below),
         })
         .await
+    }
+
+    async fn roll_call(
+        &self,
+        titles: &[PageTitle],
+        prefix: &PageTitle,
+    ) -> Result<(BTreeMap<PageTitle, Stand>, Vec<PageTitle>), WikiError> {
+        self.read(|held, _| (standings(held, titles), below(held, prefix))).await
     }
 
     async fn guard(&self, watch: &Watch<'_>) -> Result<Guard, WikiError> {
