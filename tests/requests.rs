@@ -6,10 +6,11 @@ mod support;
 use std::collections::BTreeSet;
 
 use lets_connect::gather;
+use lets_connect::ids::{PageTitle, Username};
 use lets_connect::intake::memory::Memory;
 use lets_connect::plan::world::World;
-use lets_connect::wiki::Wiki;
-use serde_json::json;
+use lets_connect::wiki::{PageQuery, Wiki};
+use serde_json::{Value, json};
 use support::story::{Story, edit, profile, profile_edit};
 
 const PEOPLE: usize = 5_000;
@@ -105,4 +106,38 @@ async fn many_missing_names_are_looked_up_by_and_by_and_once() {
     println!("requests: {requests:?}, names that wait: {unsettled:?}");
     assert_eq!(unsettled, [70, 20, 0, 0]);
     assert!(requests[0] >= 50 && requests[3] < 10, "{requests:?}");
+}
+
+#[tokio::test]
+async fn accounts_and_pages_are_asked_for_as_many_at_a_time_as_the_account_may() {
+    let mut story = Story::begin();
+    let names = (0..120).map(|number| Username::parse(&format!("LCTest-{number}")).expect("a name"));
+    let names: Vec<Username> = names.collect();
+    let titles =
+        (0..120).map(|number| PageTitle::parse(&format!("Page {number}")).expect("a title")).collect();
+    let query = PageQuery { titles, opt_out_category: None };
+    let made: Vec<Value> = names.iter().map(|name| json!({ "account": name })).collect();
+    story.wiki.act(&Value::Array(made));
+
+    // The bot password that `dev/wiki` makes without the right to high limits.
+    let secret = std::env::temp_dir().join(format!("lets-connect-low-{}", std::process::id()));
+    std::fs::write(&secret, "abcdefghijklmnopqrstuv0123456789\n").expect("a secret");
+    std::fs::set_permissions(&secret, std::os::unix::fs::PermissionsExt::from_mode(0o600))
+        .expect("it is private");
+    let mut counted = Vec::new();
+    for (login, secret) in
+        [("LetsConnectBot@run", story.wiki.secret_file()), ("LetsConnectBot@low", secret.clone())]
+    {
+        story.programme.config.account.login = login.to_owned();
+        story.programme.config.account.secret_file = Some(secret);
+        let wiki = story.programme.connect().await.expect("the bot logs in");
+        wiki.me().await.expect("it knows its rights");
+        let before = wiki.requests();
+        assert_eq!(wiki.accounts(&names).await.expect("they are read").len(), 120);
+        let between = wiki.requests();
+        assert_eq!(wiki.pages(&query).await.expect("they are read").len(), 120);
+        counted.push((between - before, wiki.requests() - between));
+    }
+    std::fs::remove_file(&secret).expect("it was there");
+    assert_eq!(counted, [(1, 1), (3, 3)]);
 }
