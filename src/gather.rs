@@ -4,7 +4,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::compose::AWARDS_REGION;
-use crate::compose::Pages;
 use crate::config::{Config, Limits};
 use crate::ids::{ActionId, PageTitle, RoundId, Timestamp, Username};
 use crate::intake::entry::Reader;
@@ -59,7 +58,7 @@ pub async fn world(wiki: &impl Wiki, config: &Config, memory: &mut Memory) -> Re
         Outlook { transcluded: pages.profile_template.clone(), below: pages.state.subpage("rounds")? };
     let Glance { site, transclusions, below } = wiki.glance(&outlook).await?;
     memory.begin(site.now);
-    let talk = talk_page(&site, pages)?;
+    let talk = pages.talk.clone().map_or_else(|| talk_of(&site, &pages.home), Ok)?;
     let ledger_page = Ledger::page(&pages.state)?;
     let singles = [&ledger_page, &pages.registration, &pages.awards, &talk];
     let asked: Vec<PageTitle> = templates.into_iter().chain(singles).chain(&below).cloned().collect();
@@ -181,12 +180,9 @@ fn forms(config: &Config) -> Read {
     read
 }
 
-/// The talk page with sections for registration: the configured one, or that of the home page.
-fn talk_page(site: &Site, pages: &Pages) -> Result<PageTitle, crate::ids::BadTitle> {
-    if let Some(talk) = &pages.talk {
-        return Ok(talk.clone());
-    }
-    let home = pages.home.as_str();
+/// The talk page of the programme's home.
+fn talk_of(site: &Site, home: &PageTitle) -> Result<PageTitle, crate::ids::BadTitle> {
+    let home = home.as_str();
     let named = home.split_once(':').and_then(|(namespace, rest)| {
         let is_it = |names: &Vec<String>| names.iter().any(|name| name.eq_ignore_ascii_case(namespace));
         let (number, _) = site.namespaces.iter().find(|(number, names)| **number > 0 && is_it(names))?;
@@ -234,4 +230,46 @@ async fn found(wiki: &impl Wiki, since: Timestamp) -> Result<BTreeSet<ActionId>,
         .filter_map(|contribution| contribution.comment.as_deref())
         .flat_map(ActionId::find_in)
         .collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ids::LanguageCode;
+
+    #[test]
+    fn the_home_s_talk_page_is_found_in_every_namespace() {
+        let namespaces = [
+            (0, vec![""]),
+            (1, vec!["Discusión", "Talk"]),
+            (4, vec!["Meta", "Project"]),
+            (5, vec!["Meta talk", "Project talk"]),
+            (200, vec!["Grants"]),
+            (201, vec!["Grants talk"]),
+        ];
+        let named =
+            |(number, names): (i32, Vec<&str>)| (number, names.into_iter().map(str::to_owned).collect());
+        let site = Site {
+            now: Timestamp::UNIX_EPOCH,
+            name: String::new(),
+            generator: String::new(),
+            language: LanguageCode("es".to_owned()),
+            article_url: String::new(),
+            namespaces: namespaces.map(named).into(),
+            extension_tags: Vec::new(),
+            language_conversion: false,
+            case_sensitive: false,
+            extensions: Vec::new(),
+        };
+        for (home, talk) in [
+            ("Grants:Knowledge Sharing/Connect", "Grants talk:Knowledge Sharing/Connect"),
+            ("project:Let's Connect", "Meta talk:Let's Connect"),
+            ("Let's Connect", "Discusión:Let's Connect"),
+            ("Let's Connect: the programme", "Discusión:Let's Connect: the programme"),
+            ("Grants talk:Connect", "Grants talk:Connect"),
+        ] {
+            let home = PageTitle::parse(home).expect("a title");
+            assert_eq!(talk_of(&site, &home).map(|talk| talk.to_string()).as_deref(), Ok(talk));
+        }
+    }
 }

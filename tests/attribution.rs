@@ -280,6 +280,22 @@ async fn accounts_that_went_are_told_by_what_became_of_them() {
 }
 
 #[tokio::test]
+async fn temporary_accounts_and_addresses_are_told_to_register() {
+    let (_story, survey) = after(json!([
+        edit("User:192.0.2.7/Let's Connect", &sharing("GLAM"), "Admin"),
+        edit("User:~2026-12345-67/Let's Connect", &sharing("GLAM"), "Admin"),
+        edit(REGISTRATION, &entry("~2026-12345-67", "GLAM"), "Admin"),
+    ]))
+    .await;
+    assert_eq!(survey.plan.totals.registered, 0);
+    for place in ["User:192.0.2.7/Let's Connect", "User:~2026-12345-67/Let's Connect", REGISTRATION] {
+        let problem = survey.plan.problems.iter().find(|problem| problem.place == place);
+        let mend = problem.map(|problem| problem.mend.as_str());
+        assert_eq!(mend, Some("create an account or log in, and register under its name"), "{place}");
+    }
+}
+
+#[tokio::test]
 async fn names_changed_in_chains_and_rings_end_somewhere_or_nowhere() {
     let (_story, survey) = after(json!([
         edit(REGISTRATION, &entry(AMINA, "Wikidata"), AMINA),

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::ids::{PageTitle, Username};
+use crate::ids::{BadUsername, PageTitle, Username};
 use crate::intake::Read;
 use crate::intake::attribution::{History, Own, Speakers, Traced};
 use crate::intake::entry::{self, Place, Reader};
@@ -175,12 +175,17 @@ fn no_profile(reader: &Reader, title: &PageTitle, text: &str) -> Problem {
 }
 
 fn owner(title: &PageTitle, at: &Where<'_>) -> Option<Username> {
+    Username::parse(space(title, at)?).ok()
+}
+
+/// Whose user space a page with the right name is in, as the title has it.
+fn space<'t>(title: &'t PageTitle, at: &Where<'_>) -> Option<&'t str> {
     let (namespace, rest) = title.as_str().split_once(':')?;
     if !at.user_namespaces.iter().any(|name| name.eq_ignore_ascii_case(namespace)) {
         return None;
     }
     let (name, subpage) = rest.split_once('/')?;
-    (subpage == at.subpage).then(|| Username::parse(name).ok()).flatten()
+    (subpage == at.subpage).then_some(name)
 }
 
 fn is_below(title: &PageTitle, parent: &PageTitle) -> bool {
@@ -188,6 +193,9 @@ fn is_below(title: &PageTitle, parent: &PageTitle) -> bool {
 }
 
 fn stray(title: &PageTitle, at: &Where<'_>) -> Problem {
+    if space(title, at).is_some_and(|name| Username::parse(name) == Err(BadUsername::NotRegistered)) {
+        return problem(title, Weight::Refused, entry::UNREGISTERED, entry::REGISTER);
+    }
     problem(
         title,
         Weight::Note,

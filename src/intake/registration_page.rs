@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::ids::{PageTitle, Username};
+use crate::ids::{BadUsername, PageTitle, Username};
 use crate::intake::Read;
 use crate::intake::attribution::{self, Speakers, Traced};
 use crate::intake::entry::{self, Place, Reader};
@@ -52,15 +52,14 @@ fn entries(reader: &Reader, text: &str) -> BTreeMap<String, String> {
 
 fn nameless(read: &mut Read, reader: &Reader, title: &PageTitle, text: &str) {
     for (ordinal, call) in (1..).zip(reader.profiles(text)) {
-        if entry::name_in(&call).and_then(|name| Username::parse(name).ok()).is_none() {
-            read.refuse(problem(
-                title,
-                ordinal,
-                Weight::Refused,
-                "the entry names no account that can exist",
-                "add |user= with the account's name",
-            ));
-        }
+        let (what, mend) = match entry::name_in(&call).map(Username::parse) {
+            Some(Ok(_)) => continue,
+            Some(Err(BadUsername::NotRegistered)) => (entry::UNREGISTERED, entry::REGISTER),
+            Some(Err(_)) | None => {
+                ("the entry names no account that can exist", "add |user= with the account's name")
+            }
+        };
+        read.refuse(problem(title, ordinal, Weight::Refused, what, mend));
     }
 }
 

@@ -13,6 +13,7 @@ use crate::intake::memory::Memory;
 use crate::intake::profile_pages::{self, Where};
 use crate::intake::talk_section::{self, Headings};
 use crate::intake::{Read, accounts, approvals, registration_page};
+use crate::registry::Weight;
 use crate::registry::vet::Standing;
 use crate::registry::{name, vet};
 use crate::wiki::{Page, Revision, Stamp, Wiki, WikiError};
@@ -81,7 +82,12 @@ pub async fn read(
         read.join(registration_page::read(reader, sources.registration, &shared.registration, &speakers));
         read.join(talk_section::read(reader, sources.talk, &shared.talk, &speakers));
         let transclusions = sources.transclusions.keys();
-        read.problems.extend(profile_pages::misplaced(transclusions, &owners, &sources.profiles));
+        for problem in profile_pages::misplaced(transclusions, &owners, &sources.profiles) {
+            match problem.weight {
+                Weight::Refused => read.refuse(problem),
+                Weight::Partly | Weight::Note => read.problems.push(problem),
+            }
+        }
         let own = owners.iter().filter_map(|(title, owner)| {
             let page =
                 pages.get(title).filter(|page| profile_pages::is_own(reader, page, owner, &speakers))?;

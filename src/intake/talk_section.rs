@@ -28,6 +28,7 @@ mod entries;
 mod signature;
 
 use entries::{Entry, Words};
+use signature::Signer;
 
 /// The words with which the headings of such sections begin.
 #[derive(Clone, Copy, Debug)]
@@ -68,7 +69,8 @@ pub fn sections(reader: &Reader, text: &str, headings: &Headings<'_>) -> String 
 #[must_use]
 pub fn names(reader: &Reader, history: &PageHistory) -> BTreeSet<Username> {
     let texts = history.revisions.iter().filter_map(|revision| revision.text.as_deref());
-    texts.flat_map(|text| entries::entries(reader, text)).filter_map(|entry| entry.who).collect()
+    let entries = texts.flat_map(|text| entries::entries(reader, text));
+    entries.filter_map(|entry| entry.account().cloned()).collect()
 }
 
 /// Reads the page, of whose texts only the [`sections`] are left.
@@ -77,7 +79,7 @@ pub fn read(reader: &Reader, title: &PageTitle, history: &PageHistory, speakers:
     let by_account = |text: &str| {
         let named = entries::entries(reader, text).into_iter();
         named
-            .filter_map(|entry| Some((entry.who?.as_str().to_owned(), entry.words.to_string())))
+            .filter_map(|entry| Some((entry.account()?.as_str().to_owned(), entry.words.to_string())))
             .collect::<BTreeMap<_, _>>()
     };
     let may = |key: &str, author| Username::parse(key).is_ok_and(|name| speakers.may(&name, author));
@@ -90,8 +92,7 @@ pub fn read(reader: &Reader, title: &PageTitle, history: &PageHistory, speakers:
     }
     let mut after = u32::try_from(standing.len()).unwrap_or(u32::MAX);
     for (name, traced) in &traced {
-        let stands =
-            standing.iter().rfind(|entry| entry.who.as_ref().is_some_and(|who| who.as_str() == name));
+        let stands = standing.iter().rfind(|entry| entry.account().is_some_and(|who| who.as_str() == name));
         // What stands on the page no more is numbered after what does.
         let ordinal = stands.map_or_else(
             || {
@@ -110,14 +111,13 @@ pub fn read(reader: &Reader, title: &PageTitle, history: &PageHistory, speakers:
 
 /// What is odd about an entry on the page now.
 fn tell(read: &mut Read, title: &PageTitle, entry: &Entry) {
-    if entry.who.is_none() {
-        read.refuse(problem(
-            title,
-            entry.ordinal,
-            Weight::Refused,
-            "nobody signed the entry",
-            "sign it with ~~~~, below its last line",
-        ));
+    let missing = match entry.who {
+        Some(Signer::Account(_)) => None,
+        Some(Signer::Unregistered) => Some((entry::UNREGISTERED, entry::REGISTER)),
+        None => Some(("nobody signed the entry", "sign it with ~~~~, below its last line")),
+    };
+    if let Some((what, mend)) = missing {
+        read.refuse(problem(title, entry.ordinal, Weight::Refused, what, mend));
     }
     for word in &entry.unknown {
         let mend = match talk_words::near(word) {

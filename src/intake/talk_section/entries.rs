@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use super::signature::signature;
+use super::signature::{Signer, signature};
 use crate::ids::Username;
 use crate::intake::entry::{self, Reader};
 use crate::intake::talk_words;
@@ -21,14 +21,24 @@ const MOST_SHOWN: usize = 40;
 pub(super) struct Entry {
     /// Which one on the page, from 1.
     pub(super) ordinal: u32,
-    /// The account that it is for, if it says so.
-    pub(super) who: Option<Username>,
+    /// Whom it is for, if it says so.
+    pub(super) who: Option<Signer>,
     /// What it says.
     pub(super) words: Words,
     /// What stands where a field's name should.
     pub(super) unknown: Vec<String>,
     /// Fields that are answered more than once.
     pub(super) twice: BTreeSet<Field>,
+}
+
+impl Entry {
+    /// The account that it is for, if it is for one.
+    pub(super) fn account(&self) -> Option<&Username> {
+        match &self.who {
+            Some(Signer::Account(name)) => Some(name),
+            Some(Signer::Unregistered) | None => None,
+        }
+    }
 }
 
 /// What an entry says: what counts of it, and nothing of what stands around.
@@ -120,7 +130,7 @@ impl Pass {
         self.close(None);
         self.open = Some(Open { call: Some(text.to_owned()), ..Open::default() });
         if let Some(who) = named.and_then(|name| Username::parse(name).ok()) {
-            self.close(Some(who));
+            self.close(Some(Signer::Account(who)));
         }
     }
 
@@ -175,7 +185,7 @@ impl Pass {
         true
     }
 
-    fn close(&mut self, who: Option<Username>) {
+    fn close(&mut self, who: Option<Signer>) {
         let Some(open) = self.open.take() else { return };
         let ordinal = u32::try_from(self.entries.len()).unwrap_or(u32::MAX).saturating_add(1);
         let words = open.call.map_or(Words::Lines(open.fields), Words::Call);

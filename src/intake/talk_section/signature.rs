@@ -2,20 +2,29 @@
 //! user page, its talk or its contributions (`MediaWiki\Parser\SignatureValidator`);
 //! around the links may stand anything.
 
-use crate::ids::Username;
-use crate::registry::name;
+use crate::ids::{BadUsername, Username};
+use crate::registry::name::{self, BadName};
+
+/// Who signed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Signer {
+    /// An account.
+    Account(Username),
+    /// A temporary account, or an address.
+    Unregistered,
+}
 
 /// A signature on a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Signature {
     /// Whose.
-    pub(super) who: Username,
+    pub(super) who: Signer,
     /// Where it begins, in bytes.
     pub(super) start: usize,
 }
 
 struct Link {
-    who: Username,
+    who: Signer,
     start: usize,
     end: usize,
 }
@@ -55,10 +64,19 @@ fn links(line: &str) -> Vec<Link> {
         at = close + 2;
         let target = target.split(['|', '#']).next().unwrap_or_default().trim();
         // A name alone is no link to anybody: it must say where it leads.
-        let account = target.contains(':').then(|| name::clean(target).ok()).flatten();
-        links.extend(account.map(|who| Link { who, start: open, end: at }));
+        if target.contains(':') {
+            links.extend(signer(target).map(|who| Link { who, start: open, end: at }));
+        }
     }
     links
+}
+
+fn signer(target: &str) -> Option<Signer> {
+    match name::clean(target) {
+        Ok(account) => Some(Signer::Account(account)),
+        Err(BadName::Name(BadUsername::NotRegistered)) => Some(Signer::Unregistered),
+        Err(_) => None,
+    }
 }
 
 /// Whether a time stands there, or nothing but ornament.
@@ -115,7 +133,11 @@ mod tests {
 
     fn signed(line: &str) -> Option<(String, String)> {
         let found = signature(line)?;
-        Some((found.who.as_str().to_owned(), line[..found.start].to_owned()))
+        let who = match found.who {
+            Signer::Account(name) => name.as_str().to_owned(),
+            Signer::Unregistered => "nobody".to_owned(),
+        };
+        Some((who, line[..found.start].to_owned()))
     }
 
     #[test]
@@ -152,6 +174,16 @@ mod tests {
         let (who, before) = signed(both).expect("it is signed");
         assert_eq!(who, "LCTest-KE-017");
         assert_eq!(before, "learn: what [[User:LCTest-GH-002]] does");
+    }
+
+    #[test]
+    fn temporary_accounts_and_addresses_sign_as_nobody() {
+        for link in
+            ["Special:Contributions/~2026-12345-67", "User:~2026-12345-67", "Special:Contributions/192.0.2.7"]
+        {
+            let line = format!("learn: GLAM [[{link}|somebody]] 12:05, 1 November 2026 (UTC)");
+            assert_eq!(signed(&line).map(|(who, _)| who).as_deref(), Some("nobody"), "{link}");
+        }
     }
 
     proptest! {

@@ -221,6 +221,19 @@ fn a_line_that_answers_no_field_is_told_with_its_mend() {
 }
 
 #[test]
+fn a_temporary_account_is_told_to_register() {
+    let text = "== Registration ==\n* share: GLAM\n[[Special:Contributions/~2026-12345-67|~2026-12345-67]] 12:05, 1 November 2026 (UTC)";
+    let read = only(KOFI, text);
+    assert_eq!(
+        told(&read),
+        [
+            "entry 1: a temporary account or an address cannot take part; create an account or log in, and register under its name"
+        ]
+    );
+    assert_eq!(read.refused, 1);
+}
+
+#[test]
 fn an_answer_may_go_on_in_a_list_and_what_is_dead_says_nothing() {
     let text = format!(
         "== Registration ==\n* share:\n** Wikidata\n** GLAM<!-- ** SPARQL -->\n<nowiki>* learn: everything</nowiki>\n{}",

@@ -224,6 +224,8 @@ fn accounts_in_bad_standing_are_refused_with_a_mend() {
     ] {
         assert_eq!(refused(entry(SourceKind::RegistrationPage, 3, typed, &[])).what, what);
     }
+    let temporary = refused(entry(SourceKind::RegistrationPage, 3, "~2026-12345-67", &[]));
+    assert_eq!(temporary.mend, "create an account or log in, and give the account's name");
 }
 
 #[test]
