@@ -25,6 +25,7 @@ use crate::wiki::{
 };
 
 mod accounts;
+mod histories;
 mod reads;
 
 /// Titles in one request with the right `apihighlimits`, and without.
