@@ -169,6 +169,8 @@ impl Pass {
         } else if said.starts_with("**") && self.continues(bare) {
         } else if is_listed && (named.is_some() || self.open.is_some()) {
             let shown = named.map_or(bare, |(name, _)| name).trim();
+            // An address that somebody left there is not carried to another page.
+            let shown = if shown.contains('@') { "…" } else { shown };
             let shown = shown.chars().take(MOST_SHOWN).collect();
             self.open.get_or_insert_default().unknown.push(shown);
         }

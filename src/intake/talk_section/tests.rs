@@ -221,6 +221,13 @@ fn a_line_that_answers_no_field_is_told_with_its_mend() {
 }
 
 #[test]
+fn an_address_in_a_bad_line_is_not_repeated() {
+    let text =
+        format!("== Registration ==\n* share: GLAM\n* write to somebody@example.org\n{}", signed(AMINA));
+    assert!(told(&only(AMINA, &text))[0].starts_with("entry 1: the line \"…\" answers no field"));
+}
+
+#[test]
 fn a_temporary_account_is_told_to_register() {
     let text = "== Registration ==\n* share: GLAM\n[[Special:Contributions/~2026-12345-67|~2026-12345-67]] 12:05, 1 November 2026 (UTC)";
     let read = only(KOFI, text);
