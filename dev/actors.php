@@ -17,11 +17,24 @@
  *     {"model": {"page", "model"}}                             the page's content model: "json", "text", …
  *     {"block": NAME}   {"unblock": NAME}                      everywhere, for ever
  *     {"block": {"account", "page"}}                           from editing one page
+ *     {"block": {"account", "days"}}                           everywhere, for some days
  *     {"rename": {"from", "to"}}                               the account and its pages, as Special:RenameUser does
  *     {"protect": {"page", "level", "cascade": false}}         edit and move, or create if the page is missing;
  *                                                              level "" ends it
  *     {"delete": PAGE}
  *     {"move": {"from", "to", "as", "redirect": true}}
+ *     {"undelete": PAGE}                                       with all its revisions
+ *     {"rollback": {"page", "as"}}                             to the last version of somebody else than its last editor
+ *     {"hide": {"page", "text"}}                               text, author and summary of the older revisions that
+ *                                                              say TEXT, as oversighters do
+ *     {"import": {"page", "revisions": [{"name", "text", "at"}], "known": false}}
+ *                                                              revisions of another wiki, under accounts of this one
+ *                                                              that have their names if "known"
+ *     {"merge": {"from", "to"}}                                the one account into the other, as the extension
+ *                                                              UserMerge leaves it
+ *     {"copies": {"of", "page", "as", "count", "at"}}          COUNT pages that say what OF says, by an account each,
+ *                                                              as if made and left alone since AT; "%" in "page" and
+ *                                                              "as" stands for a number. Fast: no save is made
  *     {"group": {"account", "add": [..], "remove": [..]}}      user groups
  *
  * It never asks for permission (protection and blocks do not stop it) and, where no "as" is
@@ -29,6 +42,7 @@
  */
 
 use MediaWiki\MediaWikiServices;
+use MediaWiki\Revision\RevisionRecord;
 use MediaWiki\Revision\SlotRecord;
 use MediaWiki\User\UserRigorOptions;
 
@@ -40,7 +54,7 @@ class Actors extends Maintenance {
 	/** @var array<string,int> */
 	private array $done = [
 		'accounts' => 0, 'edits' => 0, 'blocks' => 0, 'renames' => 0, 'protections' => 0,
-		'deletions' => 0, 'moves' => 0, 'groups' => 0, 'skipped' => 0,
+		'deletions' => 0, 'moves' => 0, 'groups' => 0, 'imports' => 0, 'copies' => 0, 'skipped' => 0,
 	];
 
 	public function __construct() {
@@ -97,7 +111,8 @@ class Actors extends Maintenance {
 		$counter = [
 			'account' => 'accounts', 'edit' => 'edits', 'block' => 'blocks', 'unblock' => 'blocks',
 			'rename' => 'renames', 'protect' => 'protections', 'delete' => 'deletions', 'move' => 'moves',
-			'group' => 'groups', 'model' => 'edits',
+			'group' => 'groups', 'model' => 'edits', 'undelete' => 'deletions', 'rollback' => 'edits', 'hide' => 'deletions',
+			'import' => 'imports', 'merge' => 'renames', 'copies' => 'copies',
 		][$verb] ?? throw new InvalidArgumentException( 'no such step' );
 		$this->done[$this->{$verb}( $what ) ? $counter : 'skipped']++;
 	}
@@ -168,13 +183,14 @@ class Actors extends Maintenance {
 		}
 		$options = [ 'isAutoblocking' => false ];
 		$restrictions = [];
-		if ( is_array( $whom ) ) {
+		if ( is_array( $whom ) && isset( $whom['page'] ) ) {
 			$options['isPartial'] = true;
 			$options['isUserTalkEditBlocked'] = false;
 			$restrictions[] = MediaWiki\Block\Restriction\PageRestriction::newFromTitle( $whom['page'] );
 		}
 		$this->expectGood( MediaWikiServices::getInstance()->getBlockUserFactory()->newBlockUser(
-			$user, $this->admin(), 'infinity', 'not here to help', $options, $restrictions
+			$user, $this->admin(), is_array( $whom ) && isset( $whom['days'] ) ? "{$whom['days']} days" : 'infinity',
+			'not here to help', $options, $restrictions
 		)->placeBlockUnsafe() );
 		return true;
 	}
@@ -255,6 +271,132 @@ class Actors extends Maintenance {
 			return false;
 		}
 		$this->movePage( $from, $to, $this->user( $move['as'] ?? 'Admin' ), $move['redirect'] ?? true );
+		return true;
+	}
+
+	private function undelete( string $name ): bool {
+		$page = MediaWikiServices::getInstance()->getWikiPageFactory()->newFromTitle( $this->title( $name ) );
+		$page->loadPageData( WikiPage::READ_LATEST );
+		if ( $page->exists() ) {
+			return false;
+		}
+		$this->expectGood( MediaWikiServices::getInstance()->getUndeletePageFactory()
+			->newUndeletePage( $page, $this->admin() )->undeleteUnsafe( 'wanted after all' ) );
+		return true;
+	}
+
+	private function rollback( array $what ): bool {
+		$page = MediaWikiServices::getInstance()->getWikiPageFactory()->newFromTitle( $this->title( $what['page'] ) );
+		$page->loadPageData( WikiPage::READ_LATEST );
+		$last = $page->getRevisionRecord()->getUser();
+		$this->expectGood( MediaWikiServices::getInstance()->getRollbackPageFactory()
+			->newRollbackPage( $page, $this->user( $what['as'] ?? 'Admin' ), $last )->rollback() );
+		return true;
+	}
+
+	private function hide( array $what ): bool {
+		$title = $this->title( $what['page'] );
+		$store = MediaWikiServices::getInstance()->getRevisionStore();
+		$ids = $this->getDB( DB_PRIMARY )->selectFieldValues( 'revision', 'rev_id', [
+			'rev_page' => $title->getArticleID( Title::READ_LATEST ),
+			'rev_id <> ' . $title->getLatestRevID( Title::READ_LATEST ) ], __METHOD__ );
+		$ids = array_values( array_filter( $ids, static fn ( $id ) =>
+			$store->getRevisionById( (int)$id )->getContent( SlotRecord::MAIN )->serialize() === $what['text'] ) );
+		if ( !$ids ) {
+			return false;
+		}
+		$context = new DerivativeContext( RequestContext::getMain() );
+		$context->setUser( $this->admin() );
+		$list = RevisionDeleter::createList( 'revision', $context, $title, $ids );
+		$this->expectGood( $list->setVisibility( [ 'value' => [
+			RevisionRecord::DELETED_TEXT => 1, RevisionRecord::DELETED_USER => 1, RevisionRecord::DELETED_COMMENT => 1,
+		], 'comment' => 'private' ] ) );
+		return true;
+	}
+
+	private function import( array $what ): bool {
+		$title = $this->title( $what['page'] );
+		$xml = '<mediawiki xmlns="http://www.mediawiki.org/xml/export-0.11/" version="0.11" xml:lang="en"><page><title>' .
+			htmlspecialchars( $title->getPrefixedText() ) . "</title><ns>{$title->getNamespace()}</ns><id>1</id>";
+		foreach ( $what['revisions'] as $id => $revision ) {
+			$xml .= '<revision><id>' . ( $id + 1 ) . "</id><timestamp>{$revision['at']}</timestamp><contributor><username>" .
+				htmlspecialchars( $revision['name'] ) . '</username><id>1</id></contributor><model>wikitext</model>' .
+				'<format>text/x-wiki</format><text xml:space="preserve">' . htmlspecialchars( $revision['text'] ) .
+				'</text></revision>';
+		}
+		$importer = MediaWikiServices::getInstance()->getWikiImporterFactory()
+			->getWikiImporter( new ImportStringSource( "$xml</page></mediawiki>" ) );
+		$importer->setUsernamePrefix( 'imported', $what['known'] ?? false );
+		$context = new DerivativeContext( RequestContext::getMain() );
+		$context->setUser( $this->admin() );
+		// This writes the importer's own revision and the log entry.
+		$reporter = new ImportReporter( $importer, true, '', 'from another wiki' );
+		$reporter->setContext( $context );
+		$reporter->open();
+		$importer->doImport();
+		$this->expectGood( $reporter->close() );
+		return true;
+	}
+
+	private function merge( array $what ): bool {
+		$from = $this->findUser( $what['from'] );
+		$to = $this->user( $what['to'] );
+		if ( !$from ) {
+			return false;
+		}
+		$db = $this->getDB( DB_PRIMARY );
+		$actors = MediaWikiServices::getInstance()->getActorNormalization();
+		$db->update( 'revision', [ 'rev_actor' => $actors->acquireActorId( $to, $db ) ],
+			[ 'rev_actor' => $actors->acquireActorId( $from, $db ) ], __METHOD__ );
+		$db->delete( 'user', [ 'user_id' => $from->getId() ], __METHOD__ );
+		$db->delete( 'actor', [ 'actor_user' => $from->getId() ], __METHOD__ );
+		$entry = new ManualLogEntry( 'usermerge', 'mergeuser' );
+		$entry->setPerformer( $this->admin() );
+		$entry->setTarget( $to->getUserPage() );
+		$entry->setParameters( [ 'oldName' => $from->getName(), 'oldId' => $from->getId(),
+			'newName' => $to->getName(), 'newId' => $to->getId() ] );
+		$entry->insert( $db );
+		return true;
+	}
+
+	private function copies( array $what ): bool {
+		$db = $this->getDB( DB_PRIMARY );
+		DeferredUpdates::doUpdates(); // the links of the page are copied too
+		$row = static fn ( string $table, array $where ) =>
+			(array)$db->selectRow( $table, '*', $where, __METHOD__ );
+		$page = $row( 'page', [ 'page_id' => $this->title( $what['of'] )->getArticleID( Title::READ_LATEST ) ] );
+		$revision = $row( 'revision', [ 'rev_id' => $page['page_latest'] ] );
+		$slot = $row( 'slots', [ 'slot_revision_id' => $page['page_latest'] ] );
+		$links = $db->select( 'templatelinks', '*', [ 'tl_from' => $page['page_id'] ], __METHOD__ );
+		$links = array_map( static fn ( $link ) => (array)$link, iterator_to_array( $links ) );
+		// MediaWiki 1.39 still links comments through a table of their own.
+		$comment = $db->tableExists( 'revision_comment_temp', __METHOD__ )
+			? $row( 'revision_comment_temp', [ 'revcomment_rev' => $page['page_latest'] ] ) : null;
+		$user = $row( 'user', [ 'user_name' => 'Admin' ] );
+		$at = $db->timestamp( $what['at'] );
+		$db->begin( __METHOD__ );
+		for ( $number = 1; $number <= $what['count']; $number++ ) {
+			$name = str_replace( '%', (string)$number, $what['as'] );
+			$db->insert( 'user', [ 'user_id' => null, 'user_name' => $name, 'user_touched' => $at ] + $user, __METHOD__ );
+			$db->insert( 'actor', [ 'actor_user' => $db->insertId(), 'actor_name' => $name ], __METHOD__ );
+			$actor = $db->insertId();
+			$title = $this->title( str_replace( '%', (string)$number, $what['page'] ) );
+			$db->insert( 'page', [ 'page_id' => null, 'page_namespace' => $title->getNamespace(),
+				'page_title' => $title->getDBkey(), 'page_touched' => $at ] + $page, __METHOD__ );
+			$id = $db->insertId();
+			$db->insert( 'revision', [ 'rev_id' => null, 'rev_page' => $id, 'rev_actor' => $actor, 'rev_parent_id' => 0,
+				'rev_timestamp' => $at ] + $revision, __METHOD__ );
+			$rev = $db->insertId();
+			$db->insert( 'slots', [ 'slot_revision_id' => $rev, 'slot_origin' => $rev ] + $slot, __METHOD__ );
+			if ( $comment ) {
+				$db->insert( 'revision_comment_temp', [ 'revcomment_rev' => $rev ] + $comment, __METHOD__ );
+			}
+			$db->update( 'page', [ 'page_latest' => $rev ], [ 'page_id' => $id ], __METHOD__ );
+			foreach ( $links as $link ) {
+				$db->insert( 'templatelinks', [ 'tl_from' => $id ] + $link, __METHOD__ );
+			}
+		}
+		$db->commit( __METHOD__ );
 		return true;
 	}
 

@@ -10,11 +10,12 @@ use crate::compose::vocabulary::Vocabulary;
 use crate::compose::{ComposeError, Composer};
 use crate::gather::{self, GatherError};
 use crate::ids::{ActionId, PageTitle, RoundId, Timestamp, Username};
+use crate::intake::memory::Memory;
 use crate::plan::audit::{self, Broken};
 use crate::plan::draft::{Draft, Policy};
 use crate::plan::guard::Guarded;
 use crate::plan::ledger::Ledger;
-use crate::plan::memory::Memory;
+use crate::plan::roster::Roster;
 use crate::plan::world::World;
 use crate::plan::{Action, Effect, Plan, Write};
 use crate::programme::Programme;
@@ -86,8 +87,18 @@ pub struct Survey {
 
 /// Looks at the world and decides.
 pub async fn survey(wiki: &impl Wiki, programme: &Programme, wish: Wish) -> Result<Survey, CycleError> {
+    survey_again(wiki, programme, wish, &mut Memory::default()).await
+}
+
+/// The same, where `memory` holds what the look before has read.
+pub async fn survey_again(
+    wiki: &impl Wiki,
+    programme: &Programme,
+    wish: Wish,
+    memory: &mut Memory,
+) -> Result<Survey, CycleError> {
     let config = &programme.config;
-    let gather::Gathered { world, site } = gather::world(wiki, config, wish.forget.as_ref()).await?;
+    let gather::Gathered { world, site } = gather::world(wiki, config, memory, wish.forget.as_ref()).await?;
     let names = Vocabulary(&world.lexicon);
     let composer = Composer::new(&config.pages, &names, config.wiki.language.clone())?;
     let policy = policy(programme, &composer, &wish, &world);
@@ -95,9 +106,9 @@ pub async fn survey(wiki: &impl Wiki, programme: &Programme, wish: Wish) -> Resu
     let pages = gather::pages(wiki, config, draft.titles()).await?;
     let mut plan = draft.finish(&pages);
     if wish.forget.is_some() {
-        let memory = Memory::page(&config.pages.state)?;
+        let roster = Roster::page(&config.pages.state)?;
         plan = Plan { actions: plan.actions, ..Plan::default() };
-        plan.actions.retain(|action| action.page == memory);
+        plan.actions.retain(|action| action.page == roster);
     }
     let broken = audit::broken(&plan, &config.pages.state);
     if !broken.is_empty() {

@@ -9,6 +9,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use crate::apply::{StopFlag, TokioPace};
 use crate::cycle::{self, CycleError, Wish};
 use crate::ids::Timestamp;
+use crate::intake::memory::Memory;
 use crate::programme::Programme;
 use crate::wiki::mediawiki::MediaWiki;
 use crate::wiki::{LiveEdits, Wiki};
@@ -18,7 +19,7 @@ const SHORTEST_PAUSE: Duration = Duration::from_secs(1);
 
 /// Runs until `stop` is raised. The first cycle is at once: whatever was missed
 /// while the bot was away is caught up with, once. The session lasts from cycle
-/// to cycle, until one fails or leaves an edit undone.
+/// to cycle, until one fails or leaves an edit undone; what was read lasts always.
 pub async fn run(programme: &Programme, stop: &StopFlag) -> anyhow::Result<()> {
     let leave = LiveEdits::granted_by("run");
     // A wrong password or address is said at once; later failures are waited out.
@@ -26,8 +27,9 @@ pub async fn run(programme: &Programme, stop: &StopFlag) -> anyhow::Result<()> {
     wiki.me().await?;
     tracing::info!(bot = %programme.config.account.name, "the daemon is up");
     let mut session = Some(wiki);
+    let mut memory = Memory::default();
     while !stop.raised() {
-        match one(programme, session.take(), &leave, stop).await {
+        match one(programme, session.take(), &mut memory, &leave, stop).await {
             Ok(wiki) => session = wiki,
             Err(error) => {
                 tracing::error!(error = format!("{error:#}"), "the cycle failed; the next one starts anew");
@@ -55,6 +57,7 @@ fn pause(now: Timestamp, next: Timestamp) -> Duration {
 async fn one(
     programme: &Programme,
     session: Option<MediaWiki>,
+    memory: &mut Memory,
     leave: &LiveEdits,
     stop: &StopFlag,
 ) -> anyhow::Result<Option<MediaWiki>> {
@@ -66,7 +69,7 @@ async fn one(
     // To look changes nothing, so it may be broken off.
     let survey = tokio::select! {
         () = stop.asked() => return Ok(Some(wiki)),
-        survey = cycle::survey(&wiki, programme, Wish::default()) => survey?,
+        survey = cycle::survey_again(&wiki, programme, Wish::default(), memory) => survey?,
     };
     let applied =
         match cycle::carry_out(&wiki, leave, programme, &survey, &mut TokioPace, stop, &mut |_| {}).await {

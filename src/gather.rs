@@ -6,16 +6,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::compose::AWARDS_REGION;
 use crate::config::{Config, ConfigError, Limits};
 use crate::ids::{ActionId, PageTitle, RoundId, Timestamp, UserId, Username};
+use crate::intake::attribution::Speakers;
 use crate::intake::entry::Reader;
-use crate::intake::lapsed_pages::{self, Lapsed};
-use crate::intake::{Read, approvals, form, lexicon, opt_out_page, profile_pages, registration_page};
+use crate::intake::memory::Memory;
+use crate::intake::sources::{self, Sources};
+use crate::intake::talk_section::Headings;
+use crate::intake::{Read, accounts, form, lexicon, profile_pages};
 use crate::plan::ledger::{Ledger, RoundRecord};
-use crate::plan::memory::Memory;
+use crate::plan::roster::Roster;
 use crate::plan::world::World;
 use crate::registry::departure::Departures;
-use crate::registry::vet::{self, Standing};
 use crate::registry::{Problem, Weight};
-use crate::wiki::{Account, Base, Glance, Outlook, Page, PageQuery, Site, Wiki, WikiError};
+use crate::wiki::{Base, Glance, Outlook, Page, PageQuery, PageState, Site, Stamp, Stand, Wiki, WikiError};
 use crate::wikitext::{Naming, Options, Template};
 
 mod tables;
@@ -23,9 +25,6 @@ mod tables;
 /// The numbers of the namespaces that the bot must know by name.
 const USER: i32 = 2;
 const TEMPLATE: i32 = 10;
-
-/// How often a renamed account is followed to a newer name.
-const MOST_RENAMES: usize = 5;
 
 /// Why the world could not be seen.
 #[derive(Debug, thiserror::Error)]
@@ -58,88 +57,107 @@ pub struct Gathered {
 }
 
 /// Looks at the world, in as few requests as it takes: what one answer can
-/// hold is asked for together.
+/// hold is asked for together, and what `memory` holds of the look before, and is
+/// so still, is not asked for.
 ///
 /// `forget` names the account that the bot is to forget, if any.
 pub async fn world(
     wiki: &impl Wiki,
     config: &Config,
+    memory: &mut Memory,
     forget: Option<&Username>,
 ) -> Result<Gathered, GatherError> {
     let pages = &config.pages;
     let templates = [&pages.profile_template, &pages.met_template, &pages.approve_template];
-    let outlook = Outlook {
-        templates: templates.map(Clone::clone).to_vec(),
-        transcluded: pages.profile_template.clone(),
-        below: pages.state.subpage("rounds")?,
-    };
-    let Glance { site, redirects, transclusions, below } = wiki.glance(&outlook).await?;
+    let outlook =
+        Outlook { transcluded: pages.profile_template.clone(), below: pages.state.subpage("rounds")? };
+    let Glance { site, transclusions, below } = wiki.glance(&outlook).await?;
+    memory.begin(site.now);
+    let talk = pages.talk.clone().map_or_else(|| talk_of(&site, &pages.home), Ok)?;
+    let (ledger_page, roster_page) = (Ledger::page(&pages.state)?, Roster::page(&pages.state)?);
+    let shared = [&pages.registration, &pages.awards, &talk, &pages.opt_out, &pages.aliases];
+    let singles = [&ledger_page, &roster_page].into_iter().chain(shared).chain(&pages.taxonomy);
+    let asked: Vec<PageTitle> = templates.into_iter().chain(singles).chain(&below).cloned().collect();
+    let (stands, directory) = wiki.roll_call(&asked, &pages.directory).await?;
+    let mut stamps = stamps(&stands);
     let options = options(&site, &config.limits);
-    let reader = reader(&site, options.clone(), templates, &redirects);
+    let reader = reader(&site, options.clone(), templates, &stands);
     let trustees: BTreeSet<Username> = config.trustees.iter().cloned().collect();
     let at = profile_pages::Where {
         subpage: &pages.profile_subpage,
-        registration: &pages.registration,
+        shared: &[&pages.registration, &talk],
         own: &[pages.home.clone(), pages.profile_template.clone(), pages.registration.clone()],
         user_namespaces: site.namespaces.get(&USER).map_or(&[], Vec::as_slice),
-        trustees: &trustees,
     };
-    let mut titles: Vec<PageTitle> = profile_pages::owners(&transclusions, &at).into_keys().collect();
-    let (ledger_page, memory_page) = (Ledger::page(&pages.state)?, Memory::page(&pages.state)?);
-    titles.extend([ledger_page.clone(), memory_page.clone()]);
-    titles.extend(below.iter().cloned());
-    let words =
-        lexicon::Where { aliases: &pages.aliases, taxonomy: pages.taxonomy.as_ref(), trustees: &trustees };
-    titles.extend(words.titles());
-    let present = wiki.pages(&PageQuery { titles, opt_out_category: None }).await?;
+    let profiles = profile_pages::owners(transclusions.keys(), &at).into_keys();
+    let profiles = profiles.filter_map(|title| Some((transclusions.get(&title).copied()?, title)));
+    let own = below.iter().chain([&ledger_page, &roster_page]);
+    let own = own.filter_map(|title| Some((stamps.get(title).copied()?, title.clone())));
+    let wanted = profiles.chain(own).map(|(stamp, title)| (title, stamp)).collect();
+    let present = memory.pages(wiki, &wanted).await?;
     let records = records(&present, &ledger_page, &below)?;
-    let (memory, memory_base) = memory(&present, &memory_page)?;
+    let (roster, roster_base) = roster(&present, &roster_page)?;
+    let lapsed = roster.profiles.iter().filter(|(_, title)| !present.contains_key(*title));
+    let lapsed: BTreeMap<UserId, PageTitle> = lapsed.map(|(&id, title)| (id, title.clone())).collect();
+    let moved = moved_among(wiki, memory, &lapsed, &mut stamps).await?;
     // The bot's own edits are read before any page that the plan will be about:
     // what one of those shows of them is older than this, or looked at again.
     let since = records.ledger.folded_until.unwrap_or(Timestamp::UNIX_EPOCH);
     let found = found(wiki, since).await?;
-    let (lexicon, odd_words) = lexicon::read(wiki, &reader, &words, &present, site.now).await?;
-    let mut read = forms(config);
-    read.problems.extend(odd_words);
-    read.join(tables::read(config, &lexicon).await?);
-    read.join(registration_page::read(wiki, &reader, &pages.registration, &trustees).await?);
-    read.join(profile_pages::read(wiki, &reader, &at, &transclusions, &present).await?);
-    let lapsed = lapsed(wiki, &reader, &at, &memory, &present, site.now).await?;
-    read.join(lapsed.read);
-    let opt_outs = opt_out_page::read(wiki, &reader, &pages.opt_out, &trustees).await?;
-    read.join(opt_outs.read);
-    let approvals = approvals::read(wiki, &reader, &pages.awards, AWARDS_REGION, &trustees).await?;
-    read.problems.extend(approvals.problems);
-    let names = vet::names(&read.registrations).into_iter().chain(opt_outs.names.keys().cloned());
-    let names = names.chain(forget.cloned());
-    let standing = standing(wiki, names.collect()).await?;
+    let mut standing = BTreeMap::new();
+    accounts::learn(wiki, trustees.clone(), &mut standing).await?;
+    let (lexicon, odd_words) = {
+        let speakers = Speakers::new(&trustees, &standing);
+        let words = (&pages.aliases, pages.taxonomy.as_ref());
+        let words = lexicon::fetch(wiki, memory, &reader, words, &stamps, &speakers).await?;
+        lexicon::read(&reader, &words, &speakers, site.now)
+    };
+    let mut elsewhere = forms(config);
+    elsewhere.problems.extend(odd_words);
+    elsewhere.join(tables::read(config, &lexicon).await?);
+    let sources = Sources {
+        profiles: at,
+        transclusions: &transclusions,
+        registration: &pages.registration,
+        talk: &talk,
+        headings: Headings(&pages.talk_headings),
+        opt_out: &pages.opt_out,
+        lapsed: &lapsed,
+        moved: &moved,
+        now: site.now,
+        awards: &pages.awards,
+        awards_region: AWARDS_REGION,
+        stamps: &stamps,
+        trustees: &trustees,
+    };
+    let said = sources::read(wiki, memory, &reader, &sources, &present, elsewhere, standing, forget).await?;
+    let sources::Said { read, approvals, opted_out, pages_gone, standing } = said;
     let departures = Departures {
         key: config.key()?,
-        stones: memory.withdrawn.clone(),
-        opted_out: opt_outs.names,
+        stones: roster.withdrawn.clone(),
+        opted_out,
         forgotten: forget.map(|name| (name.clone(), site.now)).into_iter().collect(),
-        pages_gone: lapsed.gone,
+        pages_gone,
     };
-    let directory_pages = wiki.pages_below(&pages.directory).await?.into_iter().collect();
     let world = World {
         now: site.now,
         bot: config.account.name.clone(),
         options,
-        lexicon,
         registrations: read.registrations,
         intake_problems: read.problems,
         intake_refused: read.refused,
         standing,
         departures,
-        memory,
-        memory_base,
+        roster,
+        roster_base,
+        lexicon,
         ledger: records.ledger,
         ledger_base: records.base,
         rounds: records.rounds,
         found,
         approvals: approvals.by_id,
         heads: read.heads,
-        directory_pages,
+        directory_pages: directory.into_iter().collect(),
     };
     Ok(Gathered { world, site })
 }
@@ -170,17 +188,52 @@ fn reader(
     site: &Site,
     options: Options,
     titles: [&PageTitle; 3],
-    redirects: &BTreeMap<PageTitle, Vec<PageTitle>>,
+    stands: &BTreeMap<PageTitle, Stand>,
 ) -> Reader {
     let naming = Naming {
         namespaces: site.namespaces.get(&TEMPLATE).cloned().unwrap_or_default(),
         case_sensitive: site.case_sensitive,
     };
     let [profile, met, approve] = titles.map(|title| {
-        let others = redirects.get(title).into_iter().flatten().map(PageTitle::as_str);
+        let others = stands.get(title).into_iter().flat_map(|stand| &stand.redirects).map(PageTitle::as_str);
         Template::new(title.as_str(), naming.clone()).or_by(others)
     });
     Reader::new(options, profile, met, approve)
+}
+
+fn stamps(stands: &BTreeMap<PageTitle, Stand>) -> BTreeMap<PageTitle, Stamp> {
+    stands.iter().filter_map(|(title, stand)| Some((title.clone(), stand.stamp?))).collect()
+}
+
+/// Looks at how pages stand that called the profile template and do so no longer; gives
+/// those that lead elsewhere. Two requests, if there are any.
+async fn moved_among(
+    wiki: &impl Wiki,
+    memory: &mut Memory,
+    lapsed: &BTreeMap<UserId, PageTitle>,
+    known: &mut BTreeMap<PageTitle, Stamp>,
+) -> Result<BTreeSet<PageTitle>, WikiError> {
+    if lapsed.is_empty() {
+        return Ok(BTreeSet::new());
+    }
+    let titles: Vec<PageTitle> = lapsed.values().cloned().collect();
+    let there = stamps(&wiki.standings(&titles).await?);
+    let pages = memory.pages(wiki, &there).await?;
+    known.extend(there);
+    let moved =
+        pages.into_iter().filter(|(_, page)| matches!(page.state, PageState::Present { redirect: true, .. }));
+    Ok(moved.map(|(title, _)| title).collect())
+}
+
+/// Who was there in earlier cycles.
+fn roster(present: &BTreeMap<PageTitle, Page>, title: &PageTitle) -> Result<(Roster, Base), GatherError> {
+    let Some(head) = present.get(title).and_then(Page::head) else {
+        return Ok((Roster::default(), Base::Missing));
+    };
+    let unreadable = |why: String| GatherError::Record { page: title.clone(), why };
+    let text = head.text.as_deref().ok_or_else(|| unreadable("its text is suppressed".to_owned()))?;
+    let roster = Roster::parse(text).map_err(|error| unreadable(error.to_string()))?;
+    Ok((roster, Base::Revision(head.id)))
 }
 
 /// Every form dump of the configuration. One that cannot be opened is a problem, not an end.
@@ -207,67 +260,18 @@ fn forms(config: &Config) -> Read {
     read
 }
 
-/// Looks after the profile pages that are remembered and call the template no longer.
-async fn lapsed(
-    wiki: &impl Wiki,
-    reader: &Reader,
-    at: &profile_pages::Where<'_>,
-    memory: &Memory,
-    present: &BTreeMap<PageTitle, Page>,
-    now: Timestamp,
-) -> Result<Lapsed, WikiError> {
-    let remembered = memory.profiles.iter().filter(|(_, title)| !present.contains_key(*title));
-    let remembered: BTreeMap<UserId, PageTitle> =
-        remembered.map(|(&id, title)| (id, title.clone())).collect();
-    if remembered.is_empty() {
-        return Ok(Lapsed::default());
-    }
-    let titles = remembered.values().cloned().collect();
-    let pages = wiki.pages(&PageQuery { titles, opt_out_category: None }).await?;
-    lapsed_pages::read(wiki, reader, at, &remembered, &pages, now).await
-}
-
-/// What the bot remembers of earlier cycles.
-fn memory(present: &BTreeMap<PageTitle, Page>, title: &PageTitle) -> Result<(Memory, Base), GatherError> {
-    let Some(head) = present.get(title).and_then(Page::head) else {
-        return Ok((Memory::default(), Base::Missing));
-    };
-    let unreadable = |why: String| GatherError::Record { page: title.clone(), why };
-    let text = head.text.as_deref().ok_or_else(|| unreadable("its text is suppressed".to_owned()))?;
-    let memory = Memory::parse(text).map_err(|error| unreadable(error.to_string()))?;
-    Ok((memory, Base::Revision(head.id)))
-}
-
-/// What the wiki knows of every account named; renamed ones are followed.
-async fn standing(
-    wiki: &impl Wiki,
-    mut asked: BTreeSet<Username>,
-) -> Result<BTreeMap<Username, Standing>, WikiError> {
-    let mut standing = BTreeMap::new();
-    for _ in 0..=MOST_RENAMES {
-        if asked.is_empty() {
-            break;
-        }
-        let names: Vec<Username> = std::mem::take(&mut asked).into_iter().collect();
-        for (name, account) in wiki.accounts(&names).await? {
-            let what = match account {
-                Account::Missing => Standing::Missing,
-                Account::Impossible => Standing::Impossible,
-                Account::Renamed(now) => {
-                    if !standing.contains_key(&now) {
-                        asked.insert(now.clone());
-                    }
-                    Standing::Renamed(now)
-                }
-                Account::Present { id, name, blocked, locked } => {
-                    Standing::Known { id, name, blocked, locked }
-                }
-            };
-            standing.insert(name, what);
-        }
-        asked.retain(|name| !standing.contains_key(name));
-    }
-    Ok(standing)
+/// The talk page of the programme's home.
+fn talk_of(site: &Site, home: &PageTitle) -> Result<PageTitle, crate::ids::BadTitle> {
+    let home = home.as_str();
+    let named = home.split_once(':').and_then(|(namespace, rest)| {
+        let is_it = |names: &Vec<String>| names.iter().any(|name| name.eq_ignore_ascii_case(namespace));
+        let (number, _) = site.namespaces.iter().find(|(number, names)| **number > 0 && is_it(names))?;
+        Some((*number, rest))
+    });
+    let (number, rest) = named.unwrap_or((0, home));
+    // Every namespace of pages has an even number, and that of their talk the next.
+    let talk = site.namespaces.get(&(number | 1)).and_then(|names| names.first());
+    PageTitle::parse(&format!("{}:{rest}", talk.map_or("Talk", String::as_str)))
 }
 
 /// The bot's own records on the wiki.
@@ -306,4 +310,46 @@ async fn found(wiki: &impl Wiki, since: Timestamp) -> Result<BTreeSet<ActionId>,
         .filter_map(|contribution| contribution.comment.as_deref())
         .flat_map(ActionId::find_in)
         .collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ids::LanguageCode;
+
+    #[test]
+    fn the_home_s_talk_page_is_found_in_every_namespace() {
+        let namespaces = [
+            (0, vec![""]),
+            (1, vec!["Discusión", "Talk"]),
+            (4, vec!["Meta", "Project"]),
+            (5, vec!["Meta talk", "Project talk"]),
+            (200, vec!["Grants"]),
+            (201, vec!["Grants talk"]),
+        ];
+        let named =
+            |(number, names): (i32, Vec<&str>)| (number, names.into_iter().map(str::to_owned).collect());
+        let site = Site {
+            now: Timestamp::UNIX_EPOCH,
+            name: String::new(),
+            generator: String::new(),
+            language: LanguageCode("es".to_owned()),
+            article_url: String::new(),
+            namespaces: namespaces.map(named).into(),
+            extension_tags: Vec::new(),
+            language_conversion: false,
+            case_sensitive: false,
+            extensions: Vec::new(),
+        };
+        for (home, talk) in [
+            ("Grants:Knowledge Sharing/Connect", "Grants talk:Knowledge Sharing/Connect"),
+            ("project:Let's Connect", "Meta talk:Let's Connect"),
+            ("Let's Connect", "Discusión:Let's Connect"),
+            ("Let's Connect: the programme", "Discusión:Let's Connect: the programme"),
+            ("Grants talk:Connect", "Grants talk:Connect"),
+        ] {
+            let home = PageTitle::parse(home).expect("a title");
+            assert_eq!(talk_of(&site, &home).map(|talk| talk.to_string()).as_deref(), Ok(talk));
+        }
+    }
 }

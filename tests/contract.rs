@@ -10,7 +10,7 @@ use lets_connect::ids::{PageTitle, RevId, Timestamp, Username};
 use lets_connect::programme::Programme;
 use lets_connect::wiki::{
     Account, Author, Base, Blame, Change, Edit, LiveEdits, Outcome, Outlook, Page, PageQuery, PageState,
-    Watch, Wiki,
+    Revision, Stand, Watch, Wiki,
 };
 use serde_json::{Value, json};
 use support::sim::SimWiki;
@@ -56,6 +56,7 @@ contract!(own_edits_are_told, own_edits);
 contract!(one_look_tells_all_that_matters, looking);
 contract!(accounts_are_known_by_id, accounts);
 contract!(pages_are_found, finding);
+contract!(a_page_is_known_by_its_stamp, stamping);
 
 fn simulated() -> World<SimWiki> {
     let wiki = SimWiki::new();
@@ -296,18 +297,19 @@ async fn looking<W: Wiki>(world: &World<W>) {
     watch.known = Some(revisions[2]);
     assert!(world.wiki.guard(&watch).await.is_ok(), "nothing new is no failure");
 
-    let outlook = Outlook {
-        templates: vec![title("Template:Card"), title("Template:Other")],
-        transcluded: title("Template:Card"),
-        below: title("User:A/"),
-    };
+    let outlook = Outlook { transcluded: title("Template:Card"), below: title("User:A/") };
     world.writes("Template:K", "#REDIRECT [[Template:Card]]");
     let glance = world.wiki.glance(&outlook).await.expect("it is read");
     assert!(glance.site.now >= since);
-    assert_eq!(glance.redirects[&outlook.templates[0]], [title("Template:K")]);
-    assert_eq!(glance.redirects[&outlook.templates[1]], []);
-    assert_eq!(glance.transclusions, [title("User:A/Let's Connect")]);
+    let page = title("User:A/Let's Connect");
+    assert_eq!(glance.transclusions.keys().collect::<Vec<_>>(), [&page]);
+    let stand = world.wiki.standings(std::slice::from_ref(&page)).await.expect("it is read").remove(&page);
+    assert_eq!(stand.expect("it is told").stamp, glance.transclusions.get(&page).copied());
     assert_eq!(glance.below, [title("User:A/Let's Connect")]);
+    let asked = [page.clone(), title("Nowhere")];
+    let (stands, below) = world.wiki.roll_call(&asked, &title("User:A/")).await.expect("it is read");
+    assert_eq!(stands, world.wiki.standings(&asked).await.expect("they are read"));
+    assert_eq!(below, [page]);
 }
 
 async fn merging<W: Wiki>(world: &World<W>) {
@@ -414,12 +416,50 @@ async fn finding<W: Wiki>(world: &World<W>) {
         names
     };
     assert_eq!(
-        named(world.wiki.transclusions(&card).await.expect("they are found")),
+        named(world.wiki.transclusions(&card).await.expect("they are found").into_keys().collect()),
         ["Shelf/One", "Shelf/Two"]
     );
-    let redirects = world.wiki.redirects_to(&[card.clone(), title("Nowhere")]).await.expect("they are found");
-    assert_eq!(redirects[&card], [title("Template:K")]);
-    assert_eq!(redirects[&title("Nowhere")], []);
+    let stands = world.wiki.standings(&[card.clone(), title("Nowhere")]).await.expect("they are found");
+    assert_eq!(stands[&card].redirects, [title("Template:K")]);
+    assert_eq!(stands[&title("Nowhere")], Stand::default());
+    let rev = stands[&card].stamp.map(|stamp| stamp.rev);
+    assert_eq!(rev, world.page("Template:Card").await.head().map(|head| head.id));
     let below = world.wiki.pages_below(&title("Shelf/")).await;
     assert_eq!(named(below.expect("they are found")), ["Shelf/One", "Shelf/Three", "Shelf/Two"]);
+}
+
+/// What a page is known by, so that it need not be read again.
+async fn stamping<W: Wiki>(world: &World<W>) {
+    let sandbox = title("Sandbox");
+    let stand = || async {
+        let stands = world.wiki.standings(std::slice::from_ref(&sandbox)).await.expect("they are read");
+        stands[&sandbox].stamp
+    };
+    assert_eq!(stand().await, None);
+    world.writes("Sandbox", "One");
+    world.writes("Sandbox", "Two");
+    let first = stand().await;
+    assert_eq!(first.map(|stamp| stamp.rev), Some(world.head("Sandbox").await));
+    world.a_second_passes().await;
+    assert_eq!(stand().await, first, "it stays while nothing happens");
+    world.writes("Sandbox", "Two");
+    assert_eq!(stand().await, first, "a save that changes nothing is none");
+
+    let outline = world.wiki.outline(&sandbox, 10).await.expect("it is read");
+    let history = world.wiki.history(&sandbox, None, 10).await.expect("it is read");
+    let ids = |revisions: &[Revision]| revisions.iter().map(|revision| revision.id).collect::<Vec<_>>();
+    assert_eq!(ids(&outline), ids(&history));
+    assert!(outline.iter().all(|revision| revision.text.as_deref() == Some("")), "{outline:?}");
+    assert_eq!(outline[1].author, history[1].author);
+    let older = history[1].id;
+    let texts = world.wiki.texts(&[older, RevId(9_999_999)]).await.expect("they are read");
+    assert_eq!(texts, [(older, "One".to_owned())].into());
+
+    (world.act)(&json!([{ "hide": { "page": "Sandbox", "text": "One" } }]));
+    let touched = stand().await;
+    assert_eq!(touched.map(|stamp| stamp.rev), first.map(|stamp| stamp.rev));
+    assert_ne!(touched, first, "what hides a revision touches the page");
+    let outline = world.wiki.outline(&sandbox, 10).await.expect("it is read");
+    assert_eq!((outline[1].text.as_deref(), &outline[1].author), (None, &Author::Hidden));
+    assert_eq!(world.wiki.texts(&[older]).await.expect("they are read"), [].into());
 }

@@ -82,6 +82,7 @@ $wgPFEnableStringFunctions = false;
 $wgScribuntoDefaultEngine = extension_loaded( 'luasandbox' ) ? 'luasandbox' : 'luastandalone';
 $wgScribuntoEngineConf['luastandalone']['luaPath'] = '/usr/bin/lua5.1';
 $wgAbuseFilterActions['rangeblock'] = false;
+$wgLogTypes[] = 'usermerge'; // of the extension UserMerge; dev/actors.php merges accounts as that does
 
 // ---- rights ----
 $wgGroupPermissions['bot']['noratelimit'] = true; // as on Wikimedia's wikis; core gives it to sysops only
@@ -125,6 +126,14 @@ if ( isset( $knobs['httpStatus'] ) && PHP_SAPI !== 'cli' ) { // a broken gateway
 	http_response_code( $knobs['httpStatus'] );
 	echo '<html><h1>Wikimedia Error</h1></html>';
 	exit;
+}
+if ( isset( $knobs['central'] ) ) { // central accounts; with {"old": true} a CentralAuth that tells of one at a time
+	$wgExtensionCredits['other'][] = [ 'name' => 'CentralAuth', 'path' => __FILE__ ];
+	$wgAutoloadClasses['DevGlobalUsers'] = "$home/central.php";
+	$wgDevCentral = $knobs['central'];
+	if ( empty( $knobs['central']['old'] ) ) {
+		$wgAPIListModules['globalusers'] = 'DevGlobalUsers';
+	}
 }
 foreach ( $knobs['globals'] ?? [] as $name => $value ) { // any setting
 	$GLOBALS[$name] = $value;

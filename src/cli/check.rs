@@ -246,7 +246,7 @@ async fn trustees(wiki: &impl Wiki, programme: &Programme, findings: &mut Findin
             Account::Renamed(now) => {
                 findings.wrong("trustees", &format!("{name} is now {now}"), "write the new name");
             }
-            Account::Missing | Account::Impossible => findings.wrong(
+            Account::Missing | Account::Unsettled | Account::Impossible => findings.wrong(
                 "trustees",
                 &format!("{name} does not exist"),
                 "mend the name: anybody could create it",

@@ -11,6 +11,7 @@ use crate::compose::vocabulary::Vocabulary;
 use crate::cycle::{self, Wish};
 use crate::gather;
 use crate::ids::{RoundId, SkillId, UserId, Username};
+use crate::intake::memory::Memory;
 use crate::matching::advice::Adviser;
 use crate::matching::{self, Connection, tight};
 use crate::plan::draft::Draft;
@@ -24,7 +25,7 @@ pub async fn run(programme: &Programme, wanted: &ExplainArgs) -> anyhow::Result<
         .map_err(|error| Unusable(format!("{}: {error}", tell::plain(&wanted.user))))?;
     let wiki = programme.connect().await?;
     let config = &programme.config;
-    let world = gather::world(&wiki, config, None).await?.world;
+    let world = gather::world(&wiki, config, &mut Memory::default(), None).await?.world;
     let names = Vocabulary(&world.lexicon);
     let composer = Composer::new(&config.pages, &names, config.wiki.language.clone())?;
     let policy =

@@ -26,7 +26,7 @@ pub async fn run(programme: &Programme, wanted: &ForgetArgs) -> anyhow::Result<u
     let wiki = programme.connect().await?;
     let wish = Wish { forget: Some(name.clone()), ..Wish::default() };
     let survey = cycle::survey(&wiki, programme, wish).await?;
-    let Some(id) = vet::account_of(&name, &survey.world.standing) else {
+    let Some(id) = vet::id_of(&name, &survey.world.standing) else {
         return Err(Unusable(format!("no account on the wiki is called {name}")).into());
     };
     let rows = rows(&survey, id);

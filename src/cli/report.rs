@@ -13,6 +13,7 @@ use crate::cycle::{self, Wish};
 use crate::gather;
 use crate::ids::RoundId;
 use crate::ids::{LanguageCode, SkillId};
+use crate::intake::memory::Memory;
 use crate::matching::report::{Balance, FEWEST, Report, report};
 use crate::offwiki::Registrants;
 use crate::plan::draft::Draft;
@@ -48,7 +49,7 @@ fn willing(registrants: &Registrants) -> Vec<crate::matching::Person> {
 pub async fn of_wiki(programme: &Programme, wanted: &ReportArgs) -> anyhow::Result<u8> {
     let wiki = programme.connect().await?;
     let config = &programme.config;
-    let world = gather::world(&wiki, config, None).await?.world;
+    let world = gather::world(&wiki, config, &mut Memory::default(), None).await?.world;
     let names = Vocabulary(&world.lexicon);
     let composer = Composer::new(&config.pages, &names, config.wiki.language.clone())?;
     let policy = cycle::policy(programme, &composer, &Wish::default(), &world);

@@ -15,6 +15,7 @@ use crate::compose::vocabulary::Vocabulary;
 use crate::cycle::{self, Wish};
 use crate::gather;
 use crate::ids::{RoundId, SkillId, Timestamp, UserId, Username};
+use crate::intake::memory::Memory;
 use crate::plan::draft::Draft;
 use crate::plan::world::World;
 use crate::programme::Programme;
@@ -29,12 +30,12 @@ pub async fn run(programme: &Programme, wanted: &ShowArgs) -> anyhow::Result<u8>
         .map_err(|error| Unusable(format!("{}: {error}", tell::plain(&wanted.user))))?;
     let wiki = programme.connect().await?;
     let config = &programme.config;
-    let world = gather::world(&wiki, config, None).await?.world;
+    let world = gather::world(&wiki, config, &mut Memory::default(), None).await?.world;
     let names = Vocabulary(&world.lexicon);
     let composer = Composer::new(&config.pages, &names, config.wiki.language.clone())?;
     let policy = cycle::policy(programme, &composer, &Wish::default(), &world);
     let draft = Draft::new(&world, &policy);
-    let id = vet::account_of(&name, &world.standing);
+    let id = vet::id_of(&name, &world.standing);
     let held = Held::of(&name, id, &world, &draft);
     if let Some(path) = &wanted.out {
         let whole = serde_json::to_string_pretty(&held.whole(&world, id))?;
@@ -125,7 +126,7 @@ impl Held {
             asked_whether_a_form_was_theirs: id.is_some_and(|id| ledger.asked.contains(&id)),
             introduced: told.map(|(&round, _)| round).collect(),
             awards: awards.into_iter().flatten().cloned().collect(),
-            remembered_page: id.and_then(|id| world.memory.profiles.get(&id)).map(ToString::to_string),
+            remembered_page: id.and_then(|id| world.roster.profiles.get(&id)).map(ToString::to_string),
         }
     }
 

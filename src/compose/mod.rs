@@ -63,6 +63,13 @@ pub struct Pages {
     pub registration: PageTitle,
     /// The page on which people say that they want to have nothing to do with the programme.
     pub opt_out: PageTitle,
+    /// The talk page with sections for people who cannot use the template; if not
+    /// given, the home page's.
+    #[serde(default)]
+    pub talk: Option<PageTitle>,
+    /// The words with which the headings of those sections begin.
+    #[serde(default = "talk_headings")]
+    pub talk_headings: Vec<String>,
     /// The bot's own pages lie below this one, in its user space:
     /// `ledger.json`, `lease.json`, `rounds/MONTH.json`, `status`.
     pub state: PageTitle,
@@ -82,6 +89,12 @@ pub struct Pages {
 
 fn default_aliases() -> PageTitle {
     PageTitle::parse("Grants:Knowledge Sharing/Connect/Aliases").expect("a title")
+}
+
+fn talk_headings() -> Vec<String> {
+    ["Registration", "Inscripción", "Registro", "Inscription", "Inscrição", "Registo", "تسجيل"]
+        .map(str::to_owned)
+        .into()
 }
 
 /// A page, or a region of one, as it should be.

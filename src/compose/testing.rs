@@ -38,6 +38,8 @@ pub(super) fn pages() -> Pages {
         aliases: title("Project:Let's Connect/Aliases"),
         taxonomy: None,
         registration: title("Project:Let's Connect/Registration"),
+        talk: Some(title("Project talk:Let's Connect")),
+        talk_headings: Vec::new(),
         state: title("User:LCBot/Let's Connect"),
         stop: title("User:LCBot/Stop"),
         profile_subpage: "Let's Connect".to_owned(),

@@ -8,15 +8,13 @@
 //! A line counts as far as a trustee wrote it, whatever became of it since:
 //! every line is followed through the page's history.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use crate::ids::{PageTitle, RevId, Username};
-use crate::intake::attribution::{self, History};
-use crate::intake::entry::Reader;
+use crate::ids::{PageTitle, RevId};
+use crate::intake::attribution::{self, Speakers};
 use crate::intake::history::{self, PageHistory};
 use crate::registry::alias::{Kind, Line};
 use crate::registry::{Problem, Weight};
-use crate::wiki::{Page, Wiki, WikiError};
 use crate::wikitext::{Options, scan};
 
 /// Characters of a line that a problem repeats.
@@ -34,32 +32,16 @@ pub struct AliasPage {
     pub problems: Vec<Problem>,
 }
 
-/// Reads the page. One request for each batch of its revisions, if it has more than one.
-pub async fn read(
-    wiki: &impl Wiki,
-    reader: &Reader,
-    title: &PageTitle,
-    page: Option<&Page>,
-    trustees: &BTreeSet<Username>,
-) -> Result<AliasPage, WikiError> {
-    let Some(head) = page.and_then(Page::head) else { return Ok(AliasPage::default()) };
-    let is_readable = head.text.as_deref().is_some_and(|text| reader.unreadable(text).is_none());
-    let history = if head.parent.0 == 0 && is_readable {
-        PageHistory { revisions: vec![head.clone()], reach: History::Whole, unreadable: None }
-    } else {
-        history::of_page(wiki, reader, title).await?
-    };
-    Ok(traced(&history, title, reader.options(), trustees))
-}
-
-fn traced(
+/// Reads the page.
+#[must_use]
+pub fn read(
     history: &PageHistory,
     title: &PageTitle,
     options: &Options,
-    trustees: &BTreeSet<Username>,
+    speakers: &Speakers<'_>,
 ) -> AliasPage {
     let entries = |text: &str| entries(text, options);
-    let may = |_: &str, author: &Username| trustees.contains(author);
+    let may = |_: &str, author| speakers.trustee(author).is_some();
     let traced = attribution::trace(&history.revisions, history.reach, entries, may);
     let mut page = AliasPage::default();
     page.problems.extend(history.unreadable.map(|cap| history::unreadable_page(title, cap)));
@@ -171,6 +153,7 @@ pub fn problem(title: &PageTitle, line: &str, weight: Weight, what: String, mend
 mod tests {
     use super::*;
     use crate::ids::{Timestamp, UserId};
+    use crate::intake::attribution::{History, with_one_trustee};
     use crate::wiki::{Author, Revision};
     use proptest::prelude::*;
 
@@ -180,7 +163,10 @@ mod tests {
         let revision = |(id, (author, text)): (u64, &(&str, &str))| Revision {
             id: RevId(id),
             parent: RevId(id - 1),
-            author: Author::Account { id: UserId(id), name: (*author).to_owned() },
+            author: Author::Account {
+                id: UserId(if *author == "Trustee" { 7 } else { 8 }),
+                name: (*author).to_owned(),
+            },
             at: Timestamp::UNIX_EPOCH,
             comment: None,
             text: Some((*text).to_owned()),
@@ -189,8 +175,7 @@ mod tests {
         let revisions = (1..).zip(versions).map(revision).collect();
         let history = PageHistory { revisions, reach: History::Whole, unreadable: None };
         let title = PageTitle::parse(TITLE).expect("a title");
-        let trustees = BTreeSet::from([Username::parse("Trustee").expect("a name")]);
-        traced(&history, &title, &Options::default(), &trustees)
+        with_one_trustee(|speakers| read(&history, &title, &Options::default(), speakers))
     }
 
     fn words(page: &AliasPage) -> Vec<&str> {

@@ -4,14 +4,14 @@
 //! `{{Let's Connect approve|all}}` approves what the list held in the very
 //! revision in which the trustee wrote it, and nothing proposed later.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::ids::{ActionId, PageTitle, Username};
-use crate::intake::attribution::{self, Own};
+use crate::intake::attribution::{self, Own, Speakers};
 use crate::intake::entry::Reader;
 use crate::intake::history::{self, PageHistory};
 use crate::registry::{Problem, Weight};
-use crate::wiki::{Revision, Wiki, WikiError};
+use crate::wiki::Revision;
 use crate::wikitext::{Options, region};
 
 /// Who approved what.
@@ -24,14 +24,15 @@ pub struct Approvals {
 }
 
 /// Reads the awards page's history.
-pub async fn read(
-    wiki: &impl Wiki,
+#[must_use]
+pub fn read(
     reader: &Reader,
     title: &PageTitle,
+    history: &PageHistory,
     region_name: &str,
-    trustees: &BTreeSet<Username>,
-) -> Result<Approvals, WikiError> {
-    let PageHistory { revisions, reach, unreadable } = history::of_page(wiki, reader, title).await?;
+    speakers: &Speakers<'_>,
+) -> Approvals {
+    let PageHistory { revisions, reach, unreadable } = history;
     // Whoever writes what a stranger wrote before says it all the same: the second is another entry.
     let entries = |text: &str| {
         let mut times: BTreeMap<String, usize> = BTreeMap::new();
@@ -41,14 +42,17 @@ pub async fn read(
         });
         named.collect::<BTreeMap<_, _>>()
     };
-    let traced = attribution::trace(&revisions, reach, entries, |_, author| trustees.contains(author));
+    let traced =
+        attribution::trace(revisions, *reach, entries, |_, author| speakers.trustee(author).is_some());
     let mut approvals = Approvals::default();
     approvals.problems.extend(unreadable.map(|cap| history::unreadable_page(title, cap)));
     for (entry, traced) in &traced {
         let named = entry.split('\n').next().unwrap_or_default();
         match &traced.own {
             Some(own) if traced.present => {
-                approve(&mut approvals, named, own, &revisions, region_name, reader.options());
+                if let Some(trustee) = speakers.trustee(own.author) {
+                    approve(&mut approvals, (named, trustee), own, revisions, region_name, reader.options());
+                }
             }
             None if traced.present => approvals.problems.push(Problem {
                 weight: Weight::Note,
@@ -61,12 +65,12 @@ pub async fn read(
             Some(_) | None => {}
         }
     }
-    Ok(approvals)
+    approvals
 }
 
 fn approve(
     approvals: &mut Approvals,
-    named: &str,
+    (named, trustee): (&str, &Username),
     own: &Own,
     revisions: &[Revision],
     region_name: &str,
@@ -79,11 +83,11 @@ fn approve(
             .and_then(|text| region::content(text, region_name, options).ok().flatten())
             .unwrap_or_default();
         for id in ActionId::find_in(listed) {
-            approvals.by_id.entry(id).or_insert_with(|| own.author.clone());
+            approvals.by_id.entry(id).or_insert_with(|| trustee.clone());
         }
     } else {
         for id in ActionId::find_in(named) {
-            approvals.by_id.entry(id).or_insert_with(|| own.author.clone());
+            approvals.by_id.entry(id).or_insert_with(|| trustee.clone());
         }
     }
 }

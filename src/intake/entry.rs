@@ -89,6 +89,10 @@ impl Reader {
     }
 }
 
+/// What is told of an entry for a temporary account or an address, and the mend.
+pub(super) const UNREGISTERED: &str = "a temporary account or an address cannot take part";
+pub(super) const REGISTER: &str = "create an account or log in, and register under its name";
+
 /// Where an entry stands.
 #[derive(Clone, Debug)]
 pub struct Place<'a> {
@@ -189,7 +193,10 @@ fn unknown_parameter(key: &str, place: &Place<'_>) -> Problem {
 pub fn entry_label(place: &Place<'_>) -> String {
     match place.kind {
         SourceKind::ProfilePage => String::new(),
-        SourceKind::RegistrationPage | SourceKind::Form | SourceKind::CapacityExchange => {
+        SourceKind::TalkSection
+        | SourceKind::RegistrationPage
+        | SourceKind::Form
+        | SourceKind::CapacityExchange => {
             format!("entry {}", place.entry)
         }
     }

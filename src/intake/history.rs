@@ -1,10 +1,10 @@
-//! Fetches a page's revisions for attribution, within a cap.
+//! A page's revisions, for attribution, within a cap. Pure.
 
 use crate::ids::PageTitle;
 use crate::intake::attribution::History;
 use crate::intake::entry::Reader;
 use crate::registry::{Problem, Weight};
-use crate::wiki::{Revision, Wiki, WikiError};
+use crate::wiki::Revision;
 use crate::wikitext::Cap;
 
 /// Revisions looked back at the most. Older words count once their owner writes them again.
@@ -22,13 +22,17 @@ pub struct PageHistory {
     pub unreadable: Option<Cap>,
 }
 
-/// The page's revisions as far as they can be read.
-pub async fn of_page(wiki: &impl Wiki, reader: &Reader, title: &PageTitle) -> Result<PageHistory, WikiError> {
-    let newest_first = wiki.history(title, None, MOST_REVISIONS).await?;
-    Ok(readable(reader, newest_first))
+impl PageHistory {
+    /// The newest text, if there is one and it can be read.
+    #[must_use]
+    pub fn newest_text(&self) -> Option<&str> {
+        self.revisions.last().and_then(|head| head.text.as_deref())
+    }
 }
 
-fn readable(reader: &Reader, newest_first: Vec<Revision>) -> PageHistory {
+/// The page's revisions as far as they can be read.
+#[must_use]
+pub fn readable(reader: &Reader, newest_first: Vec<Revision>) -> PageHistory {
     let reach = match newest_first.last() {
         Some(oldest) if oldest.parent.0 != 0 => History::Tail,
         _ => History::Whole,

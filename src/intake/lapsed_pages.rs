@@ -4,13 +4,25 @@
 
 use std::collections::BTreeMap;
 
-use crate::ids::{PageTitle, Timestamp, UserId};
+use crate::ids::{PageTitle, Timestamp, UserId, Username};
 use crate::intake::Read;
+use crate::intake::attribution::Speakers;
 use crate::intake::entry::Reader;
+use crate::intake::history::PageHistory;
 use crate::intake::profile_pages::{self, Where};
-use crate::wiki::{Page, PageState, Wiki, WikiError};
 
-/// What became of them.
+/// What became of such a page.
+#[derive(Clone, Debug)]
+pub enum Fate {
+    /// There is no page of that name any more.
+    Gone,
+    /// It leads elsewhere: its owner speaks there, if the page went with them.
+    Moved,
+    /// It stands, with this history.
+    Stands(PageHistory),
+}
+
+/// What they say.
 #[derive(Clone, Debug, Default)]
 pub struct Lapsed {
     /// The pages whose owner still speaks there, though others emptied the page.
@@ -19,36 +31,35 @@ pub struct Lapsed {
     pub gone: BTreeMap<UserId, Timestamp>,
 }
 
-/// Looks at each. A deleted page counts as gone from `now` on. One request for each
-/// page whose last editor is not its owner.
-pub async fn read(
-    wiki: &impl Wiki,
+/// The owners of such pages: whoever reads must know them.
+pub fn names<'f>(
+    fates: impl Iterator<Item = &'f (PageTitle, Fate)>,
+    at: &Where<'_>,
+) -> impl Iterator<Item = Username> {
+    fates.filter_map(|(title, _)| profile_pages::owner(title, at))
+}
+
+/// Reads them, by whose they are. A page that is gone counts as gone from `now` on.
+#[must_use]
+pub fn read(
     reader: &Reader,
     at: &Where<'_>,
-    remembered: &BTreeMap<UserId, PageTitle>,
-    pages: &BTreeMap<PageTitle, Page>,
+    fates: &BTreeMap<UserId, (PageTitle, Fate)>,
+    speakers: &Speakers<'_>,
     now: Timestamp,
-) -> Result<Lapsed, WikiError> {
+) -> Lapsed {
     let mut lapsed = Lapsed::default();
-    for (&id, title) in remembered {
-        let Some(page) = pages.get(title) else { continue };
-        match &page.state {
-            PageState::Missing => {
-                lapsed.gone.insert(id, now);
+    for (&id, (title, fate)) in fates {
+        let Some(owner) = profile_pages::owner(title, at) else { continue };
+        let since = match fate {
+            Fate::Gone => Some(now),
+            Fate::Moved => None,
+            Fate::Stands(history) => {
+                let page = (title, &owner);
+                profile_pages::read_lapsed(&mut lapsed.read, reader, page, history, speakers)
             }
-            // Moved away: its owner speaks where it went, if it went with them.
-            PageState::Present { redirect: true, .. } | PageState::Impossible => {}
-            PageState::Present { .. } => {
-                let Some(owner) = profile_pages::owner(title, at) else { continue };
-                let traced = profile_pages::trace(wiki, reader, page, title, &owner, at).await?;
-                match &traced.own {
-                    Some(own) if reader.profiles(&own.text).is_empty() => {
-                        lapsed.gone.insert(id, own.at);
-                    }
-                    _ => profile_pages::take(&mut lapsed.read, reader, title, &owner, &traced),
-                }
-            }
-        }
+        };
+        lapsed.gone.extend(since.map(|since| (id, since)));
     }
-    Ok(lapsed)
+    lapsed
 }

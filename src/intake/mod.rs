@@ -1,6 +1,6 @@
 //! Reads registrations from where people leave them: their own profile pages,
-//! the registration page, form dumps. One reader per source. The working group's
-//! pages on what words mean are read here, too.
+//! the registration page, the programme's talk page, form dumps. One reader per source.
+//! The working group's pages on what words mean are read here, too.
 //!
 //! What is absent: judgement. Words stay as typed until [`crate::registry`]
 //! vets them. A page or a row that cannot be read becomes a problem and never
@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 use crate::ids::{PageTitle, RevId};
 use crate::registry::{Problem, Registration};
 
+pub mod accounts;
 pub mod alias_page;
 pub mod approvals;
 pub mod attribution;
@@ -20,9 +21,13 @@ pub mod form;
 pub mod history;
 pub mod lapsed_pages;
 pub mod lexicon;
+pub mod memory;
 pub mod opt_out_page;
 pub mod profile_pages;
 pub mod registration_page;
+pub mod sources;
+pub mod talk_section;
+mod talk_words;
 pub mod taxonomy_page;
 
 /// What a source gave.

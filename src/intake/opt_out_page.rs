@@ -7,12 +7,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ids::{PageTitle, Timestamp, Username};
-use crate::intake::attribution::{self, Traced};
-use crate::intake::entry::Reader;
-use crate::intake::{Read, history};
+use crate::intake::Read;
+use crate::intake::attribution::{self, Speakers, Traced};
+use crate::intake::history::{self, PageHistory};
 use crate::registry::name;
 use crate::registry::{Problem, Weight};
-use crate::wiki::{Wiki, WikiError};
 
 /// Lines that are read at most.
 const MOST_LINES: usize = 20_000;
@@ -26,15 +25,17 @@ pub struct OptOuts {
     pub read: Read,
 }
 
-/// Reads the page. One request for each batch of its revisions.
-pub async fn read(
-    wiki: &impl Wiki,
-    reader: &Reader,
-    title: &PageTitle,
-    trustees: &BTreeSet<Username>,
-) -> Result<OptOuts, WikiError> {
-    let history = history::of_page(wiki, reader, title).await?;
-    let may = |key: &str, author: &Username| author.as_str() == key || trustees.contains(author);
+/// The accounts that lines were ever about: whoever reads must know them.
+#[must_use]
+pub fn names(history: &PageHistory) -> BTreeSet<Username> {
+    let texts = history.revisions.iter().filter_map(|revision| revision.text.as_deref());
+    texts.flat_map(|text| lines(text).into_keys()).filter_map(|key| Username::parse(&key).ok()).collect()
+}
+
+/// Reads the page.
+#[must_use]
+pub fn read(title: &PageTitle, history: &PageHistory, speakers: &Speakers<'_>) -> OptOuts {
+    let may = |key: &str, author| Username::parse(key).is_ok_and(|name| speakers.may(&name, author));
     let traced = attribution::trace(&history.revisions, history.reach, lines, may);
     let mut out = OptOuts::default();
     out.read.heads.extend(history.revisions.last().map(|head| (title.clone(), head.id)));
@@ -42,7 +43,7 @@ pub async fn read(
     for (name, traced) in traced {
         take(&mut out, title, &name, traced);
     }
-    Ok(out)
+    out
 }
 
 fn take(out: &mut OptOuts, title: &PageTitle, name: &str, traced: Traced) {

@@ -3,95 +3,128 @@
 //! Found by transclusion of the profile template. Only the owner of the user
 //! space, or a trustee, speaks there: see [`attribution`].
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use crate::ids::{PageTitle, Username};
+use crate::ids::{BadUsername, PageTitle, Timestamp, Username};
 use crate::intake::Read;
-use crate::intake::attribution::{self, Own, Traced};
+use crate::intake::attribution::{History, Own, Speakers, Traced};
 use crate::intake::entry::{self, Place, Reader};
 use crate::intake::history::{self, PageHistory};
 use crate::registry::{Problem, SourceKind, Weight};
-use crate::wiki::{Author, Page, Wiki, WikiError};
+use crate::wiki::{Author, Page, Revision};
 
 /// What reading them needs to know.
 #[derive(Clone, Debug)]
 pub struct Where<'a> {
     /// The subpage's name.
     pub subpage: &'a str,
-    /// The page that other profile calls may stand on.
-    pub registration: &'a PageTitle,
+    /// Pages on which other profile calls may stand: entries of many people.
+    pub shared: &'a [&'a PageTitle],
     /// Pages below these are the programme's own and hold examples only.
     pub own: &'a [PageTitle],
     /// The names of the user namespace.
     pub user_namespaces: &'a [String],
-    /// Who may write for anybody.
-    pub trustees: &'a BTreeSet<Username>,
 }
 
 /// The profile pages among those that transclude the template, with their owners.
 #[must_use]
-pub fn owners(transclusions: &[PageTitle], at: &Where<'_>) -> BTreeMap<PageTitle, Username> {
-    transclusions.iter().filter_map(|title| Some((title.clone(), owner(title, at)?))).collect()
-}
-
-/// Reads them all, where `pages` holds those of [`owners`]. One request for each
-/// page whose last editor is not its owner.
-pub async fn read(
-    wiki: &impl Wiki,
-    reader: &Reader,
+pub fn owners<'t>(
+    transclusions: impl Iterator<Item = &'t PageTitle>,
     at: &Where<'_>,
-    transclusions: &[PageTitle],
-    pages: &BTreeMap<PageTitle, Page>,
-) -> Result<Read, WikiError> {
-    let owners = owners(transclusions, at);
-    let mut read = Read::default();
-    for title in transclusions.iter().filter(|title| !owners.contains_key(*title)) {
-        if title != at.registration && !at.own.iter().any(|own| is_below(title, own)) {
-            read.problems.push(misplaced(title, at));
-        }
-    }
-    for (title, owner) in &owners {
-        let Some(page) = pages.get(title) else { continue };
-        read.heads.extend(page.head().map(|head| (title.clone(), head.id)));
-        let unreadable = page.text().and_then(|text| reader.unreadable(text));
-        read.problems.extend(unreadable.map(|cap| history::unreadable_page(title, cap)));
-        let traced = trace(wiki, reader, page, title, owner, at).await?;
-        take(&mut read, reader, title, owner, &traced);
-    }
-    Ok(read)
+) -> BTreeMap<PageTitle, Username> {
+    transclusions.filter_map(|title| Some((title.clone(), owner(title, at)?))).collect()
 }
 
-/// Which version of the page counts. The common case, the owner's own edit on
-/// top, needs no look at the history.
-pub(super) async fn trace(
-    wiki: &impl Wiki,
+/// What became of the profile template on pages that are nobody's.
+#[must_use]
+pub fn misplaced<'t>(
+    transclusions: impl Iterator<Item = &'t PageTitle>,
+    owners: &BTreeMap<PageTitle, Username>,
+    at: &Where<'_>,
+) -> Vec<Problem> {
+    let others = transclusions.filter(|title| !owners.contains_key(*title) && !at.shared.contains(title));
+    let strange = others.filter(|title| !at.own.iter().any(|own| is_below(title, own)));
+    strange.map(|title| stray(title, at)).collect()
+}
+
+/// Whether the newest version is the owner's, or a trustee's: the common case, which
+/// needs no look at the history, unless it says what the one before said.
+#[must_use]
+pub fn is_own(reader: &Reader, page: &Page, owner: &Username, speakers: &Speakers<'_>) -> bool {
+    page.head().is_some_and(|head| {
+        let own = matches!(&head.author, Author::Account { id, .. } if speakers.may(owner, *id));
+        own && head.text.as_deref().is_some_and(|text| reader.unreadable(text).is_none())
+    })
+}
+
+/// Reads one of them; its history is needed unless [`is_own`].
+pub fn read(
+    read: &mut Read,
     reader: &Reader,
+    (title, owner): (&PageTitle, &Username),
     page: &Page,
-    title: &PageTitle,
-    owner: &Username,
-    at: &Where<'_>,
-) -> Result<Traced, WikiError> {
-    let Some(head) = page.head() else { return Ok(Traced::default()) };
-    if let (Author::Account { name, .. }, Some(text)) = (&head.author, &head.text)
-        && let Ok(author) = Username::parse(name)
-        && (author == *owner || at.trustees.contains(&author))
-        && reader.unreadable(text).is_none()
-    {
-        let own = Own { text: text.clone(), revision: head.id, at: head.at, author };
-        return Ok(Traced { own: Some(own), changed_by_others: false, present: true });
+    history: Option<&PageHistory>,
+    speakers: &Speakers<'_>,
+) {
+    read.heads.extend(page.head().map(|head| (title.clone(), head.id)));
+    let unreadable = page.text().and_then(|text| reader.unreadable(text));
+    read.problems.extend(unreadable.map(|cap| history::unreadable_page(title, cap)));
+    let traced = match history {
+        Some(history) => trace(reader, history, owner, speakers),
+        None => Traced { own: page.head().and_then(own), changed_by_others: false, present: true },
+    };
+    take(read, reader, title, owner, &traced);
+}
+
+/// Reads one that calls the template no longer. Its owner still speaks there if others
+/// took the template off; else it is told since when the page says nothing.
+pub(super) fn read_lapsed(
+    read: &mut Read,
+    reader: &Reader,
+    (title, owner): (&PageTitle, &Username),
+    history: &PageHistory,
+    speakers: &Speakers<'_>,
+) -> Option<Timestamp> {
+    let traced = trace(reader, history, owner, speakers);
+    match &traced.own {
+        Some(own) if reader.profiles(&own.text).is_empty() => return Some(own.at),
+        _ => take(read, reader, title, owner, &traced),
     }
-    let PageHistory { revisions, reach, .. } = history::of_page(wiki, reader, title).await?;
+    None
+}
+
+/// A version as somebody's own.
+fn own(revision: &Revision) -> Option<Own> {
+    let Author::Account { id, .. } = revision.author else { return None };
+    Some(Own { text: revision.text.clone()?, revision: revision.id, at: revision.at, author: id })
+}
+
+/// Which version of the page counts, by its history: the last in which somebody who
+/// may changed anything. Who saves a page says all that stands on it; but who moves
+/// or protects it leaves a version too, and says nothing.
+fn trace(reader: &Reader, history: &PageHistory, owner: &Username, speakers: &Speakers<'_>) -> Traced {
+    let mut traced = Traced { present: true, ..Traced::default() };
+    let mut before: Option<&str> = None;
+    for (ordinal, revision) in history.revisions.iter().enumerate() {
+        // A suppressed text says nothing; the next visible one is compared with the last visible one.
+        let Some(text) = revision.text.as_deref() else { continue };
+        let Author::Account { id, .. } = &revision.author else {
+            before = Some(text);
+            continue;
+        };
+        let is_known = ordinal > 0 || history.reach == History::Whole;
+        if is_known && before != Some(text) && speakers.may(owner, *id) {
+            traced.own = own(revision);
+        }
+        before = Some(text);
+    }
     // What counts on a page is its calls; whoever fixes a comma around them changes nothing.
-    let whole_page = |text: &str| BTreeMap::from([(String::new(), spoken(reader, text))]);
-    let may = |_: &str, author: &Username| author == owner || at.trustees.contains(author);
-    let mut traced = attribution::trace(&revisions, reach, whole_page, may).remove("").unwrap_or_default();
-    if let Some(own) = &mut traced.own
-        && let Some(revision) = revisions.iter().find(|revision| revision.id == own.revision)
-        && let Some(text) = &revision.text
-    {
-        own.text.clone_from(text);
-    }
-    Ok(traced)
+    let says = |text: &str| spoken(reader, text);
+    traced.changed_by_others = match (&traced.own, before) {
+        (Some(own), Some(now)) => says(&own.text) != says(now),
+        _ => false,
+    };
+    traced
 }
 
 /// The parts of a text that say something to the bot.
@@ -101,7 +134,7 @@ fn spoken(reader: &Reader, text: &str) -> String {
     format!("{calls}\n{:?}", reader.meetings(text))
 }
 
-pub(super) fn take(read: &mut Read, reader: &Reader, title: &PageTitle, owner: &Username, traced: &Traced) {
+fn take(read: &mut Read, reader: &Reader, title: &PageTitle, owner: &Username, traced: &Traced) {
     let Some(own) = &traced.own else {
         read.refuse(problem(
             title,
@@ -159,19 +192,27 @@ fn no_profile(reader: &Reader, title: &PageTitle, text: &str) -> Problem {
 }
 
 pub(super) fn owner(title: &PageTitle, at: &Where<'_>) -> Option<Username> {
+    Username::parse(space(title, at)?).ok()
+}
+
+/// Whose user space a page with the right name is in, as the title has it.
+fn space<'t>(title: &'t PageTitle, at: &Where<'_>) -> Option<&'t str> {
     let (namespace, rest) = title.as_str().split_once(':')?;
     if !at.user_namespaces.iter().any(|name| name.eq_ignore_ascii_case(namespace)) {
         return None;
     }
     let (name, subpage) = rest.split_once('/')?;
-    (subpage == at.subpage).then(|| Username::parse(name).ok()).flatten()
+    (subpage == at.subpage).then_some(name)
 }
 
 fn is_below(title: &PageTitle, parent: &PageTitle) -> bool {
     title == parent || title.as_str().strip_prefix(parent.as_str()).is_some_and(|rest| rest.starts_with('/'))
 }
 
-fn misplaced(title: &PageTitle, at: &Where<'_>) -> Problem {
+fn stray(title: &PageTitle, at: &Where<'_>) -> Problem {
+    if space(title, at).is_some_and(|name| Username::parse(name) == Err(BadUsername::NotRegistered)) {
+        return problem(title, Weight::Refused, entry::UNREGISTERED, entry::REGISTER);
+    }
     problem(
         title,
         Weight::Note,
@@ -188,5 +229,67 @@ fn problem(title: &PageTitle, weight: Weight, what: &str, mend: &str) -> Problem
         field: None,
         what: what.to_owned(),
         mend: mend.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ids::{RevId, Timestamp, UserId};
+    use crate::registry::vet::Standing;
+    use crate::wikitext::{Naming, Options, Template};
+    use std::collections::BTreeSet;
+
+    const OWNER: u64 = 5;
+    const OTHER: u64 = 6;
+    const TRUSTEE: u64 = 7;
+
+    /// The version in force of a page with these versions, oldest first, and whether others changed it.
+    fn in_force(versions: &[(u64, &str)]) -> (Option<u64>, bool) {
+        let template = |name: &str| Template::new(name, Naming::default());
+        let reader = Reader::new(Options::default(), template("P"), template("M"), template("A"));
+        let revision = |(id, (author, text)): (u64, &(u64, &str))| Revision {
+            id: RevId(id),
+            parent: RevId(id - 1),
+            author: Author::Account { id: UserId(*author), name: "Whatever".to_owned() },
+            at: Timestamp::UNIX_EPOCH,
+            comment: None,
+            text: Some((*text).to_owned()),
+            model: "wikitext".to_owned(),
+        };
+        let mut newest_first: Vec<Revision> = (1..).zip(versions).map(revision).collect();
+        newest_first.reverse();
+        let name = |name: &str| Username::parse(name).expect("a name");
+        let known = |id, who: &str| {
+            let known = Standing::Known { id: UserId(id), name: name(who), blocked: None, locked: false };
+            (name(who), known)
+        };
+        let accounts = BTreeMap::from([known(OWNER, "LCTest-KE-017"), known(TRUSTEE, "LCCoordinator")]);
+        let speakers = Speakers::new(&BTreeSet::from([name("LCCoordinator")]), &accounts);
+        let history = history::readable(&reader, newest_first);
+        let traced = trace(&reader, &history, &name("LCTest-KE-017"), &speakers);
+        (traced.own.map(|own| own.revision.0), traced.changed_by_others)
+    }
+
+    #[test]
+    fn who_saves_the_page_says_all_that_stands_on_it() {
+        let history = [(OWNER, "{{P|share=a}}"), (OTHER, "{{P|share=b}}"), (OWNER, "Hello! {{P|share=b}}")];
+        assert_eq!(in_force(&history), (Some(3), false));
+        assert_eq!(in_force(&history[..2]), (Some(1), true));
+    }
+
+    #[test]
+    fn who_moves_or_protects_the_page_says_nothing() {
+        let moved = [(OWNER, "{{P|share=a}}"), (OTHER, "{{P|share=b}}"), (OWNER, "{{P|share=b}}")];
+        assert_eq!(in_force(&moved), (Some(1), true));
+        let protected = [(OWNER, "{{P|share=a}}"), (OTHER, "{{P|share=b}}"), (TRUSTEE, "{{P|share=b}}")];
+        assert_eq!(in_force(&protected), (Some(1), true));
+        assert_eq!(in_force(&[(OTHER, "{{P|share=a}}"), (OWNER, "{{P|share=a}}")]).0, None, "nor adopts it");
+    }
+
+    #[test]
+    fn who_changes_what_stands_around_the_profile_changes_nothing() {
+        let history = [(OWNER, "{{P|share=a}}"), (OTHER, "{{P|share=a}}\n[[Category:People]]")];
+        assert_eq!(in_force(&history), (Some(1), false));
     }
 }

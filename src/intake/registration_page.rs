@@ -5,34 +5,37 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::ids::{PageTitle, Username};
-use crate::intake::attribution::{self, Traced};
+use crate::ids::{BadUsername, PageTitle, Username};
+use crate::intake::Read;
+use crate::intake::attribution::{self, Speakers, Traced};
 use crate::intake::entry::{self, Place, Reader};
-use crate::intake::{Read, history};
+use crate::intake::history::{self, PageHistory};
 use crate::registry::{Problem, SourceKind, Weight};
-use crate::wiki::{Wiki, WikiError};
 
-/// Reads the page. One request for each batch of its revisions.
-pub async fn read(
-    wiki: &impl Wiki,
-    reader: &Reader,
-    title: &PageTitle,
-    trustees: &BTreeSet<Username>,
-) -> Result<Read, WikiError> {
-    let history = history::of_page(wiki, reader, title).await?;
-    let may = |key: &str, author: &Username| author.as_str() == key || trustees.contains(author);
+/// The accounts that entries were ever for: whoever reads must know them.
+#[must_use]
+pub fn names(reader: &Reader, history: &PageHistory) -> BTreeSet<Username> {
+    let texts = history.revisions.iter().filter_map(|revision| revision.text.as_deref());
+    let keys = texts.flat_map(|text| entries(reader, text).into_keys());
+    keys.filter_map(|key| Username::parse(&key).ok()).collect()
+}
+
+/// Reads the page.
+#[must_use]
+pub fn read(reader: &Reader, title: &PageTitle, history: &PageHistory, speakers: &Speakers<'_>) -> Read {
+    let may = |key: &str, author| Username::parse(key).is_ok_and(|name| speakers.may(&name, author));
     let entries = |text: &str| entries(reader, text);
     let traced = attribution::trace(&history.revisions, history.reach, entries, may);
     let mut read = Read::default();
     read.heads.extend(history.revisions.last().map(|head| (title.clone(), head.id)));
     read.problems.extend(history.unreadable.map(|cap| history::unreadable_page(title, cap)));
-    if let Some(text) = history.revisions.last().and_then(|head| head.text.as_deref()) {
+    if let Some(text) = history.newest_text() {
         nameless(&mut read, reader, title, text);
     }
     for (ordinal, (key, traced)) in (1..).zip(&traced) {
         take(&mut read, reader, title, ordinal, key, traced);
     }
-    Ok(read)
+    read
 }
 
 /// The entries of a text, by the account they are for; of several for one account the last.
@@ -49,15 +52,14 @@ fn entries(reader: &Reader, text: &str) -> BTreeMap<String, String> {
 
 fn nameless(read: &mut Read, reader: &Reader, title: &PageTitle, text: &str) {
     for (ordinal, call) in (1..).zip(reader.profiles(text)) {
-        if entry::name_in(&call).and_then(|name| Username::parse(name).ok()).is_none() {
-            read.refuse(problem(
-                title,
-                ordinal,
-                Weight::Refused,
-                "the entry names no account that can exist",
-                "add |user= with the account's name",
-            ));
-        }
+        let (what, mend) = match entry::name_in(&call).map(Username::parse) {
+            Some(Ok(_)) => continue,
+            Some(Err(BadUsername::NotRegistered)) => (entry::UNREGISTERED, entry::REGISTER),
+            Some(Err(_)) | None => {
+                ("the entry names no account that can exist", "add |user= with the account's name")
+            }
+        };
+        read.refuse(problem(title, ordinal, Weight::Refused, what, mend));
     }
 }
 

@@ -3,14 +3,13 @@
 //! The newest version that a trustee saved and that can be used is in force;
 //! without one it is the taxonomy that the bot ships with.
 
-use std::collections::BTreeSet;
-
-use crate::ids::{PageTitle, Username};
+use crate::ids::PageTitle;
+use crate::intake::attribution::Speakers;
 use crate::registry::{Problem, Taxonomy, Weight};
-use crate::wiki::{Author, Page, Revision, Wiki, WikiError};
+use crate::wiki::{Author, Revision};
 
 /// Versions looked back at the most.
-const MOST_REVISIONS: usize = 50;
+pub const MOST_REVISIONS: usize = 50;
 
 /// What the page says.
 #[derive(Clone, Debug, Default)]
@@ -21,28 +20,22 @@ pub struct TaxonomyPage {
     pub problems: Vec<Problem>,
 }
 
-/// Reads the page. One request, if its newest version is not the one in force.
-pub async fn read(
-    wiki: &impl Wiki,
-    title: &PageTitle,
-    page: Option<&Page>,
-    trustees: &BTreeSet<Username>,
-) -> Result<TaxonomyPage, WikiError> {
-    let Some(head) = page.and_then(Page::head) else { return Ok(TaxonomyPage::default()) };
-    if is_by(head, trustees)
-        && let Some(Ok(taxonomy)) = parsed(head, title)
-    {
-        return Ok(TaxonomyPage { taxonomy: Some(taxonomy), problems: Vec::new() });
-    }
-    let newest_first = wiki.history(title, None, MOST_REVISIONS).await?;
-    Ok(in_force(&newest_first, title, trustees))
+/// Whether the newest version is in force, so that no older one need be looked at.
+#[must_use]
+pub fn is_in_force(head: &Revision, title: &PageTitle, speakers: &Speakers<'_>) -> bool {
+    is_by(head, speakers) && matches!(parsed(head, title), Some(Ok(_)))
 }
 
-fn in_force(newest_first: &[Revision], title: &PageTitle, trustees: &BTreeSet<Username>) -> TaxonomyPage {
+/// Reads the page, of which these are the versions, or the newest alone if it [`is_in_force`].
+#[must_use]
+pub fn read(newest_first: &[Revision], title: &PageTitle, speakers: &Speakers<'_>) -> TaxonomyPage {
+    if newest_first.is_empty() {
+        return TaxonomyPage::default();
+    }
     let mut page = TaxonomyPage::default();
     let mut others = false;
     for revision in newest_first {
-        if !is_by(revision, trustees) {
+        if !is_by(revision, speakers) {
             others = true;
             continue;
         }
@@ -80,10 +73,10 @@ fn parsed(revision: &Revision, title: &PageTitle) -> Option<Result<Taxonomy, Str
     }))
 }
 
-fn is_by(revision: &Revision, trustees: &BTreeSet<Username>) -> bool {
-    match &revision.author {
-        Author::Account { name, .. } => Username::parse(name).is_ok_and(|name| trustees.contains(&name)),
-        Author::Unregistered | Author::Hidden => false,
+fn is_by(revision: &Revision, speakers: &Speakers<'_>) -> bool {
+    match revision.author {
+        Author::Account { id, .. } => speakers.trustee(id).is_some(),
+        Author::Unregistered | Author::Imported | Author::Hidden => false,
     }
 }
 
@@ -102,6 +95,7 @@ fn problem(title: &PageTitle, weight: Weight, what: String, mend: &str) -> Probl
 mod tests {
     use super::*;
     use crate::ids::{RevId, Timestamp, UserId};
+    use crate::intake::attribution::with_one_trustee;
 
     const MINE: &str = r#"{"version": 7, "skill": [{"slug": "crafts", "label": {"en": "Crafts"}},
         {"slug": "quilting", "parent": "crafts", "label": {"en": "Quilting"}}]}"#;
@@ -111,7 +105,10 @@ mod tests {
         let revision = |(id, (author, text)): (u64, &(&str, &str))| Revision {
             id: RevId(id),
             parent: RevId(id - 1),
-            author: Author::Account { id: UserId(id), name: (*author).to_owned() },
+            author: Author::Account {
+                id: UserId(if *author == "Trustee" { 7 } else { 8 }),
+                name: (*author).to_owned(),
+            },
             at: Timestamp::UNIX_EPOCH,
             comment: None,
             text: Some((*text).to_owned()),
@@ -119,7 +116,7 @@ mod tests {
         };
         let revisions: Vec<Revision> = (1..=9).rev().zip(newest_first).map(revision).collect();
         let title = PageTitle::parse("Let's Connect/Taxonomy.json").expect("a title");
-        in_force(&revisions, &title, &BTreeSet::from([Username::parse("Trustee").expect("a name")]))
+        with_one_trustee(|speakers| read(&revisions, &title, speakers))
     }
 
     fn version(page: &TaxonomyPage) -> Option<u32> {

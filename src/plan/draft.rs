@@ -17,8 +17,8 @@ use crate::plan::awards::{self, Earned};
 use crate::plan::difference;
 use crate::plan::judge::Terms;
 use crate::plan::ledger::{Ledger, RoundRecord};
-use crate::plan::memory::Memory;
 use crate::plan::people::people;
+use crate::plan::roster::Roster;
 use crate::plan::world::World;
 use crate::plan::{Action, Deed, Effect, Plan, Source, Totals, Waiting, Write, allow};
 use crate::registry::vet::vet;
@@ -207,18 +207,18 @@ impl<'a> Draft<'a> {
 
     /// What the bot ought to remember, if it is something else than it does.
     fn remember(&self) -> Option<Action> {
-        let memory = self.world.memory.with(&self.vetted, &self.world.departures);
-        if memory == self.world.memory {
+        let roster = self.world.roster.with(&self.vetted, &self.world.departures);
+        if roster == self.world.roster {
             return None;
         }
-        let text = memory.to_json();
+        let text = roster.to_json();
         // Who leaves and comes back makes the same text twice: it is another edit each time.
-        let base = format!("{:?}", self.world.memory_base);
+        let base = format!("{:?}", self.world.roster_base);
         Some(Action {
-            id: ActionId::of(&["memory", &base, &text]),
+            id: ActionId::of(&["roster", &base, &text]),
             effects: Vec::new(),
-            page: Memory::page(&self.policy.pages.state).ok()?,
-            base: self.world.memory_base,
+            page: Roster::page(&self.policy.pages.state).ok()?,
+            base: self.world.roster_base,
             write: Write::Whole { text },
             sources: Vec::new(),
             summary: "Let's Connect: record of who takes part".to_owned(),

@@ -14,9 +14,9 @@ pub mod draft;
 pub mod guard;
 pub mod judge;
 pub mod ledger;
-pub mod memory;
 pub mod people;
 pub mod render;
+pub mod roster;
 pub mod world;
 
 use crate::ids::{ActionId, PageTitle, RevId, RoundId, UserId};

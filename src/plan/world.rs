@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ids::{ActionId, PageTitle, RevId, RoundId, Timestamp, Username};
 use crate::plan::ledger::{Ledger, RoundRecord};
-use crate::plan::memory::Memory;
+use crate::plan::roster::Roster;
 use crate::registry::departure::Departures;
 use crate::registry::vet::Standing;
 use crate::registry::{Lexicon, Problem, Registration};
@@ -32,10 +32,10 @@ pub struct World {
     pub standing: BTreeMap<Username, Standing>,
     /// Who left.
     pub departures: Departures,
-    /// What the bot remembers of earlier cycles.
-    pub memory: Memory,
-    /// What the memory's page was.
-    pub memory_base: Base,
+    /// Who was there in earlier cycles.
+    pub roster: Roster,
+    /// What the roster's page was.
+    pub roster_base: Base,
     /// What was done before.
     pub ledger: Ledger,
     /// What the ledger's page was.

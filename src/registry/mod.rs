@@ -119,6 +119,8 @@ pub enum SourceKind {
     CapacityExchange,
     /// A row of a form dump.
     Form,
+    /// A section of the programme's talk page.
+    TalkSection,
     /// An entry on the registration page.
     RegistrationPage,
     /// The registrant's own profile page.

@@ -1,12 +1,13 @@
 //! From the API's JSON (format version 2) to our types. What is suppressed,
 //! missing or impossible is a state, never a panic.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
 use crate::ids::{LanguageCode, PageTitle, RevId, Timestamp, UserId, Username};
-use crate::wiki::{Account, Author, Contribution, Me, Page, PageState, Revision, Site};
+use crate::wiki::imports::Import;
+use crate::wiki::{Account, Author, Block, Contribution, Me, Page, PageState, Revision, Site, Stamp};
 
 /// The answers' pages, by title as the wiki writes it.
 pub fn pages(query: &Value) -> impl Iterator<Item = &Value> {
@@ -55,7 +56,8 @@ pub fn revision(value: &Value) -> Option<Revision> {
         author: author(value),
         at: timestamp(&value["timestamp"]).unwrap_or_default(),
         comment: text(&value["comment"]),
-        text: text(&slot["content"]),
+        // Where only its hash was asked for, the text is not there, and still to be seen or not.
+        text: text(&slot["content"]).or_else(|| value["sha1"].as_str().map(|_| String::new())),
         model: text(&slot["contentmodel"]).unwrap_or_default(),
     })
 }
@@ -66,6 +68,7 @@ fn author(value: &Value) -> Author {
     }
     match (value["userid"].as_u64(), text(&value["user"])) {
         (_, Some(_)) if is(value, "anon") || is(value, "temp") => Author::Unregistered,
+        (Some(0), Some(_)) => Author::Unregistered,
         (Some(id), Some(name)) => Author::Account { id: UserId(id), name },
         _ => Author::Hidden,
     }
@@ -98,14 +101,71 @@ pub fn account(value: &Value) -> Option<(String, Account)> {
         Account::Present {
             id: UserId(value["userid"].as_u64()?),
             name: Username::parse(&name).ok()?,
-            blocked: value["blockid"]
-                .as_u64()
-                .filter(|_| !partial)
-                .map(|_| text(&value["blockreason"]).unwrap_or_default()),
+            blocked: value["blockid"].as_u64().filter(|_| !partial).map(|_| block(value)),
             locked: is(value, "hidden") || is(value, "locked"),
         }
     };
     Some((name, account))
+}
+
+fn block(value: &Value) -> Block {
+    Block {
+        reason: text(&value["blockreason"]).unwrap_or_default(),
+        since: timestamp(&value["blockedtimestamp"]),
+        until: timestamp(&value["blockexpiry"]),
+    }
+}
+
+/// The names of those accounts that are locked or hidden on all wikis; `None`
+/// where the wiki has no central accounts, or does not tell of many at once.
+/// Who may not see hidden accounts is told that they are missing
+/// (`MediaWiki\Extension\CentralAuth\Api\ApiQueryGlobalUsers`).
+#[must_use]
+pub fn locked(query: &Value) -> Option<BTreeSet<String>> {
+    let users = query["globalusers"].as_array()?.iter();
+    let signs = ["locked", "hidden", "suppressed", "missing"];
+    let locked = users.filter(|user| signs.into_iter().any(|sign| is(user, sign)));
+    Some(locked.filter_map(|user| text(&user["name"])).collect())
+}
+
+/// The newest name that the rename log has for the one asked about.
+#[must_use]
+pub fn renamed_to(query: &Value) -> Option<Username> {
+    let new = query["logevents"][0]["params"]["newuser"].as_str();
+    new.and_then(|name| Username::parse(name).ok())
+}
+
+/// What accounts were merged into, by their old names; `events` newest first.
+#[must_use]
+pub fn merged(query: &Value) -> BTreeMap<Username, Username> {
+    let mut merged = BTreeMap::new();
+    for event in query["logevents"].as_array().into_iter().flatten() {
+        let name = |key: &str| event["params"][key].as_str().and_then(|name| Username::parse(name).ok());
+        if let (Some(old), Some(new)) = (name("oldName"), name("newName")) {
+            merged.entry(old).or_insert(new);
+        }
+    }
+    merged
+}
+
+/// The entries of the import log.
+pub fn imports(query: &Value) -> impl Iterator<Item = Import> {
+    query["logevents"].as_array().into_iter().flatten().filter(|event| event["type"] == "import").map(
+        |event| {
+            let count = event["params"]["count"].as_u64().and_then(|count| usize::try_from(count).ok());
+            // An entry without its time is about everything there is.
+            let at = timestamp(&event["timestamp"]).unwrap_or(Timestamp::MAX);
+            Import { at, by: text(&event["user"]), count }
+        },
+    )
+}
+
+/// A page with its stamp, if it exists.
+#[must_use]
+pub fn stamped(page: &Value) -> Option<(PageTitle, Stamp)> {
+    let rev = page["lastrevid"].as_u64().filter(|rev| *rev != 0)?;
+    let title = PageTitle::parse(page["title"].as_str()?).ok()?;
+    Some((title, Stamp { rev: RevId(rev), touched: timestamp(&page["touched"])? }))
 }
 
 /// The bot's own edits.
@@ -224,6 +284,52 @@ mod tests {
     fn a_partial_block_does_not_count_as_blocked() {
         let value = json!({"name": "Ann", "userid": 3, "blockid": 1, "blockpartial": true});
         assert!(matches!(account(&value), Some((_, Account::Present { blocked: None, .. }))));
+    }
+
+    #[test]
+    fn a_block_has_a_beginning_and_an_end_or_none() {
+        let blocked = |expiry: &str| {
+            let value = json!({"name": "Ann", "userid": 3, "blockid": 1, "blockreason": "edit war",
+                "blockedtimestamp": "2026-11-01T00:00:00Z", "blockexpiry": expiry});
+            match account(&value) {
+                Some((_, Account::Present { blocked: Some(block), .. })) => block,
+                other => panic!("{other:?}"),
+            }
+        };
+        assert!(blocked("2026-11-02T00:00:00Z").is_short());
+        assert!(!blocked("infinite").is_short());
+        assert_eq!(blocked("infinite").reason, "edit war");
+    }
+
+    #[test]
+    fn who_is_locked_or_hidden_everywhere_is_told_where_the_wiki_knows() {
+        let query = json!({"globalusers": [
+            {"centralid": 1, "name": "Ann", "locked": true},
+            {"centralid": 2, "name": "Ben", "locked": false},
+            {"centralid": 3, "name": "Cleo", "locked": false, "suppressed": true},
+            {"centralid": 4, "name": "Dan", "hidden": true},
+            {"name": "Eve", "missing": true}, {"name": 5, "locked": true}, 7]});
+        let names: Vec<String> = locked(&query).expect("the wiki knows").into_iter().collect();
+        assert_eq!(names, ["Ann", "Cleo", "Dan", "Eve"], "Eve may be hidden");
+        assert_eq!(locked(&json!({"users": []})), None, "a wiki without central accounts");
+    }
+
+    #[test]
+    fn the_log_tells_what_accounts_were_merged_into() {
+        let event = |old: &str, new: &str| {
+            json!({"type": "usermerge", "action": "mergeuser",
+            "params": {"oldName": old, "oldId": 3, "newName": new, "newId": 4}})
+        };
+        let query = json!({"logevents": [event("Ann", "Newest"), event("Ann", "Older"), event("Ben", "Cleo"),
+            {"type": "usermerge", "action": "deleteuser", "params": {"oldName": "Dan"}}, {"actionhidden": true}]});
+        let merged: Vec<String> = merged(&query).iter().map(|(old, new)| format!("{old}>{new}")).collect();
+        assert_eq!(merged, ["Ann>Newest", "Ben>Cleo"]);
+    }
+
+    #[test]
+    fn a_name_from_another_wiki_is_no_account() {
+        let value = json!({"revid": 3, "user": "imported>Ann", "userid": 0, "slots": {"main": {}}});
+        assert_eq!(revision(&value).map(|revision| revision.author), Some(Author::Unregistered));
     }
 
     #[test]

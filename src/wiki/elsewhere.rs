@@ -85,6 +85,6 @@ impl Elsewhere {
 fn is_by(revision: &Revision, editors: &[Username]) -> bool {
     match &revision.author {
         Author::Account { name, .. } => Username::parse(name).is_ok_and(|name| editors.contains(&name)),
-        Author::Unregistered | Author::Hidden => false,
+        Author::Unregistered | Author::Imported | Author::Hidden => false,
     }
 }

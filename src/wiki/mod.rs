@@ -10,19 +10,23 @@ use std::fmt::Write as _;
 use crate::ids::{LanguageCode, PageTitle, RevId, Timestamp, UserId, Username};
 
 mod answers;
+mod block;
 pub mod codes;
 mod edit;
 pub mod elsewhere;
 pub mod exchange;
+mod imports;
 pub mod mediawiki;
 pub mod outcome;
 mod page;
 pub(crate) mod patience;
+mod renames;
 mod session;
 mod transport;
 
+pub use block::Block;
 pub use edit::{Base, Blame, Change, Edit, LiveEdits, Outcome};
-pub use page::{Author, Page, PageState, Revision};
+pub use page::{Author, Page, PageState, Revision, Stamp, Stand};
 
 /// What the wiki tells of itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,11 +89,13 @@ pub struct Me {
 /// An account as the wiki knows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Account {
-    /// No account has this name.
+    /// No account has this name, and none that had it is known.
     Missing,
+    /// No account has this name; whether one had it was not looked up yet, for there were too many.
+    Unsettled,
     /// No account can have it.
     Impossible,
-    /// It was renamed; the wiki's log says to what.
+    /// It was renamed, or merged into another; the wiki's log says what it is now.
     Renamed(Username),
     /// It exists.
     Present {
@@ -98,7 +104,7 @@ pub enum Account {
         /// Its name, as the wiki writes it.
         name: Username,
         /// Why it is blocked everywhere, if so.
-        blocked: Option<String>,
+        blocked: Option<Block>,
         /// Whether it is locked or hidden globally.
         locked: bool,
     },
@@ -154,8 +160,6 @@ pub struct Guard {
 /// What a cycle begins with.
 #[derive(Clone, Debug)]
 pub struct Outlook {
-    /// Templates whose redirects matter.
-    pub templates: Vec<PageTitle>,
     /// The template whose transclusions are wanted.
     pub transcluded: PageTitle,
     /// The pages whose titles begin with this are wanted.
@@ -167,10 +171,8 @@ pub struct Outlook {
 pub struct Glance {
     /// The wiki.
     pub site: Site,
-    /// The redirects that lead to each of the templates.
-    pub redirects: BTreeMap<PageTitle, Vec<PageTitle>>,
-    /// The titles of all pages that transclude the template.
-    pub transclusions: Vec<PageTitle>,
+    /// All pages that transclude the template, as they stand.
+    pub transclusions: BTreeMap<PageTitle, Stamp>,
     /// The titles that begin as asked.
     pub below: Vec<PageTitle>,
 }
@@ -244,19 +246,17 @@ pub trait Wiki {
     /// Pages as they stand, by the titles asked for, in the fewest requests.
     async fn pages(&self, query: &PageQuery) -> Result<BTreeMap<PageTitle, Page>, WikiError>;
 
-    /// The titles of all pages that transclude `template`.
-    async fn transclusions(&self, template: &PageTitle) -> Result<Vec<PageTitle>, WikiError>;
+    /// All pages that transclude `template` (redirects left out), as they stand.
+    async fn transclusions(&self, template: &PageTitle) -> Result<BTreeMap<PageTitle, Stamp>, WikiError>;
 
-    /// The redirects that lead to each of these pages, by the titles asked for.
-    async fn redirects_to(
-        &self,
-        pages: &[PageTitle],
-    ) -> Result<BTreeMap<PageTitle, Vec<PageTitle>>, WikiError>;
+    /// How pages stand, by the titles asked for: cheaper than the pages.
+    async fn standings(&self, titles: &[PageTitle]) -> Result<BTreeMap<PageTitle, Stand>, WikiError>;
 
     /// The titles of all pages whose title begins with `prefix` (redirects left out).
     async fn pages_below(&self, prefix: &PageTitle) -> Result<Vec<PageTitle>, WikiError>;
 
     /// Revisions with their texts, newest first, at most `limit`, older than `before` if given.
+    /// Those that were imported are nobody's here ([`Author::Imported`]).
     async fn history(
         &self,
         title: &PageTitle,
@@ -264,8 +264,15 @@ pub trait Wiki {
         limit: usize,
     ) -> Result<Vec<Revision>, WikiError>;
 
+    /// The same without `before` and without the texts, which take long to fetch:
+    /// each is empty where there is one to see.
+    async fn outline(&self, title: &PageTitle, limit: usize) -> Result<Vec<Revision>, WikiError>;
+
+    /// The texts of revisions, of those that can be seen, in the fewest requests.
+    async fn texts(&self, revisions: &[RevId]) -> Result<BTreeMap<RevId, String>, WikiError>;
+
     /// Accounts by name, by the names asked for, in the fewest requests; what
-    /// is missing is looked for in the rename log.
+    /// is missing is looked for in the logs of renames and merges, some in each call.
     async fn accounts(&self, names: &[Username]) -> Result<BTreeMap<Username, Account>, WikiError>;
 
     /// The bot's own edits since a moment, newest first.
@@ -275,10 +282,19 @@ pub trait Wiki {
     async fn glance(&self, outlook: &Outlook) -> Result<Glance, WikiError> {
         Ok(Glance {
             site: self.site().await?,
-            redirects: self.redirects_to(&outlook.templates).await?,
             transclusions: self.transclusions(&outlook.transcluded).await?,
             below: self.pages_below(&outlook.below).await?,
         })
+    }
+
+    /// How pages stand, and the titles of all pages whose title begins with `prefix`
+    /// (redirects left out), in the fewest requests.
+    async fn roll_call(
+        &self,
+        titles: &[PageTitle],
+        prefix: &PageTitle,
+    ) -> Result<(BTreeMap<PageTitle, Stand>, Vec<PageTitle>), WikiError> {
+        Ok((self.standings(titles).await?, self.pages_below(prefix).await?))
     }
 
     /// All that must be known in the moment before an edit, in one request.

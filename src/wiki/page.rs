@@ -7,13 +7,15 @@ use crate::ids::{PageTitle, RevId, Timestamp, UserId};
 pub enum Author {
     /// A registered account.
     Account {
-        /// Its id (0 for an imported revision whose author has no account here).
+        /// Its id.
         id: UserId,
         /// Its name now.
         name: String,
     },
-    /// An address or a temporary account.
+    /// An address, a temporary account, or a name from another wiki (`imported>Ann`).
     Unregistered,
+    /// Somebody on another wiki, whatever the revision says: it was imported, or nobody can tell.
+    Imported,
     /// Suppressed from view.
     Hidden,
 }
@@ -24,6 +26,26 @@ impl Author {
     pub fn is(&self, who: UserId) -> bool {
         matches!(self, Self::Account { id, .. } if *id == who && who.0 != 0)
     }
+}
+
+/// What a page is at a moment. While it stays the same, so does all that the
+/// wiki shows of the page and its history: edits and moves change the revision,
+/// and what hides a revision touches the page (`RevDelRevisionList::doPreCommitUpdates`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stamp {
+    /// The newest revision.
+    pub rev: RevId,
+    /// When the wiki last had a reason to show the page anew, by the second.
+    pub touched: Timestamp,
+}
+
+/// How a page stands, without its text.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Stand {
+    /// What it is now, if it exists.
+    pub stamp: Option<Stamp>,
+    /// The redirects that lead to it.
+    pub redirects: Vec<PageTitle>,
 }
 
 /// One revision of a page.

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use lets_connect::ids::{PageTitle, RevId, Timestamp, Username};
 use lets_connect::wiki::{
     Account, Contribution, Edit, Glance, Guard, LiveEdits, Me, Outcome, Outlook, Page, PageQuery, Revision,
-    Site, Watch, Wiki, WikiError,
+    Site, Stamp, Stand, Watch, Wiki, WikiError,
 };
 
 /// What goes wrong.
@@ -68,15 +68,12 @@ impl<W: Wiki> Wiki for Faulty<W> {
         self.inner.pages(query).await
     }
 
-    async fn transclusions(&self, template: &PageTitle) -> Result<Vec<PageTitle>, WikiError> {
+    async fn transclusions(&self, template: &PageTitle) -> Result<BTreeMap<PageTitle, Stamp>, WikiError> {
         self.inner.transclusions(template).await
     }
 
-    async fn redirects_to(
-        &self,
-        pages: &[PageTitle],
-    ) -> Result<BTreeMap<PageTitle, Vec<PageTitle>>, WikiError> {
-        self.inner.redirects_to(pages).await
+    async fn standings(&self, titles: &[PageTitle]) -> Result<BTreeMap<PageTitle, Stand>, WikiError> {
+        self.inner.standings(titles).await
     }
 
     async fn pages_below(&self, prefix: &PageTitle) -> Result<Vec<PageTitle>, WikiError> {
@@ -92,6 +89,14 @@ impl<W: Wiki> Wiki for Faulty<W> {
         self.inner.history(title, before, limit).await
     }
 
+    async fn outline(&self, title: &PageTitle, limit: usize) -> Result<Vec<Revision>, WikiError> {
+        self.inner.outline(title, limit).await
+    }
+
+    async fn texts(&self, revisions: &[RevId]) -> Result<BTreeMap<RevId, String>, WikiError> {
+        self.inner.texts(revisions).await
+    }
+
     async fn accounts(&self, names: &[Username]) -> Result<BTreeMap<Username, Account>, WikiError> {
         self.inner.accounts(names).await
     }
@@ -102,6 +107,14 @@ impl<W: Wiki> Wiki for Faulty<W> {
 
     async fn glance(&self, outlook: &Outlook) -> Result<Glance, WikiError> {
         self.inner.glance(outlook).await
+    }
+
+    async fn roll_call(
+        &self,
+        titles: &[PageTitle],
+        prefix: &PageTitle,
+    ) -> Result<(BTreeMap<PageTitle, Stand>, Vec<PageTitle>), WikiError> {
+        self.inner.roll_call(titles, prefix).await
     }
 
     async fn guard(&self, watch: &Watch<'_>) -> Result<Guard, WikiError> {

@@ -21,7 +21,7 @@ impl Problems {
     ) {
         let entry = match from.kind {
             SourceKind::ProfilePage => String::new(),
-            SourceKind::RegistrationPage => format!("entry {}", from.entry),
+            SourceKind::TalkSection | SourceKind::RegistrationPage => format!("entry {}", from.entry),
             SourceKind::Form | SourceKind::CapacityExchange => format!("row {}", from.entry),
         };
         let problem = Problem { weight, place: from.place.clone(), entry, field, what, mend: mend.into() };

@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::ids::{UserId, Username};
+use crate::ids::{BadUsername, UserId, Username};
+use crate::registry::name::BadName;
 use crate::registry::{Registration, SourceKind, name};
 
 /// What the wiki knows of an account's name.
@@ -20,7 +21,7 @@ pub enum Standing {
         id: UserId,
         /// Its name now.
         name: Username,
-        /// Why it is blocked on the whole site, if it is.
+        /// Why it is blocked on the whole site and for more than a few days, if it is.
         blocked: Option<String>,
         /// Whether it is locked or hidden on all wikis.
         locked: bool,
@@ -48,6 +49,15 @@ pub fn new_names(accounts: &BTreeMap<Username, Standing>) -> BTreeSet<Username> 
     renamed.filter(|now| !accounts.contains_key(now)).cloned().collect()
 }
 
+/// The id of the account that has the name, or had it and was renamed.
+#[must_use]
+pub fn id_of(name: &Username, accounts: &BTreeMap<Username, Standing>) -> Option<UserId> {
+    match follow(name, accounts) {
+        Some(Standing::Known { id, .. }) if id.0 != 0 => Some(*id),
+        _ => None,
+    }
+}
+
 /// An account that may take part.
 pub(super) struct Account {
     /// Its id.
@@ -64,19 +74,10 @@ impl Account {
     }
 }
 
-/// The account that has a name, whatever its standing.
-#[must_use]
-pub fn account_of(name: &Username, accounts: &BTreeMap<Username, Standing>) -> Option<UserId> {
-    match follow(name, accounts)? {
-        Standing::Known { id, .. } => Some(*id),
-        Standing::Missing | Standing::Impossible | Standing::Renamed(_) => None,
-    }
-}
-
 /// The account that a registration is for, whatever its standing.
 #[must_use]
 pub fn whose_account(registration: &Registration, accounts: &BTreeMap<Username, Standing>) -> Option<UserId> {
-    account_of(&name::clean(&registration.name).ok()?, accounts)
+    id_of(&name::clean(&registration.name).ok()?, accounts)
 }
 
 /// Why a registration does not count, and the mend.
@@ -92,12 +93,20 @@ pub(super) fn whose(
 ) -> Result<Account, Refusal> {
     let typed = name::clean(&registration.name).map_err(|error| Refusal {
         what: error.to_string(),
-        mend: "write the account's name as it stands on its user page",
+        mend: match error {
+            BadName::Name(BadUsername::NotRegistered) => {
+                "create an account or log in, and give the account's name"
+            }
+            _ => "write the account's name as it stands on its user page",
+        },
     })?;
     // What stands in a form's row may be a person's real name: it is not repeated.
     let shown = match registration.provenance.kind {
         SourceKind::Form => "the name given".to_owned(),
-        SourceKind::CapacityExchange | SourceKind::RegistrationPage | SourceKind::ProfilePage => {
+        SourceKind::CapacityExchange
+        | SourceKind::TalkSection
+        | SourceKind::RegistrationPage
+        | SourceKind::ProfilePage => {
             format!("the name {typed}")
         }
     };
@@ -132,10 +141,10 @@ pub(super) fn whose(
 /// The standing of the name, or of the name it was changed to. Names changed
 /// in a ring lead nowhere.
 pub(super) fn follow<'a>(
-    name: &'a Username,
+    name: &Username,
     accounts: &'a BTreeMap<Username, Standing>,
 ) -> Option<&'a Standing> {
-    let mut seen = BTreeSet::from([name]);
+    let mut seen = BTreeSet::new();
     let mut standing = accounts.get(name)?;
     while let Standing::Renamed(now) = standing {
         if !seen.insert(now) {

@@ -14,6 +14,7 @@ mod understanding;
 pub(super) fn entry(kind: SourceKind, number: u32, name: &str, fields: &[(Field, &str)]) -> Registration {
     let place = match kind {
         SourceKind::Form | SourceKind::CapacityExchange => "pilot form".to_owned(),
+        SourceKind::TalkSection => "Talk:Let's Connect".to_owned(),
         SourceKind::RegistrationPage => "Let's Connect/Registrations".to_owned(),
         SourceKind::ProfilePage => format!("User:{name}/Let's Connect"),
     };
@@ -199,6 +200,8 @@ fn accounts_in_bad_standing_are_refused_with_a_mend() {
     ] {
         assert_eq!(refused(entry(SourceKind::RegistrationPage, 3, typed, &[])).what, what);
     }
+    let temporary = refused(entry(SourceKind::RegistrationPage, 3, "~2026-12345-67", &[]));
+    assert_eq!(temporary.mend, "create an account or log in, and give the account's name");
 }
 
 #[test]

@@ -16,13 +16,16 @@ use serde_json::Value;
 use crate::ids::{PageTitle, RevId, Timestamp, Username};
 use crate::wiki::exchange::Exchange;
 use crate::wiki::outcome::{self, Trouble};
+use crate::wiki::renames::Renames;
 pub use crate::wiki::session::{Connection, Login};
 use crate::wiki::transport::{Parameters, Size, Transport};
 use crate::wiki::{
     Account, Base, Change, Contribution, Edit, Glance, Guard, LiveEdits, Me, Outcome, Outlook, Page,
-    PageQuery, Revision, Site, Watch, Wiki, WikiError, answers, patience, session,
+    PageQuery, Revision, Site, Stamp, Stand, Watch, Wiki, WikiError, answers, patience, session,
 };
 
+mod accounts;
+mod histories;
 mod reads;
 
 /// Titles in one request with the right `apihighlimits`, and without.
@@ -43,6 +46,9 @@ pub struct MediaWiki {
     token: RefCell<Option<String>>,
     namespaces: RefCell<BTreeMap<i32, Vec<String>>>,
     batch: Cell<usize>,
+    /// Whether the wiki has central accounts, as Wikimedia's have, and tells of them.
+    central: Cell<bool>,
+    renames: RefCell<Renames>,
     requests: Cell<u64>,
     /// Whether this wiki ever answered.
     met: Cell<bool>,
@@ -66,6 +72,8 @@ impl MediaWiki {
             token: RefCell::new(None),
             namespaces: RefCell::default(),
             batch: Cell::new(LOW_LIMIT),
+            central: Cell::new(false),
+            renames: RefCell::default(),
             requests: Cell::new(connection.login.requests()),
             met: Cell::new(matches!(connection.login, Login::BotPassword { .. })),
             logged_in_again: Cell::new(false),
@@ -113,6 +121,10 @@ impl MediaWiki {
             self.batch.set(if high { HIGH_LIMIT } else { LOW_LIMIT });
         }
         if let Some(site) = answers::site(answer) {
+            // Once is enough: that the wiki does not tell is found out by asking.
+            if self.namespaces.borrow().is_empty() {
+                self.central.set(site.extensions.iter().any(|name| name == "CentralAuth"));
+            }
             *self.namespaces.borrow_mut() = site.namespaces;
         }
     }
@@ -220,15 +232,12 @@ impl Wiki for MediaWiki {
         self.read_pages(&query.titles, query.opt_out_category.as_ref()).await
     }
 
-    async fn transclusions(&self, template: &PageTitle) -> Result<Vec<PageTitle>, WikiError> {
+    async fn transclusions(&self, template: &PageTitle) -> Result<BTreeMap<PageTitle, Stamp>, WikiError> {
         self.read_transclusions(template).await
     }
 
-    async fn redirects_to(
-        &self,
-        pages: &[PageTitle],
-    ) -> Result<BTreeMap<PageTitle, Vec<PageTitle>>, WikiError> {
-        self.read_redirects(pages).await
+    async fn standings(&self, titles: &[PageTitle]) -> Result<BTreeMap<PageTitle, Stand>, WikiError> {
+        Ok(self.read_roll_call(titles, None).await?.0)
     }
 
     async fn pages_below(&self, prefix: &PageTitle) -> Result<Vec<PageTitle>, WikiError> {
@@ -244,6 +253,14 @@ impl Wiki for MediaWiki {
         self.read_history(title, before, limit).await
     }
 
+    async fn outline(&self, title: &PageTitle, limit: usize) -> Result<Vec<Revision>, WikiError> {
+        self.read_outline(title, limit).await
+    }
+
+    async fn texts(&self, revisions: &[RevId]) -> Result<BTreeMap<RevId, String>, WikiError> {
+        self.read_texts(revisions).await
+    }
+
     async fn accounts(&self, names: &[Username]) -> Result<BTreeMap<Username, Account>, WikiError> {
         self.read_accounts(names).await
     }
@@ -254,6 +271,14 @@ impl Wiki for MediaWiki {
 
     async fn glance(&self, outlook: &Outlook) -> Result<Glance, WikiError> {
         self.read_glance(outlook).await
+    }
+
+    async fn roll_call(
+        &self,
+        titles: &[PageTitle],
+        prefix: &PageTitle,
+    ) -> Result<(BTreeMap<PageTitle, Stand>, Vec<PageTitle>), WikiError> {
+        self.read_roll_call(titles, Some(prefix)).await
     }
 
     async fn guard(&self, watch: &Watch<'_>) -> Result<Guard, WikiError> {

@@ -6,14 +6,11 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::MediaWiki;
-use crate::ids::{PageTitle, RevId, Timestamp, Username};
+use crate::ids::{PageTitle, Timestamp};
 use crate::wiki::transport::{Parameters, Size};
 use crate::wiki::{
-    Account, Contribution, Glance, Guard, Me, Outlook, Page, Revision, Site, Watch, WikiError, answers,
+    Contribution, Glance, Guard, Me, Outlook, Page, Site, Stamp, Stand, Watch, WikiError, answers,
 };
-
-/// Missing accounts that are looked for in the rename log, at the most in one call.
-const MOST_RENAMES: usize = 50;
 
 /// Own edits told in the look before an edit; if those do not reach back to
 /// what is known, the rest is asked for.
@@ -24,7 +21,7 @@ const CORE_NAMESPACES: [(&str, i32); 5] =
     [("User", 2), ("User talk", 3), ("Project", 4), ("Template", 10), ("Category", 14)];
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Continue {
+pub(super) enum Continue {
     More,
     Enough,
 }
@@ -62,25 +59,45 @@ impl MediaWiki {
         Ok(pages)
     }
 
-    pub(super) async fn read_transclusions(&self, template: &PageTitle) -> Result<Vec<PageTitle>, WikiError> {
-        self.titles("transclusions", &query(&[transclusion_parameters(template)]), "embeddedin").await
+    pub(super) async fn read_transclusions(
+        &self,
+        template: &PageTitle,
+    ) -> Result<BTreeMap<PageTitle, Stamp>, WikiError> {
+        let mut found = BTreeMap::new();
+        self.ask_all("transclusions", &query(&[transclusion_parameters(template)]), |answer| {
+            found.extend(answers::pages(&answer["query"]).filter_map(answers::stamped));
+            Continue::More
+        })
+        .await?;
+        Ok(found)
     }
 
-    pub(super) async fn read_redirects(
+    /// How pages stand; and the titles below another, in the answers about the first of them.
+    pub(super) async fn read_roll_call(
         &self,
-        pages: &[PageTitle],
-    ) -> Result<BTreeMap<PageTitle, Vec<PageTitle>>, WikiError> {
-        let mut redirects = BTreeMap::new();
-        for batch in pages.chunks(self.batch.get()) {
-            let mut found = Redirects::default();
-            self.ask_all("redirects", &query(&[redirect_parameters(batch)]), |answer| {
+        titles: &[PageTitle],
+        prefix: Option<&PageTitle>,
+    ) -> Result<(BTreeMap<PageTitle, Stand>, Vec<PageTitle>), WikiError> {
+        let mut further = match prefix {
+            Some(prefix) => self.below_parameters(prefix).await?,
+            None => Vec::new(),
+        };
+        let (mut standings, mut below) = (BTreeMap::new(), Vec::new());
+        for batch in titles.chunks(self.batch.get()) {
+            let mut found = Standings::default();
+            let asked = query(&[standing_parameters(batch), std::mem::take(&mut further)]);
+            self.ask_all("how pages stand", &asked, |answer| {
                 found.take(&answer["query"]);
+                below.extend(answers::titles(&answer["query"]["allpages"]));
                 Continue::More
             })
             .await?;
-            redirects.extend(found.of(batch));
+            standings.extend(batch.iter().map(|title| (title.clone(), found.of(title))));
         }
-        Ok(redirects)
+        if !further.is_empty() {
+            below = self.titles("pages by prefix", &query(&[further]), "allpages").await?;
+        }
+        Ok((standings, below))
     }
 
     pub(super) async fn read_below(&self, prefix: &PageTitle) -> Result<Vec<PageTitle>, WikiError> {
@@ -91,107 +108,27 @@ impl MediaWiki {
     pub(super) async fn read_glance(&self, outlook: &Outlook) -> Result<Glance, WikiError> {
         let parameters = query(&[
             vec![
-                ("prop", "redirects".to_owned()),
-                ("list", "embeddedin|allpages".to_owned()),
+                ("prop", "info".to_owned()),
+                ("list", "allpages".to_owned()),
                 ("meta", "siteinfo|userinfo".to_owned()),
             ],
             without_kind(site_parameters()),
             without_kind(me_parameters()),
-            without_kind(redirect_parameters(&outlook.templates)),
             without_kind(transclusion_parameters(&outlook.transcluded)),
             without_kind(self.below_parameters(&outlook.below).await?),
         ]);
         let mut site = None;
-        let mut redirects = Redirects::default();
-        let (mut transclusions, mut below) = (Vec::new(), Vec::new());
+        let (mut transclusions, mut below) = (BTreeMap::new(), Vec::new());
         self.ask_all("first look", &parameters, |answer| {
             let query = &answer["query"];
             site = site.take().or_else(|| answers::site(answer));
-            redirects.take(query);
-            transclusions.extend(answers::titles(&query["embeddedin"]));
+            transclusions.extend(answers::pages(query).filter_map(answers::stamped));
             below.extend(answers::titles(&query["allpages"]));
             Continue::More
         })
         .await?;
         let site = site.ok_or_else(|| nonsense("site information"))?;
-        Ok(Glance { site, redirects: redirects.of(&outlook.templates), transclusions, below })
-    }
-
-    pub(super) async fn read_history(
-        &self,
-        title: &PageTitle,
-        before: Option<RevId>,
-        limit: usize,
-    ) -> Result<Vec<Revision>, WikiError> {
-        let mut parameters = query(&[vec![
-            ("prop", "revisions".to_owned()),
-            ("titles", title.to_string()),
-            ("rvprop", "ids|timestamp|user|userid|comment|content".to_owned()),
-            ("rvslots", "main".to_owned()),
-            ("rvlimit", limit.min(self.batch.get()).to_string()),
-        ]]);
-        if let Some(before) = before {
-            parameters.push(("rvstartid", before.to_string()));
-        }
-        let mut revisions = Vec::new();
-        self.ask_all("history", &parameters, |answer| {
-            let page = answers::pages(&answer["query"]).next();
-            let found = page.and_then(|page| page["revisions"].as_array()).into_iter().flatten();
-            revisions
-                .extend(found.filter_map(answers::revision).filter(|revision| Some(revision.id) != before));
-            if revisions.len() >= limit { Continue::Enough } else { Continue::More }
-        })
-        .await?;
-        revisions.truncate(limit);
-        Ok(revisions)
-    }
-
-    pub(super) async fn read_accounts(
-        &self,
-        names: &[Username],
-    ) -> Result<BTreeMap<Username, Account>, WikiError> {
-        let mut found: BTreeMap<String, Account> = BTreeMap::new();
-        for batch in names.chunks(self.batch.get()) {
-            let parameters = query(&[vec![
-                ("list", "users".to_owned()),
-                ("ususers", joined(batch.iter().map(Username::as_str))),
-                ("usprop", "blockinfo|groups".to_owned()),
-            ]]);
-            let answer = self.ask("accounts", &parameters, Size::Large).await?;
-            let users = answer["query"]["users"].as_array().into_iter().flatten();
-            found.extend(users.filter_map(answers::account));
-        }
-        let mut accounts = BTreeMap::new();
-        let mut looked_for = 0;
-        for name in names {
-            let mut account = found.remove(name.as_str()).unwrap_or(Account::Impossible);
-            if account == Account::Missing && looked_for < MOST_RENAMES {
-                looked_for += 1;
-                if let Some(now) = self.renamed(name).await? {
-                    account = Account::Renamed(now);
-                }
-            }
-            accounts.insert(name.clone(), account);
-        }
-        Ok(accounts)
-    }
-
-    async fn renamed(&self, old: &Username) -> Result<Option<Username>, WikiError> {
-        let parameters = query(&[vec![
-            ("list", "logevents".to_owned()),
-            ("letype", "renameuser".to_owned()),
-            ("letitle", format!("User:{old}")),
-            ("lelimit", "1".to_owned()),
-            ("leprop", "details|title".to_owned()),
-        ]]);
-        let answer = match self.ask("rename log", &parameters, Size::Large).await {
-            Ok(answer) => answer,
-            // A wiki that renames nobody has no such log.
-            Err(WikiError::Api { code, .. }) if code == "badvalue" => return Ok(None),
-            Err(error) => return Err(error),
-        };
-        let new = answer["query"]["logevents"][0]["params"]["newuser"].as_str();
-        Ok(new.and_then(|name| Username::parse(name).ok()))
+        Ok(Glance { site, transclusions, below })
     }
 
     pub(super) async fn read_own_edits(&self, since: Timestamp) -> Result<Vec<Contribution>, WikiError> {
@@ -257,7 +194,7 @@ impl MediaWiki {
     }
 
     /// A read of all that there is, answer after answer.
-    async fn ask_all(
+    pub(super) async fn ask_all(
         &self,
         what: &str,
         parameters: &Parameters<'_>,
@@ -332,7 +269,7 @@ impl MediaWiki {
 }
 
 /// A query of several parts.
-fn query<'a>(parts: &[Parameters<'a>]) -> Parameters<'a> {
+pub(super) fn query<'a>(parts: &[Parameters<'a>]) -> Parameters<'a> {
     let mut all = vec![("action", "query".to_owned())];
     all.extend(parts.iter().flatten().cloned());
     all
@@ -358,16 +295,17 @@ fn me_parameters() -> Parameters<'static> {
 
 fn transclusion_parameters(template: &PageTitle) -> Parameters<'static> {
     vec![
-        ("list", "embeddedin".to_owned()),
-        ("eititle", template.to_string()),
-        ("eifilterredir", "nonredirects".to_owned()),
-        ("eilimit", "max".to_owned()),
+        ("generator", "embeddedin".to_owned()),
+        ("geititle", template.to_string()),
+        ("geifilterredir", "nonredirects".to_owned()),
+        ("geilimit", "max".to_owned()),
+        ("prop", "info".to_owned()),
     ]
 }
 
-fn redirect_parameters(titles: &[PageTitle]) -> Parameters<'static> {
+fn standing_parameters(titles: &[PageTitle]) -> Parameters<'static> {
     vec![
-        ("prop", "redirects".to_owned()),
+        ("prop", "info|redirects".to_owned()),
         ("rdprop", "title".to_owned()),
         ("rdlimit", "max".to_owned()),
         ("titles", joined(titles.iter().map(PageTitle::as_str))),
@@ -419,27 +357,27 @@ impl Answers {
     }
 }
 
-/// What several answers about the redirects to the same pages say together.
+/// What several answers about how the same pages stand say together.
 #[derive(Default)]
-struct Redirects {
+struct Standings {
     normalized: BTreeMap<String, String>,
-    found: BTreeMap<String, Vec<PageTitle>>,
+    found: BTreeMap<String, Stand>,
 }
 
-impl Redirects {
+impl Standings {
     fn take(&mut self, query: &Value) {
         self.normalized.extend(answers::normalized(query));
         for (page, from) in answers::redirects(query) {
-            self.found.entry(page).or_default().extend(from);
+            self.found.entry(page).or_default().redirects.extend(from);
+        }
+        for (title, stamp) in answers::pages(query).filter_map(answers::stamped) {
+            self.found.entry(title.as_str().to_owned()).or_default().stamp = Some(stamp);
         }
     }
 
-    fn of(&self, asked: &[PageTitle]) -> BTreeMap<PageTitle, Vec<PageTitle>> {
-        let of = |asked: &PageTitle| {
-            let title = self.normalized.get(asked.as_str()).map_or(asked.as_str(), String::as_str);
-            (asked.clone(), self.found.get(title).cloned().unwrap_or_default())
-        };
-        asked.iter().map(of).collect()
+    fn of(&self, asked: &PageTitle) -> Stand {
+        let title = self.normalized.get(asked.as_str()).map_or(asked.as_str(), String::as_str);
+        self.found.get(title).cloned().unwrap_or_default()
     }
 }
 
@@ -448,7 +386,7 @@ fn continuation(value: &Value) -> Option<String> {
 }
 
 /// Values joined for one parameter. No title or name can hold a pipe.
-fn joined<'a>(values: impl Iterator<Item = &'a str>) -> String {
+pub(super) fn joined<'a>(values: impl Iterator<Item = &'a str>) -> String {
     values.collect::<Vec<_>>().join("|")
 }
 

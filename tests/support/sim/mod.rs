@@ -14,8 +14,8 @@ use jiff::SignedDuration;
 use lets_connect::apply::Pace;
 use lets_connect::ids::{LanguageCode, PageTitle, RevId, Timestamp, Username};
 use lets_connect::wiki::{
-    Account, Contribution, Edit, Glance, Guard, LiveEdits, Me, Outcome, Outlook, Page, PageQuery, Revision,
-    Site, Watch, Wiki, WikiError,
+    Account, Block, Contribution, Edit, Glance, Guard, LiveEdits, Me, Outcome, Outlook, Page, PageQuery,
+    Revision, Site, Stamp, Stand, Watch, Wiki, WikiError,
 };
 use lets_connect::wikitext::{Naming, Options, Template, scan};
 use serde_json::Value;
@@ -229,14 +229,23 @@ fn redirects(held: &Held, pages: &[PageTitle]) -> BTreeMap<PageTitle, Vec<PageTi
     pages.iter().map(to).collect()
 }
 
-fn transclusions(held: &Held, template: &PageTitle) -> Vec<PageTitle> {
+fn transclusions(held: &Held, template: &PageTitle) -> BTreeMap<PageTitle, Stamp> {
     let redirects = redirects(held, std::slice::from_ref(template));
     let names = redirects.values().flatten().map(PageTitle::as_str);
     let template = Template::new(template.as_str(), Naming::default()).or_by(names);
     let options = Options::default();
-    held.titles(|_, text| {
+    let titles = held.titles(|_, text| {
         text.contains("{{") && scan(text, &options).calls.iter().any(|call| template.is_called_by(call))
-    })
+    });
+    titles.into_iter().filter_map(|title| Some((title.clone(), held.stamp(title.as_str())?))).collect()
+}
+
+fn standings(held: &Held, titles: &[PageTitle]) -> BTreeMap<PageTitle, Stand> {
+    let stand = |(title, redirects): (PageTitle, _)| {
+        let stamp = held.stamp(title.as_str());
+        (title, Stand { stamp, redirects })
+    };
+    redirects(held, titles).into_iter().map(stand).collect()
 }
 
 fn below(held: &Held, prefix: &PageTitle) -> Vec<PageTitle> {
@@ -260,15 +269,12 @@ impl Wiki for SimWiki {
         .await
     }
 
-    async fn transclusions(&self, template: &PageTitle) -> Result<Vec<PageTitle>, WikiError> {
+    async fn transclusions(&self, template: &PageTitle) -> Result<BTreeMap<PageTitle, Stamp>, WikiError> {
         self.read(|held, _| transclusions(held, template)).await
     }
 
-    async fn redirects_to(
-        &self,
-        pages: &[PageTitle],
-    ) -> Result<BTreeMap<PageTitle, Vec<PageTitle>>, WikiError> {
-        self.read(|held, _| redirects(held, pages)).await
+    async fn standings(&self, titles: &[PageTitle]) -> Result<BTreeMap<PageTitle, Stand>, WikiError> {
+        self.read(|held, _| standings(held, titles)).await
     }
 
     async fn pages_below(&self, prefix: &PageTitle) -> Result<Vec<PageTitle>, WikiError> {
@@ -289,6 +295,23 @@ impl Wiki for SimWiki {
         .await
     }
 
+    async fn outline(&self, title: &PageTitle, limit: usize) -> Result<Vec<Revision>, WikiError> {
+        let without = |mut revision: Revision| {
+            revision.text.as_mut().map(String::clear);
+            revision
+        };
+        self.history(title, None, limit).await.map(|all| all.into_iter().map(without).collect())
+    }
+
+    async fn texts(&self, revisions: &[RevId]) -> Result<BTreeMap<RevId, String>, WikiError> {
+        self.read(|held, _| {
+            let all = held.pages.values().flat_map(|all| all.iter()).filter(|written| !written.secret);
+            let wanted = all.map(|written| (RevId(written.id), written.text.to_string()));
+            wanted.filter(|(id, _)| revisions.contains(id)).collect()
+        })
+        .await
+    }
+
     async fn accounts(&self, names: &[Username]) -> Result<BTreeMap<Username, Account>, WikiError> {
         self.read(|held, _| {
             let account = |name: &Username| match (held.id_of(name.as_str()), held.renames.get(name.as_str()))
@@ -296,7 +319,7 @@ impl Wiki for SimWiki {
                 (Some(id), _) => Account::Present {
                     id,
                     name: name.clone(),
-                    blocked: held.accounts[&id].blocked.then(String::new),
+                    blocked: held.accounts[&id].blocked.then(Block::default),
                     locked: false,
                 },
                 (None, Some(now)) => Account::Renamed(Username::parse(now).expect("a name")),
@@ -314,11 +337,18 @@ impl Wiki for SimWiki {
     async fn glance(&self, outlook: &Outlook) -> Result<Glance, WikiError> {
         self.read(|held, now| Glance {
             site: site(now),
-            redirects: redirects(held, &outlook.templates),
             transclusions: transclusions(held, &outlook.transcluded),
             below: below(held, &outlook.below),
         })
         .await
+    }
+
+    async fn roll_call(
+        &self,
+        titles: &[PageTitle],
+        prefix: &PageTitle,
+    ) -> Result<(BTreeMap<PageTitle, Stand>, Vec<PageTitle>), WikiError> {
+        self.read(|held, _| (standings(held, titles), below(held, prefix))).await
     }
 
     async fn guard(&self, watch: &Watch<'_>) -> Result<Guard, WikiError> {

@@ -9,7 +9,9 @@ use std::rc::Rc;
 
 use jiff::SignedDuration;
 use lets_connect::ids::{PageTitle, RevId, Timestamp, UserId, Username};
-use lets_connect::wiki::{Author, Base, Blame, Contribution, Edit, Me, Outcome, Page, PageState, Revision};
+use lets_connect::wiki::{
+    Author, Base, Blame, Contribution, Edit, Me, Outcome, Page, PageState, Revision, Stamp,
+};
 use serde_json::Value;
 
 use super::super::BOT;
@@ -30,6 +32,8 @@ pub struct Written {
     pub comment: Rc<str>,
     /// Whether the summary was suppressed.
     pub hidden: bool,
+    /// Whether the text and the author were.
+    pub secret: bool,
     /// The text.
     pub text: Rc<str>,
 }
@@ -53,6 +57,8 @@ pub struct Held {
     pub forbidden: BTreeMap<String, &'static str>,
     /// Content models that are not the title's usual one.
     pub models: BTreeMap<String, String>,
+    /// When something other than an edit last touched a page.
+    pub touched: BTreeMap<String, Timestamp>,
 }
 
 /// A repeatable wiki.
@@ -153,6 +159,7 @@ impl State {
             at: self.now,
             comment: comment.into(),
             hidden: false,
+            secret: false,
             text: text.into(),
         };
         Rc::make_mut(self.held_mut().pages.entry(page.to_owned()).or_default()).push(written);
@@ -235,6 +242,7 @@ impl State {
                     self.archive.push((page, self.now, revisions));
                 }
             }
+            "hide" => self.hide(&given("page").expect("a page"), &given("text").expect("a text")),
             // Only the simulation knows those that follow.
             "partial-block" => drop(self.held_mut().forbidden.insert(name().to_owned(), "blocked")),
             "model" => {
@@ -242,7 +250,8 @@ impl State {
                 self.held_mut().models.insert(page, model);
             }
             "suppress" => {
-                let bot = self.held.id_of(BOT);
+                let (bot, now) = (self.held.id_of(BOT), self.now);
+                self.held_mut().touched.insert(name().to_owned(), now);
                 if let Some(revisions) = self.held_mut().pages.get_mut(name()) {
                     for written in Rc::make_mut(revisions) {
                         written.hidden = Some(written.author) == bot;
@@ -262,6 +271,16 @@ impl State {
             other => panic!("the simulation knows no {other:?}"),
         }
         self.remember();
+    }
+
+    fn hide(&mut self, page: &str, text: &str) {
+        let now = self.now;
+        let held = self.held_mut();
+        held.touched.insert(page.to_owned(), now);
+        let Some(revisions) = held.pages.get_mut(page) else { return };
+        for written in Rc::make_mut(revisions).iter_mut().filter(|written| *written.text == *text) {
+            (written.hidden, written.secret) = (true, true);
+        }
     }
 
     fn move_page(&mut self, from: &str, to: &str, leave_redirect: bool) {
@@ -350,20 +369,31 @@ impl Held {
         self.pages.get(page)?.last()
     }
 
+    /// What the page is now, if it exists.
+    pub fn stamp(&self, page: &str) -> Option<Stamp> {
+        let head = self.head(page)?;
+        let touched = self.touched.get(page).copied().unwrap_or(head.at).max(head.at);
+        Some(Stamp { rev: RevId(head.id), touched })
+    }
+
     pub fn model(&self, page: &str) -> String {
         let json = page.starts_with("User:") && page.rsplit_once('.').is_some_and(|(_, kind)| kind == "json");
         let usual = if json { "json" } else { "wikitext" };
         self.models.get(page).cloned().unwrap_or_else(|| usual.to_owned())
     }
 
+    fn author(&self, id: UserId) -> Author {
+        Author::Account { id, name: self.accounts[&id].name.clone() }
+    }
+
     pub fn revision(&self, page: &str, written: &Written) -> Revision {
         Revision {
             id: RevId(written.id),
             parent: RevId(written.parent),
-            author: Author::Account { id: written.author, name: self.accounts[&written.author].name.clone() },
+            author: if written.secret { Author::Hidden } else { self.author(written.author) },
             at: written.at,
             comment: (!written.hidden).then(|| written.comment.to_string()),
-            text: Some(written.text.to_string()),
+            text: (!written.secret).then(|| written.text.to_string()),
             model: self.model(page),
         }
     }

@@ -18,7 +18,7 @@ const VERSION: u32 = 1;
 /// See the head of this file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Memory {
+pub struct Roster {
     version: u32,
     /// Whose profile page was read, and where it was.
     pub profiles: BTreeMap<UserId, PageTitle>,
@@ -26,14 +26,14 @@ pub struct Memory {
     pub withdrawn: Stones,
 }
 
-impl Default for Memory {
+impl Default for Roster {
     fn default() -> Self {
         Self { version: VERSION, profiles: BTreeMap::new(), withdrawn: BTreeMap::new() }
     }
 }
 
-impl Memory {
-    /// The memory's page, below the bot's own.
+impl Roster {
+    /// The roster's page, below the bot's own.
     pub fn page(state: &PageTitle) -> Result<PageTitle, BadTitle> {
         state.subpage("people.json")
     }
@@ -52,13 +52,13 @@ impl Memory {
         Self { version: self.version, profiles, withdrawn }
     }
 
-    /// Reads a memory.
+    /// Reads a roster.
     pub fn parse(text: &str) -> Result<Self, BadRecord> {
-        let memory: Self = serde_json::from_str(text)?;
-        if memory.version > VERSION { Err(BadRecord::Newer(memory.version)) } else { Ok(memory) }
+        let roster: Self = serde_json::from_str(text)?;
+        if roster.version > VERSION { Err(BadRecord::Newer(roster.version)) } else { Ok(roster) }
     }
 
-    /// The memory as its page holds it.
+    /// The roster as its page holds it.
     #[must_use]
     pub fn to_json(&self) -> String {
         super::ledger::json(self)
@@ -74,14 +74,14 @@ mod tests {
     fn what_is_written_is_read_and_what_is_newer_is_not() {
         let title = PageTitle::parse("User:LCTest-KE-017/Let's Connect").expect("a title");
         let stone = Stone { at: "2026-11-01T00:00:00Z".parse().expect("a moment"), by: Way::OptOut };
-        let memory = Memory {
+        let roster = Roster {
             profiles: BTreeMap::from([(UserId(17), title)]),
             withdrawn: BTreeMap::from([("ab".to_owned(), stone)]),
-            ..Memory::default()
+            ..Roster::default()
         };
-        assert_eq!(Memory::parse(&memory.to_json()).expect("it is read"), memory);
-        let newer = memory.to_json().replace("\"version\": 1", "\"version\": 2");
-        assert!(matches!(Memory::parse(&newer), Err(BadRecord::Newer(2))));
-        assert!(matches!(Memory::parse("{}"), Err(BadRecord::Json(_))));
+        assert_eq!(Roster::parse(&roster.to_json()).expect("it is read"), roster);
+        let newer = roster.to_json().replace("\"version\": 1", "\"version\": 2");
+        assert!(matches!(Roster::parse(&newer), Err(BadRecord::Newer(2))));
+        assert!(matches!(Roster::parse("{}"), Err(BadRecord::Json(_))));
     }
 }
