@@ -106,7 +106,8 @@ fn plain(typed: &str) -> Option<String> {
         }
     }
     let shown: String = words.split_whitespace().collect::<Vec<_>>().join(" ").nfc().collect();
-    let settles = !shown.is_empty() && folded(&shown) == folded(typed);
+    let key = folded(&shown);
+    let settles = !key.is_empty() && key == folded(typed);
     (settles && shown.chars().nth(MOST_CHARS).is_none()).then_some(shown)
 }
 
