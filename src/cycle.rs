@@ -8,14 +8,16 @@ use crate::apply::lease::Taken;
 use crate::apply::{self, Applied, Executor, Pace, Step, StopFlag};
 use crate::compose::{ComposeError, Composer};
 use crate::gather::{self, GatherError};
-use crate::ids::{ActionId, PageTitle, RoundId, Timestamp};
+use crate::ids::{ActionId, PageTitle, RoundId, Timestamp, Username};
 use crate::plan::audit::{self, Broken};
 use crate::plan::draft::{Draft, Policy};
 use crate::plan::guard::Guarded;
 use crate::plan::ledger::Ledger;
+use crate::plan::memory::Memory;
 use crate::plan::world::World;
 use crate::plan::{Action, Effect, Plan, Write};
 use crate::programme::Programme;
+use crate::telemetry;
 use crate::wiki::{LiveEdits, Page, Site, Wiki, WikiError};
 
 /// Edits of the bot's own this long before a cycle are looked at again before each write.
@@ -54,12 +56,15 @@ pub enum CycleError {
 }
 
 /// What to do in this cycle.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Wish {
     /// The round to make, whether or not the schedule has come to it.
     pub round: Option<RoundId>,
     /// Whether the directory may lose any share of its names.
     pub allow_removals: bool,
+    /// The account that the bot is to forget. Then nothing else is done: the next
+    /// cycle takes it off the pages.
+    pub forget: Option<Username>,
 }
 
 /// A plan with what it was made from.
@@ -81,17 +86,24 @@ pub struct Survey {
 /// Looks at the world and decides.
 pub async fn survey(wiki: &impl Wiki, programme: &Programme, wish: Wish) -> Result<Survey, CycleError> {
     let config = &programme.config;
-    let gather::Gathered { world, site } = gather::world(wiki, config).await?;
+    let gather::Gathered { world, site } = gather::world(wiki, config, wish.forget.as_ref()).await?;
     let composer = Composer::new(&config.pages, programme.names.as_ref(), config.wiki.language.clone())?;
-    let policy = policy(programme, &composer, wish, &world);
+    let policy = policy(programme, &composer, &wish, &world);
     let draft = Draft::new(&world, &policy);
     let pages = gather::pages(wiki, config, draft.titles()).await?;
     let mut plan = draft.finish(&pages);
+    if wish.forget.is_some() {
+        let memory = Memory::page(&config.pages.state)?;
+        plan = Plan { actions: plan.actions, ..Plan::default() };
+        plan.actions.retain(|action| action.page == memory);
+    }
     let broken = audit::broken(&plan, &config.pages.state);
     if !broken.is_empty() {
         return Err(CycleError::Broken(broken));
     }
-    Guarded::new(&world.registrations, &draft.innocent()).withhold(&mut plan);
+    let guarded = Guarded::new(&world.registrations, &draft.innocent());
+    guarded.withhold(&mut plan);
+    telemetry::guard(guarded);
     let round = draft.record.as_ref().map(|record| record.round);
     let somebody_matched = draft
         .record
@@ -106,7 +118,7 @@ pub async fn survey(wiki: &impl Wiki, programme: &Programme, wish: Wish) -> Resu
 pub fn policy<'a>(
     programme: &'a Programme,
     composer: &'a Composer<'a>,
-    wish: Wish,
+    wish: &Wish,
     world: &'a World,
 ) -> Policy<'a> {
     let config = &programme.config;

@@ -57,7 +57,13 @@ pub struct Gathered {
 
 /// Looks at the world, in as few requests as it takes: what one answer can
 /// hold is asked for together.
-pub async fn world(wiki: &impl Wiki, config: &Config) -> Result<Gathered, GatherError> {
+///
+/// `forget` names the account that the bot is to forget, if any.
+pub async fn world(
+    wiki: &impl Wiki,
+    config: &Config,
+    forget: Option<&Username>,
+) -> Result<Gathered, GatherError> {
     let pages = &config.pages;
     let templates = [&pages.profile_template, &pages.met_template, &pages.approve_template];
     let outlook = Outlook {
@@ -97,11 +103,13 @@ pub async fn world(wiki: &impl Wiki, config: &Config) -> Result<Gathered, Gather
     let approvals = approvals::read(wiki, &reader, &pages.awards, AWARDS_REGION, &trustees).await?;
     read.problems.extend(approvals.problems);
     let names = vet::names(&read.registrations).into_iter().chain(opt_outs.names.keys().cloned());
+    let names = names.chain(forget.cloned());
     let standing = standing(wiki, names.collect()).await?;
     let departures = Departures {
         key: config.key()?,
         stones: memory.withdrawn.clone(),
         opted_out: opt_outs.names,
+        forgotten: forget.map(|name| (name.clone(), site.now)).into_iter().collect(),
         pages_gone: lapsed.gone,
     };
     let directory_pages = wiki.pages_below(&pages.directory).await?.into_iter().collect();

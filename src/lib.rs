@@ -22,6 +22,7 @@ pub mod offwiki;
 pub mod plan;
 pub mod programme;
 pub mod registry;
+pub mod sealed;
 pub mod telemetry;
 pub mod wiki;
 pub mod wikitext;

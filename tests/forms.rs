@@ -10,7 +10,9 @@ use lets_connect::ids::{SkillId, UserId};
 use lets_connect::intake::form::{self, FormRead};
 use lets_connect::registry::departure::Departures;
 use lets_connect::registry::vet::{self, Standing};
-use lets_connect::registry::{Languages, Places, Problem, Proof, Registrant, Taxonomy, Vetted, Weight};
+use lets_connect::registry::{
+    Languages, Places, Problem, Proof, Registrant, Registration, Taxonomy, Vetted, Weight,
+};
 
 #[derive(serde::Deserialize)]
 struct Mappings {
@@ -32,6 +34,11 @@ fn read(name: &str) -> FormRead {
     form::read(settings, &bytes(&settings.file))
 }
 
+/// The private answers of a registration.
+fn in_confidence(said: &Registration) -> Vec<&str> {
+    said.private.for_the_guard().iter().map(|private| private.answer.as_str()).collect()
+}
+
 /// What was read of a dump, for a reader.
 fn shown(read: &FormRead) -> String {
     let mut out = String::new();
@@ -41,8 +48,8 @@ fn shown(read: &FormRead) -> String {
         for (field, answer) in &said.fields {
             let _ = writeln!(out, "  {}: {answer:?}", field.parameter());
         }
-        for private in said.private.for_the_guard() {
-            let _ = writeln!(out, "  private: {:?}: {:?}", private.question, private.answer);
+        if !said.private.for_the_guard().is_empty() {
+            let _ = writeln!(out, "  private: {:?}", in_confidence(said));
         }
     }
     out + &problems(&read.problems)
@@ -67,8 +74,9 @@ fn vetted(mut read: FormRead) -> Vetted {
         (name.clone(), Standing::Known { id: UserId(id), name, blocked: None, locked: false })
     });
     let accounts = accounts.collect();
-    let (skills, languages, places) = (Taxonomy::standard(), Languages::standard(), Places::standard());
-    vet::vet(read.registrations, &accounts, &Departures::default(), skills, languages, places)
+    let departures = Departures::default();
+    let (taxonomy, languages, places) = (Taxonomy::standard(), Languages::standard(), Places::standard());
+    vet::vet(read.registrations, &accounts, &departures, taxonomy, languages, places)
 }
 
 fn skills(registrant: &Registrant) -> (Vec<&str>, Vec<&str>) {

@@ -156,3 +156,64 @@ async fn a_line_on_the_opt_out_page_takes_its_account_out_until_it_is_taken_away
     story.expect_quiet(ROUND).await;
     assert!(story.text(&format!("User talk:{BOT}")).await.is_none());
 }
+
+#[tokio::test]
+async fn somebody_is_shown_what_is_held_and_is_forgotten() {
+    let mut story = Story::begin();
+    let form = with_a_form(&mut story, "verified");
+    let file = form.path().join("form.csv");
+    let dump = std::fs::read_to_string(&file).expect("the dump");
+    std::fs::write(&file, format!("{dump}2026-01-06 10:00:00,LCTest-XX-051,PetScan,en-5,yes,yes,Nothing\n"))
+        .expect("written");
+    // The command line reads a configuration of its own, with this form in it.
+    let config = form.path().join("config.toml");
+    let dev = std::fs::read_to_string("config/dev.toml").expect("the configuration");
+    let (before, after) = dev.split_once("[[form]]").expect("a form");
+    let rest = after.split_once("\n[[").map_or(String::new(), |(_, rest)| format!("\n[[{rest}"));
+    let mine = format!(
+        "[[form]]\nname = 'a form'\nfile = '{}'\nidentity = 'verified'\naccount = 'Account'\n\
+         time = {{ column = 'When', format = '%Y-%m-%d %H:%M:%S', zone = 'UTC' }}\n\
+         columns = {{ share = 'Share', languages = 'Languages', directory = 'List', notify = 'Match' }}\n",
+        file.display()
+    );
+    std::fs::write(&config, format!("{before}{mine}{rest}")).expect("written");
+    let run = |arguments: &[&str]| {
+        let out = std::process::Command::new(support::story::binary())
+            .args(["--config", &config.to_string_lossy(), "--wiki", &story.wiki.api()])
+            .args(arguments)
+            .env("LETS_CONNECT_SECRET_FILE", story.wiki.secret_file())
+            .env("LETS_CONNECT_KEY_FILE", story.wiki.secret_file())
+            .output()
+            .expect("the binary runs");
+        (
+            out.status.code(),
+            format!("{}{}", String::from_utf8_lossy(&out.stdout), String::from_utf8_lossy(&out.stderr)),
+        )
+    };
+    story.wiki.act(&json!([{ "account": NAME }, { "account": "LCTest-XX-051" }]));
+    story.programme.config.limits.removal_percent = 100;
+    story.cycle(None).await;
+    assert!(listed(&story).await);
+
+    let (code, shown) = run(&["show", NAME]);
+    assert_eq!(code, Some(0), "{shown}");
+    assert!(shown.contains("a form, entry 2") && shown.contains("in confidence: Needs"), "{shown}");
+    assert!(!shown.contains("quiet place"), "{shown}");
+    let (code, said) = run(&["show", NAME, "--out", &form.path().join("x.age").to_string_lossy()]);
+    assert!(code == Some(2) && said.contains("privacy.recipients"), "{said}");
+
+    let (code, said) = run(&["forget", NAME, "--dry-run"]);
+    assert!(code == Some(0) && said.contains("would be taken out") && said.contains("row 2"), "{said}");
+    assert!(std::fs::read_to_string(&file).expect("the dump").contains(NAME), "a dry run does nothing");
+    let (code, said) = run(&["forget", NAME]);
+    assert_eq!(code, Some(0), "{said}");
+    let left = std::fs::read_to_string(&file).expect("the dump");
+    assert!(!left.contains(NAME) && left.contains("LCTest-XX-051"), "{left}");
+    // Even an old copy of the dump brings nobody back.
+    std::fs::write(&file, &dump).expect("written");
+    story.cycle(None).await;
+    assert!(!listed(&story).await);
+    let (code, shown) = run(&["show", NAME]);
+    assert!(code == Some(0) && shown.contains("a keyed hash is kept"), "{shown}");
+    story.expect_quiet(None).await;
+}

@@ -279,7 +279,7 @@ async fn a_directory_does_not_lose_most_of_its_people_unasked() {
     );
 
     let wiki = story.programme.connect().await.expect("the bot logs in");
-    let wish = lets_connect::cycle::Wish { round: None, allow_removals: true };
+    let wish = lets_connect::cycle::Wish { allow_removals: true, ..Default::default() };
     let allowed =
         lets_connect::cycle::survey(&wiki, &story.programme, wish).await.expect("the world can be seen");
     assert!(directory(&allowed) >= 3, "asked to, it does");

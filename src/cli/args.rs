@@ -30,7 +30,7 @@ Exit codes:
 /// The bot reads registrations, matches people who share a skill with people who want to learn
 /// it, keeps the Skills Directory, writes notices on talk pages and gives barnstars.
 ///
-/// `run` and `setup` edit the wiki. Everything else only looks; to see beforehand what would be
+/// `run`, `setup` and `forget` edit the wiki. Everything else only looks; to see beforehand what would be
 /// edited, use `plan` and `setup --dry-run`.
 ///
 /// Begin with:
@@ -221,6 +221,31 @@ pub enum Command {
     #[command(verbatim_doc_comment, after_help = EXIT_CODES)]
     Explain(ExplainArgs),
 
+    /// Print all that the bot holds about somebody
+    ///
+    /// For the operator, to answer whoever asks. What was said in confidence is told by its
+    /// questions alone; --out writes all of it into a file that only the working group's age keys
+    /// (privacy.recipients) open.
+    ///
+    /// Examples:
+    ///   lets-connect show LCTest-KE-017
+    ///   lets-connect show LCTest-KE-017 --json
+    ///   lets-connect show LCTest-KE-017 --out answer.age
+    #[command(verbatim_doc_comment, after_help = EXIT_CODES)]
+    Show(ShowArgs),
+
+    /// Let go of somebody: nothing they said until now counts any more
+    ///
+    /// Records it on the wiki (a keyed hash, which tells nobody who it is), takes their rows out of
+    /// the dumps of forms, and says what remains. The next cycle takes them off the pages. What they
+    /// say afterwards counts again. Edits the wiki and the dumps.
+    ///
+    /// Examples:
+    ///   lets-connect forget LCTest-KE-017 --dry-run
+    ///   lets-connect forget LCTest-KE-017
+    #[command(verbatim_doc_comment, after_help = EXIT_CODES)]
+    Forget(ForgetArgs),
+
     /// Print completions for a shell
     ///
     /// Examples:
@@ -228,6 +253,29 @@ pub enum Command {
     ///   lets-connect completions fish > ~/.config/fish/completions/lets-connect.fish
     #[command(verbatim_doc_comment)]
     Completions(CompletionsArgs),
+}
+
+/// `show`
+#[derive(Args, Clone, Debug)]
+pub struct ShowArgs {
+    /// The account's name
+    pub user: String,
+    /// Print JSON
+    #[arg(long, conflicts_with = "out")]
+    pub json: bool,
+    /// Write all of it, encrypted
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+}
+
+/// `forget`
+#[derive(Args, Clone, Debug)]
+pub struct ForgetArgs {
+    /// The account's name
+    pub user: String,
+    /// Say what would be done, and do nothing
+    #[arg(long)]
+    pub dry_run: bool,
 }
 
 /// `setup`

@@ -23,9 +23,10 @@ pub async fn run(programme: &Programme, wanted: &ExplainArgs) -> anyhow::Result<
         .map_err(|error| Unusable(format!("{}: {error}", tell::plain(&wanted.user))))?;
     let wiki = programme.connect().await?;
     let config = &programme.config;
-    let world = gather::world(&wiki, config).await?.world;
+    let world = gather::world(&wiki, config, None).await?.world;
     let composer = Composer::new(&config.pages, programme.names.as_ref(), config.wiki.language.clone())?;
-    let policy = cycle::policy(programme, &composer, Wish { round: wanted.round, ..Wish::default() }, &world);
+    let policy =
+        cycle::policy(programme, &composer, &Wish { round: wanted.round, ..Wish::default() }, &world);
     let draft = Draft::new(&world, &policy);
     let problems: Vec<&Problem> = draft
         .vetted

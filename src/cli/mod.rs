@@ -14,6 +14,7 @@ mod english;
 mod explain;
 mod explain_file;
 mod files;
+mod forget;
 mod import;
 mod match_round;
 mod plan;
@@ -21,6 +22,7 @@ mod progress;
 mod report;
 mod run;
 mod setup;
+mod show;
 mod table;
 mod tell;
 mod timings;
@@ -67,6 +69,8 @@ pub async fn run(cli: Cli) -> ExitCode {
         Command::Run(wanted) => run::run(&programme, &wanted).await,
         Command::Import(wanted) => import::run(&programme, global, &wanted),
         Command::Explain(wanted) => explain::run(&programme, &wanted).await,
+        Command::Show(wanted) => show::run(&programme, &wanted).await,
+        Command::Forget(wanted) => forget::run(&programme, &wanted).await,
         Command::Report(wanted) => report::of_wiki(&programme, &wanted).await,
         Command::Completions(_) | Command::Match(_) | Command::Verify(_) => Ok(DONE),
     })

@@ -9,7 +9,7 @@ use crate::programme::Programme;
 /// Prints the plan.
 pub async fn run(programme: &Programme, wanted: &PlanArgs) -> anyhow::Result<u8> {
     let wiki = programme.connect().await?;
-    let wish = Wish { round: wanted.round, allow_removals: wanted.allow_removals };
+    let wish = Wish { round: wanted.round, allow_removals: wanted.allow_removals, forget: None };
     let survey = cycle::survey(&wiki, programme, wish).await?;
     if wanted.json {
         let out = serde_json::json!({

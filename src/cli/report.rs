@@ -47,9 +47,9 @@ fn willing(registrants: &Registrants) -> Vec<crate::matching::Person> {
 pub async fn of_wiki(programme: &Programme, wanted: &ReportArgs) -> anyhow::Result<u8> {
     let wiki = programme.connect().await?;
     let config = &programme.config;
-    let world = gather::world(&wiki, config).await?.world;
+    let world = gather::world(&wiki, config, None).await?.world;
     let composer = Composer::new(&config.pages, programme.names.as_ref(), config.wiki.language.clone())?;
-    let policy = cycle::policy(programme, &composer, Wish::default(), &world);
+    let policy = cycle::policy(programme, &composer, &Wish::default(), &world);
     let draft = Draft::new(&world, &policy);
     let people = people(RoundId::of(world.now), &draft.vetted.registrants, &world.ledger, &world.rounds);
     show(&report(&people, programme.taxonomy, &config.matching), programme.taxonomy, wanted.json)?;

@@ -32,7 +32,7 @@ async fn once(programme: &Programme, wanted: &RunArgs, stop: &StopFlag) -> anyho
     let began = Instant::now();
     let wiki = programme.connect().await?;
     let leave = LiveEdits::granted_by("run --once");
-    let wish = Wish { round: wanted.round, allow_removals: wanted.allow_removals };
+    let wish = Wish { round: wanted.round, allow_removals: wanted.allow_removals, forget: None };
     let survey = cycle::survey(&wiki, programme, wish).await?;
     let mut progress = Progress::of(survey.plan.actions.len() + usize::from(survey.plan.intent.is_some()));
     let applied = cycle::carry_out(&wiki, &leave, programme, &survey, &mut TokioPace, stop, &mut |step| {

@@ -11,6 +11,7 @@ use super::{Config, Limits, Method};
 use crate::compose::Pages;
 use crate::ids::PageTitle;
 use crate::matching::Rules;
+use crate::sealed;
 
 /// Notes everything in `config` that cannot be meant.
 pub(super) fn config(config: &Config, document: &mut Document<'_>) {
@@ -18,6 +19,7 @@ pub(super) fn config(config: &Config, document: &mut Document<'_>) {
     api(&config.wiki.api, place, document);
     wiki(config, document);
     account(config, document);
+    privacy(config, document);
     pages(config, document);
     trustees(config, document);
     message_kinds(config, document);
@@ -187,6 +189,16 @@ fn titles(pages: &Pages) -> [(&'static str, &PageTitle); 13] {
         ("approve_template", &pages.approve_template),
         ("opt_out_category", &pages.opt_out_category),
     ]
+}
+
+fn privacy(config: &Config, document: &mut Document<'_>) {
+    for (index, key) in config.privacy.recipients.iter().enumerate() {
+        if sealed::recipient(key).is_err() {
+            let at = format!("privacy.recipients.{index}");
+            let mend = "write one as age1…, as age-keygen prints it; never the secret one";
+            document.fault(&at, "this is no public age key", mend);
+        }
+    }
 }
 
 fn trustees(config: &Config, document: &mut Document<'_>) {

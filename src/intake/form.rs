@@ -8,6 +8,7 @@
 //!
 //! [`text`] gives the rows of a text file, [`workbook`] those of XLSX and ODS;
 //! [`columns`] finds out what stands where, [`answer`] puts one answer together.
+//! [`erase`](erase()) takes rows out again.
 
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
@@ -19,6 +20,7 @@ use crate::registry::{
 
 mod answer;
 mod columns;
+mod erase;
 mod moment;
 mod settings;
 mod text;
@@ -26,6 +28,7 @@ mod workbook;
 
 use answer::{Answer, clean, is_too_long};
 use columns::Columns;
+pub use erase::{NotErased, erase};
 pub(crate) use moment::zone;
 pub use moment::{BadTimeFormat, TimeColumn, TimeFormat};
 pub use settings::{Column, Delimiter, FormSettings, Identity};

@@ -111,7 +111,7 @@ fn automaton<P: AsRef<[u8]>>(forms: &[P]) -> AhoCorasick {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use crate::ids::{ActionId, PageTitle, Timestamp};
     use crate::registry::private::PrivateAnswer;
@@ -142,7 +142,7 @@ mod tests {
         Plan { actions, ..Plan::default() }
     }
 
-    fn guarded(secrets: &[&str], innocent: &str) -> Guarded {
+    pub(crate) fn guarded(secrets: &[&str], innocent: &str) -> Guarded {
         let registration = Registration {
             provenance: Provenance {
                 kind: SourceKind::Form,

@@ -93,17 +93,20 @@ pub struct Departures {
     pub stones: Stones,
     /// Who stands on the opt-out page, since when.
     pub opted_out: BTreeMap<Username, Timestamp>,
+    /// Whom the operator lets the bot forget now, and when that is.
+    pub forgotten: BTreeMap<Username, Timestamp>,
     /// Whose profile page was there in an earlier cycle and is gone, or says nothing, since when.
     pub pages_gone: BTreeMap<UserId, Timestamp>,
 }
 
 impl Departures {
-    /// How somebody left, if they did. `stands_out` says since when one of their names is on the
-    /// opt-out page; `has_page` whether they have a profile page now.
+    /// How somebody left, if they did. `now` is what their names are found under at this
+    /// moment: on the opt-out page, or among those to forget; `has_page` whether they have a
+    /// profile page.
     #[must_use]
-    pub fn of(&self, id: UserId, stands_out: Option<Timestamp>, has_page: bool) -> Option<Stone> {
-        if let Some(at) = stands_out {
-            return Some(Stone { at, by: Way::OptOut });
+    pub fn of(&self, id: UserId, now: Option<Stone>, has_page: bool) -> Option<Stone> {
+        if now.is_some() {
+            return now;
         }
         let gone = self.pages_gone.get(&id).filter(|_| !has_page);
         let gone = gone.map(|&at| Stone { at, by: Way::Page });
@@ -203,7 +206,8 @@ mod tests {
     fn the_latest_departure_counts() {
         let since = moment("2026-11-09");
         let departures = after(stone("2026-11-01", Way::Forgotten));
-        assert_eq!(departures.of(ANN, Some(since), true), Some(Stone { at: since, by: Way::OptOut }));
+        let opted_out = Some(Stone { at: since, by: Way::OptOut });
+        assert_eq!(departures.of(ANN, opted_out, true), opted_out);
         let pages_gone = BTreeMap::from([(ANN, moment("2026-10-02"))]);
         let departures = Departures { pages_gone, ..departures };
         assert_eq!(departures.of(ANN, None, false), Some(stone("2026-11-01", Way::Forgotten)));

@@ -9,7 +9,7 @@
 use std::collections::BTreeMap;
 
 use crate::ids::{UserId, Username};
-use crate::registry::departure::{Departures, Stone, Way};
+use crate::registry::departure::Departures;
 use crate::registry::{Field, Languages, Places, Registrant, Registration, Taxonomy, Vetted, Weight};
 
 mod claim;
@@ -21,7 +21,7 @@ mod problems;
 mod standing;
 mod words;
 
-pub use standing::{Standing, names, new_names};
+pub use standing::{Standing, account_of, names, new_names, whose_account as whose};
 
 use fields::Reader;
 use merge::Answers;
@@ -59,11 +59,10 @@ pub fn vet(
             }
         }
     }
-    let opted_out = left::by_id(&departures.opted_out, accounts);
-    vetted.known = people.keys().copied().chain(opted_out.keys().copied()).collect();
+    let leaving = left::by_id(departures, accounts);
+    vetted.known = people.keys().copied().chain(leaving.keys().copied()).collect();
     for (id, (name, mut theirs)) in people {
-        if let Some(stone) =
-            left::part(&mut theirs, id, opted_out.get(&id).copied(), departures, &mut problems)
+        if let Some(stone) = left::part(&mut theirs, id, leaving.get(&id).copied(), departures, &mut problems)
         {
             vetted.left.insert(id, stone);
         }
@@ -87,12 +86,10 @@ pub fn vet(
     let gone = departures.pages_gone.keys().filter(|id| !vetted.registrants.contains_key(id));
     let gone: Vec<UserId> = gone.copied().collect();
     for id in gone {
-        let stone = departures.of(id, opted_out.get(&id).copied(), false);
+        let stone = departures.of(id, leaving.get(&id).copied(), false);
         vetted.left.extend(stone.map(|stone| (id, stone)));
     }
-    for (&id, &at) in &opted_out {
-        vetted.left.insert(id, Stone { at, by: Way::OptOut });
-    }
+    vetted.left.extend(leaving);
     vetted.problems = problems.sorted();
     vetted
 }

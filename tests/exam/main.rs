@@ -101,7 +101,7 @@ impl Exam {
     /// One cycle, in which this round is due.
     async fn cycle_of(&self, round: &str) -> anyhow::Result<Applied> {
         let wiki = self.programme.connect().await?;
-        let wish = Wish { round: RoundId::parse(round).ok(), allow_removals: false };
+        let wish = Wish { round: RoundId::parse(round).ok(), ..Wish::default() };
         let survey = cycle::survey(&wiki, &self.programme, wish).await?;
         let (leave, stop) = (LiveEdits::granted_by("the exam"), StopFlag::default());
         let mut pace = Waiting::new(&self.proxy);

@@ -64,7 +64,7 @@ impl Bot {
     /// Looks and decides.
     pub async fn survey(&self, wiki: &impl Wiki, round: Option<&str>) -> Result<Survey, CycleError> {
         let round = round.map(|round| RoundId::parse(round).expect("a round"));
-        cycle::survey(wiki, &self.programme, Wish { round, allow_removals: false }).await
+        cycle::survey(wiki, &self.programme, Wish { round, ..Wish::default() }).await
     }
 
     /// One cycle on `sim`, seen through `wiki`.

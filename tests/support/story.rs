@@ -178,7 +178,7 @@ pub fn profile(fields: &[(&str, &str)]) -> String {
 }
 
 fn wish(round: Option<&str>) -> Wish {
-    Wish { round: round.map(|round| RoundId::parse(round).expect("a round")), allow_removals: false }
+    Wish { round: round.map(|round| RoundId::parse(round).expect("a round")), ..Wish::default() }
 }
 
 /// Decimal entities as the characters they stand for.

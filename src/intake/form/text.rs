@@ -61,17 +61,17 @@ fn take(reading: &mut Reading<'_>, row: u32, record: &ByteRecord, text: &[u8]) -
     Ok(())
 }
 
-fn reader(bytes: &[u8], delimiter: u8) -> csv::Reader<&[u8]> {
+pub(super) fn reader(bytes: &[u8], delimiter: u8) -> csv::Reader<&[u8]> {
     csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(bytes)
 }
 
-fn usize_of(position: u64) -> usize {
+pub(super) fn usize_of(position: u64) -> usize {
     usize::try_from(position).unwrap_or(usize::MAX)
 }
 
 /// The sign that shows the most of the columns asked for in the first row; of
 /// several, the one that makes most cells, and then a comma.
-fn delimiter(settings: &FormSettings, bytes: &[u8]) -> u8 {
+pub(super) fn delimiter(settings: &FormSettings, bytes: &[u8]) -> u8 {
     let shown = |delimiter: u8| {
         let mut csv = reader(bytes, delimiter);
         let mut record = ByteRecord::new();
@@ -108,7 +108,7 @@ fn utf8(bytes: &[u8]) -> Cow<'_, [u8]> {
 
 /// How many empty lines stand at a byte where a record begins: the CSV reader
 /// steps over them, and a spreadsheet shows each as a row.
-fn empty_lines(bytes: &[u8], begin: usize) -> u32 {
+pub(super) fn empty_lines(bytes: &[u8], begin: usize) -> u32 {
     let mut rest = bytes.get(begin..).unwrap_or_default();
     // The record before ended at the carriage return of its own line break.
     if begin > 0 && bytes.get(begin - 1) == Some(&b'\r') {

@@ -3,21 +3,26 @@
 use std::collections::BTreeMap;
 
 use super::standing::{Standing, follow};
-use crate::ids::{Timestamp, UserId, Username};
+use crate::ids::{UserId, Username};
 use crate::registry::departure::{Departures, Stone, Way};
 use crate::registry::vet::problems::Problems;
 use crate::registry::{Registration, SourceKind, Weight};
 
-/// The opt-out page's names as accounts. Whoever has two names there left at the later moment.
+/// Those whose names stand on the opt-out page, or are to be forgotten, by their accounts.
+/// Of several names of one account the latest counts, and forgetting before opting out.
 pub(super) fn by_id(
-    names: &BTreeMap<Username, Timestamp>,
+    departures: &Departures,
     accounts: &BTreeMap<Username, Standing>,
-) -> BTreeMap<UserId, Timestamp> {
-    let mut ids = BTreeMap::new();
-    for (name, &at) in names {
+) -> BTreeMap<UserId, Stone> {
+    let opted_out = departures.opted_out.iter().map(|(name, &at)| (name, Stone { at, by: Way::OptOut }));
+    let forgotten = departures.forgotten.iter().map(|(name, &at)| (name, Stone { at, by: Way::Forgotten }));
+    let mut ids: BTreeMap<UserId, Stone> = BTreeMap::new();
+    for (name, stone) in opted_out.chain(forgotten) {
         if let Some(Standing::Known { id, .. }) = follow(name, accounts) {
-            let since = ids.entry(*id).or_insert(at);
-            *since = at.max(*since);
+            let kept = ids.entry(*id).or_insert(stone);
+            if (stone.by, stone.at) > (kept.by, kept.at) {
+                *kept = stone;
+            }
         }
     }
     ids
@@ -28,12 +33,12 @@ pub(super) fn by_id(
 pub(super) fn part(
     theirs: &mut Vec<Registration>,
     id: UserId,
-    opted_out: Option<Timestamp>,
+    now: Option<Stone>,
     departures: &Departures,
     problems: &mut Problems,
 ) -> Option<Stone> {
     let has_page = theirs.iter().any(|registration| registration.provenance.kind == SourceKind::ProfilePage);
-    let stone = departures.of(id, opted_out, has_page)?;
+    let stone = departures.of(id, now, has_page)?;
     if stone.by == Way::OptOut {
         theirs.clear();
         return Some(stone);

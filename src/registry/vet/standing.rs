@@ -64,6 +64,21 @@ impl Account {
     }
 }
 
+/// The account that has a name, whatever its standing.
+#[must_use]
+pub fn account_of(name: &Username, accounts: &BTreeMap<Username, Standing>) -> Option<UserId> {
+    match follow(name, accounts)? {
+        Standing::Known { id, .. } => Some(*id),
+        Standing::Missing | Standing::Impossible | Standing::Renamed(_) => None,
+    }
+}
+
+/// The account that a registration is for, whatever its standing.
+#[must_use]
+pub fn whose_account(registration: &Registration, accounts: &BTreeMap<Username, Standing>) -> Option<UserId> {
+    account_of(&name::clean(&registration.name).ok()?, accounts)
+}
+
 /// Why a registration does not count, and the mend.
 pub(super) struct Refusal {
     pub(super) what: String,
