@@ -15,11 +15,11 @@ use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
 use lets_connect::config::FormSettings;
-use lets_connect::ids::UserId;
+use lets_connect::ids::{Timestamp, UserId};
 use lets_connect::intake::form;
 use lets_connect::registry::departure::Departures;
 use lets_connect::registry::vet::{self, Standing};
-use lets_connect::registry::{Languages, Places, Taxonomy};
+use lets_connect::registry::{Languages, Lexicon, Places, Taxonomy};
 
 const SETTINGS: &str = r#"
     name = "register-2026"
@@ -94,7 +94,7 @@ fn main() {
 }
 
 fn measure(kind: &str, settings: &FormSettings, dump: &[u8]) {
-    let (taxonomy, languages, places) = (Taxonomy::standard(), Languages::standard(), Places::standard());
+    let lexicon = Lexicon::standard(Timestamp::UNIX_EPOCH);
     let began = Instant::now();
     let read = form::read(settings, dump);
     let reading = began.elapsed();
@@ -111,7 +111,7 @@ fn measure(kind: &str, settings: &FormSettings, dump: &[u8]) {
         })
         .collect();
     let began = Instant::now();
-    let vetted = vet::vet(read.registrations, &accounts, &Departures::default(), taxonomy, languages, places);
+    let vetted = vet::vet(read.registrations, &accounts, &Departures::default(), &lexicon);
     let vetting = began.elapsed();
     let ms = |time: Duration| time.as_secs_f64() * 1000.0;
     println!(

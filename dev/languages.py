@@ -9,8 +9,8 @@ Needed only to renew the file:
 
 From MediaWiki (GPL-2.0-or-later) come the codes, the autonyms, the chains of fallbacks,
 the directions and what the user namespace is called (facts, no prose); from the CLDR
-(Unicode licence v3) the names in English, Spanish, French, Portuguese and Arabic. The
-same versions of both give the same bytes.
+(Unicode licence v3) the names in twelve languages, Chinese in both scripts. The same
+versions of both give the same bytes.
 """
 
 import json
@@ -22,7 +22,7 @@ import babel
 from babel import Locale
 
 MEDIAWIKI = Path("/usr/share/mediawiki")
-NAMED_IN = ["en", "es", "fr", "pt", "ar"]
+NAMED_IN = ["en", "es", "fr", "pt", "ar", "sw", "hi", "id", "ru", "uk", "zh", "zh-hant", "bn"]
 
 # MediaWiki's code -> CLDR's, where they differ.
 CLDR = {
@@ -124,7 +124,7 @@ def main():
                 return directions[one]
         return any("\u0590" <= letter <= "\u08ff" or letter in "\u07ca" for letter in autonyms[code][:1])
 
-    locales = {language: Locale.parse(language) for language in NAMED_IN}
+    locales = {language: Locale.parse(CLDR.get(language, language)) for language in NAMED_IN}
     rows = {}
     for code in sorted(set(autonyms) - set(DEPRECATED)):
         key = CLDR.get(code, code.replace("-", "_"))

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use crate::apply::lease::Taken;
 use crate::apply::{self, Applied, Executor, Pace, Step, StopFlag};
+use crate::compose::vocabulary::Vocabulary;
 use crate::compose::{ComposeError, Composer};
 use crate::gather::{self, GatherError};
 use crate::ids::{ActionId, PageTitle, RoundId, Timestamp, Username};
@@ -87,7 +88,8 @@ pub struct Survey {
 pub async fn survey(wiki: &impl Wiki, programme: &Programme, wish: Wish) -> Result<Survey, CycleError> {
     let config = &programme.config;
     let gather::Gathered { world, site } = gather::world(wiki, config, wish.forget.as_ref()).await?;
-    let composer = Composer::new(&config.pages, programme.names.as_ref(), config.wiki.language.clone())?;
+    let names = Vocabulary(&world.lexicon);
+    let composer = Composer::new(&config.pages, &names, config.wiki.language.clone())?;
     let policy = policy(programme, &composer, &wish, &world);
     let draft = Draft::new(&world, &policy);
     let pages = gather::pages(wiki, config, draft.titles()).await?;
@@ -132,9 +134,6 @@ pub fn policy<'a>(
         removal_percent: if wish.allow_removals { 100 } else { config.limits.removal_percent },
         notices_unasked: config.limits.notices_per_run,
         page_bytes: config.limits.page_bytes,
-        taxonomy: programme.taxonomy,
-        languages: programme.languages,
-        places: programme.places,
         composer,
     }
 }

@@ -8,7 +8,7 @@ use crate::config::{Config, ConfigError, Limits};
 use crate::ids::{ActionId, PageTitle, RoundId, Timestamp, UserId, Username};
 use crate::intake::entry::Reader;
 use crate::intake::lapsed_pages::{self, Lapsed};
-use crate::intake::{Read, approvals, form, opt_out_page, profile_pages, registration_page};
+use crate::intake::{Read, approvals, form, lexicon, opt_out_page, profile_pages, registration_page};
 use crate::plan::ledger::{Ledger, RoundRecord};
 use crate::plan::memory::Memory;
 use crate::plan::world::World;
@@ -17,6 +17,8 @@ use crate::registry::vet::{self, Standing};
 use crate::registry::{Problem, Weight};
 use crate::wiki::{Account, Base, Glance, Outlook, Page, PageQuery, Site, Wiki, WikiError};
 use crate::wikitext::{Naming, Options, Template};
+
+mod tables;
 
 /// The numbers of the namespaces that the bot must know by name.
 const USER: i32 = 2;
@@ -86,6 +88,9 @@ pub async fn world(
     let (ledger_page, memory_page) = (Ledger::page(&pages.state)?, Memory::page(&pages.state)?);
     titles.extend([ledger_page.clone(), memory_page.clone()]);
     titles.extend(below.iter().cloned());
+    let words =
+        lexicon::Where { aliases: &pages.aliases, taxonomy: pages.taxonomy.as_ref(), trustees: &trustees };
+    titles.extend(words.titles());
     let present = wiki.pages(&PageQuery { titles, opt_out_category: None }).await?;
     let records = records(&present, &ledger_page, &below)?;
     let (memory, memory_base) = memory(&present, &memory_page)?;
@@ -93,7 +98,10 @@ pub async fn world(
     // what one of those shows of them is older than this, or looked at again.
     let since = records.ledger.folded_until.unwrap_or(Timestamp::UNIX_EPOCH);
     let found = found(wiki, since).await?;
+    let (lexicon, odd_words) = lexicon::read(wiki, &reader, &words, &present, site.now).await?;
     let mut read = forms(config);
+    read.problems.extend(odd_words);
+    read.join(tables::read(config, &lexicon).await?);
     read.join(registration_page::read(wiki, &reader, &pages.registration, &trustees).await?);
     read.join(profile_pages::read(wiki, &reader, &at, &transclusions, &present).await?);
     let lapsed = lapsed(wiki, &reader, &at, &memory, &present, site.now).await?;
@@ -117,6 +125,7 @@ pub async fn world(
         now: site.now,
         bot: config.account.name.clone(),
         options,
+        lexicon,
         registrations: read.registrations,
         intake_problems: read.problems,
         intake_refused: read.refused,

@@ -1,13 +1,10 @@
-//! The configuration made ready for use: taxonomy, languages, places, and the
-//! way to the wiki.
+//! The configuration made ready for use, and the way to the wiki.
 
 use std::time::Duration;
 
-use crate::compose::Names;
-use crate::compose::vocabulary::Vocabulary;
 use crate::config::{Config, ConfigError, Method};
-use crate::ids::ActionId;
-use crate::registry::{Languages, Places, Taxonomy};
+use crate::ids::{ActionId, Timestamp};
+use crate::registry::Lexicon;
 use crate::wiki::WikiError;
 use crate::wiki::mediawiki::{Connection, Login, MediaWiki};
 
@@ -15,14 +12,8 @@ use crate::wiki::mediawiki::{Connection, Login, MediaWiki};
 pub struct Programme {
     /// The configuration.
     pub config: Config,
-    /// The skills.
-    pub taxonomy: &'static Taxonomy,
-    /// The languages.
-    pub languages: &'static Languages,
-    /// The places.
-    pub places: &'static Places,
-    /// Their names, for the composer.
-    pub names: Box<dyn Names>,
+    /// By which words are understood before the working group's pages are read.
+    pub lexicon: Lexicon,
     /// This process, as no other one is called.
     pub instance: String,
 }
@@ -42,9 +33,7 @@ impl Programme {
     /// Makes the configuration ready.
     #[must_use]
     pub fn ready(config: Config) -> Self {
-        let (taxonomy, languages, places) = (Taxonomy::standard(), Languages::standard(), Places::standard());
-        let names = Box::new(Vocabulary::new(taxonomy, languages, places));
-        Self { config, taxonomy, languages, places, names, instance: instance() }
+        Self { config, lexicon: Lexicon::standard(Timestamp::now()), instance: instance() }
     }
 
     /// Logs in.
@@ -71,7 +60,7 @@ impl Programme {
 /// same number, or a later one on this.
 fn instance() -> String {
     let host = std::env::var("HOSTNAME").unwrap_or_default();
-    let begun = crate::ids::Timestamp::now().as_nanosecond().to_string();
+    let begun = Timestamp::now().as_nanosecond().to_string();
     let id = ActionId::of(&["instance", &host, &std::process::id().to_string(), &begun]);
     id.as_str().trim_start_matches(ActionId::MARK).to_owned()
 }

@@ -155,6 +155,28 @@ fn import_reads_the_sample_form_without_a_wiki() {
 }
 
 #[test]
+fn taxonomy_import_takes_capacities_in_once() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (json, toml) = (folder.path().join("both.json"), folder.path().join("both.toml"));
+    let [json, toml] = [&json, &toml].map(|path| path.to_str().expect("a path"));
+    let table = "tests/data/capacity-exchange/capacities.tab";
+    let output = lets_connect(&["taxonomy", "import", table, "--out", json]);
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    assert!(said(&output).contains("new: basket-weaving (capacity 99)"), "{}", said(&output));
+    let written: serde_json::Value =
+        serde_json::from_slice(&std::fs::read(json).expect("written")).expect("one JSON object");
+    let skills = written["skill"].as_array().expect("a list");
+    let grants = skills.iter().find(|skill| skill["slug"] == "grant-writing").expect("it is there");
+    assert_eq!((&grants["capx"], &grants["wikidata"]), (&36.into(), &"Q900000036".into()));
+    assert_eq!(grants["label"]["sw"], "Uandishi wa maombi ya ruzuku");
+
+    let again = lets_connect(&["taxonomy", "import", table, "--skills", json, "--out", toml]);
+    assert!(said(&again).contains("3 were skills already, 0 are new"), "{}", said(&again));
+    let printed = lets_connect(&["taxonomy", "print", "--skills", toml]);
+    assert_eq!(String::from_utf8_lossy(&printed.stdout), std::fs::read_to_string(json).expect("written"));
+}
+
+#[test]
 fn plan_and_explain_say_why() {
     let story = Story::begin();
     story.registers(

@@ -6,13 +6,11 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use lets_connect::config::FormSettings;
-use lets_connect::ids::{SkillId, UserId};
+use lets_connect::ids::{SkillId, Timestamp, UserId};
 use lets_connect::intake::form::{self, FormRead};
 use lets_connect::registry::departure::Departures;
 use lets_connect::registry::vet::{self, Standing};
-use lets_connect::registry::{
-    Languages, Places, Problem, Proof, Registrant, Registration, Taxonomy, Vetted, Weight,
-};
+use lets_connect::registry::{Lexicon, Problem, Proof, Registrant, Vetted, Weight};
 
 #[derive(serde::Deserialize)]
 struct Mappings {
@@ -34,11 +32,6 @@ fn read(name: &str) -> FormRead {
     form::read(settings, &bytes(&settings.file))
 }
 
-/// The private answers of a registration.
-fn in_confidence(said: &Registration) -> Vec<&str> {
-    said.private.for_the_guard().iter().map(|private| private.answer.as_str()).collect()
-}
-
 /// What was read of a dump, for a reader.
 fn shown(read: &FormRead) -> String {
     let mut out = String::new();
@@ -48,8 +41,8 @@ fn shown(read: &FormRead) -> String {
         for (field, answer) in &said.fields {
             let _ = writeln!(out, "  {}: {answer:?}", field.parameter());
         }
-        if !said.private.for_the_guard().is_empty() {
-            let _ = writeln!(out, "  private: {:?}", in_confidence(said));
+        for private in said.private.for_the_guard() {
+            let _ = writeln!(out, "  private: {:?}: {:?}", private.question, private.answer);
         }
     }
     out + &problems(&read.problems)
@@ -75,8 +68,7 @@ fn vetted(mut read: FormRead) -> Vetted {
     });
     let accounts = accounts.collect();
     let departures = Departures::default();
-    let (taxonomy, languages, places) = (Taxonomy::standard(), Languages::standard(), Places::standard());
-    vet::vet(read.registrations, &accounts, &departures, taxonomy, languages, places)
+    vet::vet(read.registrations, &accounts, &departures, &Lexicon::standard(Timestamp::UNIX_EPOCH))
 }
 
 fn skills(registrant: &Registrant) -> (Vec<&str>, Vec<&str>) {

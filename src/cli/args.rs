@@ -10,6 +10,10 @@ use clap_complete::Shell;
 
 use crate::ids::RoundId;
 
+mod taxonomy;
+
+pub use taxonomy::{ImportCapacitiesArgs, PrintArgs, TaxonomyArgs, TaxonomyCommand};
+
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())
     .usage(AnsiColor::Green.on_default().bold())
@@ -245,6 +249,21 @@ pub enum Command {
     ///   lets-connect forget LCTest-KE-017
     #[command(verbatim_doc_comment, after_help = EXIT_CODES)]
     Forget(ForgetArgs),
+
+    /// Print the skill taxonomy, or take Capacity Exchange's capacities into it
+    ///
+    /// `import` reads capacities.tab as it stands on Commons. A capacity is the skill that has its
+    /// number, its Wikidata item or one of its names; it gives that skill the ids, and its names in
+    /// every language. Any other becomes a new skill, below its parent if the table tells one. What
+    /// stands in the taxonomy stays. Write the result to the page of pages.taxonomy (JSON), or
+    /// give it to `match` with --skills.
+    ///
+    /// Examples:
+    ///   lets-connect taxonomy print --out taxonomy.json
+    ///   lets-connect taxonomy import capacities.tab --out taxonomy.json
+    ///   lets-connect taxonomy import capacities.tab --skills mine.toml --out both.toml
+    #[command(verbatim_doc_comment, after_help = EXIT_CODES)]
+    Taxonomy(TaxonomyArgs),
 
     /// Print completions for a shell
     ///
@@ -489,7 +508,9 @@ mod tests {
     fn every_command_s_help_tells_the_exit_codes() {
         let mut all = Cli::command();
         assert!(all.render_long_help().to_string().contains("2  the command or the configuration is wrong"));
-        for command in ["setup", "check", "plan", "run", "import", "match", "verify", "report", "explain"] {
+        for command in
+            ["setup", "check", "plan", "run", "import", "match", "verify", "report", "explain", "taxonomy"]
+        {
             let help = all.find_subcommand_mut(command).expect(command).render_long_help().to_string();
             assert!(help.contains("1  problems were reported"), "{help}");
         }

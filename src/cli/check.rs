@@ -8,7 +8,9 @@ use serde::Serialize;
 use crate::cli::args::CheckArgs;
 use crate::cli::{DONE, PROBLEMS};
 use crate::compose::onwiki;
+use crate::compose::vocabulary::Vocabulary;
 use crate::ids::Timestamp;
+use crate::intake::capacity_exchange::Source;
 use crate::programme::Programme;
 use crate::wiki::{Account, Me, PageQuery, PageState, Site, Wiki, WikiError};
 
@@ -93,6 +95,17 @@ fn files(programme: &Programme, findings: &mut Findings) {
             ),
         }
     }
+    for source in config.capacity_exchange.iter().flat_map(|tables| [&tables.users, &tables.capacities]) {
+        let Source::File(path) = source else { continue };
+        match std::fs::metadata(path) {
+            Ok(_) => findings.well("capacity exchange", path.display().to_string()),
+            Err(error) => findings.wrong(
+                "capacity exchange",
+                &format!("{} cannot be opened ({})", path.display(), error.kind()),
+                "put the table there, or name its page on Commons",
+            ),
+        }
+    }
     if config.trustees.is_empty() {
         findings.wrong(
             "trustees",
@@ -166,7 +179,7 @@ fn clock(site: &Site, findings: &mut Findings) {
 async fn pages(wiki: &impl Wiki, programme: &Programme, findings: &mut Findings) -> Result<(), WikiError> {
     let config = &programme.config;
     let published: BTreeMap<_, _> =
-        onwiki::published(&config.pages, programme.names.as_ref()).into_iter().collect();
+        onwiki::published(&config.pages, &Vocabulary(&programme.lexicon)).into_iter().collect();
     let query = PageQuery { titles: published.keys().cloned().collect(), opt_out_category: None };
     let present = wiki.pages(&query).await?;
     let mut current = 0;

@@ -7,6 +7,7 @@ use crate::cli::args::ExplainArgs;
 use crate::cli::english::English;
 use crate::cli::{DONE, PROBLEMS, Unusable, tell};
 use crate::compose::Composer;
+use crate::compose::vocabulary::Vocabulary;
 use crate::cycle::{self, Wish};
 use crate::gather;
 use crate::ids::{RoundId, SkillId, UserId, Username};
@@ -24,7 +25,8 @@ pub async fn run(programme: &Programme, wanted: &ExplainArgs) -> anyhow::Result<
     let wiki = programme.connect().await?;
     let config = &programme.config;
     let world = gather::world(&wiki, config, None).await?.world;
-    let composer = Composer::new(&config.pages, programme.names.as_ref(), config.wiki.language.clone())?;
+    let names = Vocabulary(&world.lexicon);
+    let composer = Composer::new(&config.pages, &names, config.wiki.language.clone())?;
     let policy =
         cycle::policy(programme, &composer, &Wish { round: wanted.round, ..Wish::default() }, &world);
     let draft = Draft::new(&world, &policy);
@@ -61,9 +63,10 @@ pub async fn run(programme: &Programme, wanted: &ExplainArgs) -> anyhow::Result<
         .collect();
     // What would happen now: the wishes left open, seen from today's registrations.
     let people = people(RoundId::of(world.now), &draft.vetted.registrants, &world.ledger, &world.rounds);
-    let today = matching::connect::connect(&people, programme.taxonomy, &config.matching);
+    let today = matching::connect::connect(&people, world.lexicon.taxonomy(), &config.matching);
     let standing = record.map_or(today.connections.as_slice(), |record| &record.connections);
-    let adviser = Adviser::new(&people, standing, &today.unserved, programme.taxonomy, &config.matching);
+    let adviser =
+        Adviser::new(&people, standing, &today.unserved, world.lexicon.taxonomy(), &config.matching);
     let served: Vec<&SkillId> =
         mine.iter().filter(|c| c.learner == registrant.id).map(|c| &c.skill).collect();
     let open: Vec<_> = today
@@ -84,7 +87,7 @@ pub async fn run(programme: &Programme, wanted: &ExplainArgs) -> anyhow::Result<
         return Ok(DONE);
     }
     about(registrant);
-    let english = English::new(programme.taxonomy)?;
+    let english = English::new(world.lexicon.taxonomy())?;
     for connection in mine {
         let learns = connection.learner == registrant.id;
         let partner = name_of(if learns { connection.sharer } else { connection.learner });

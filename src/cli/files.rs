@@ -57,7 +57,9 @@ pub(super) fn rules(global: &Global) -> Result<Rules, ConfigError> {
 
 pub(super) fn skills(path: Option<&Path>) -> anyhow::Result<Cow<'static, Taxonomy>> {
     let Some(path) = path else { return Ok(Cow::Borrowed(Taxonomy::standard())) };
-    let read = Taxonomy::parse(&text(path)?, &path.display().to_string());
+    let (text, place) = (text(path)?, path.display().to_string());
+    let is_json = text.trim_start().starts_with('{');
+    let read = if is_json { Taxonomy::parse_json(&text, &place) } else { Taxonomy::parse(&text, &place) };
     Ok(Cow::Owned(read.map_err(|error| Unusable(error.to_string()))?))
 }
 
@@ -97,7 +99,7 @@ pub(super) fn ended(path: &Path) -> anyhow::Result<Vec<Ended>> {
     Ok(ended)
 }
 
-fn text(path: &Path) -> anyhow::Result<String> {
+pub(super) fn text(path: &Path) -> anyhow::Result<String> {
     let mut text = String::new();
     let read = if is_standard(path) {
         io::stdin().lock().take(MOST_BYTES).read_to_string(&mut text)

@@ -29,7 +29,7 @@ pub fn run(programme: &Programme, global: &Global, wanted: &ImportArgs) -> anyho
     let out = if wanted.json {
         serde_json::to_string_pretty(&outcome.json())? + "\n"
     } else {
-        outcome.text(programme.taxonomy, Screen::of_stdout(global.color))
+        outcome.text(programme.lexicon.taxonomy(), Screen::of_stdout(global.color))
     };
     // Whoever reads only the beginning has closed the pipe.
     let _ = std::io::stdout().write_all(out.as_bytes());
@@ -50,14 +50,7 @@ fn outcome(programme: &Programme, settings: &FormSettings, bytes: &[u8]) -> Outc
     });
     let standing: BTreeMap<_, _> = known.collect();
     let rows = read.registrations.len() + read.refused;
-    let vetted = vet::vet(
-        read.registrations,
-        &standing,
-        &Departures::default(),
-        programme.taxonomy,
-        programme.languages,
-        programme.places,
-    );
+    let vetted = vet::vet(read.registrations, &standing, &Departures::default(), &programme.lexicon);
     let mut problems = read.problems;
     problems.extend(vetted.problems);
     outcome::sort(&mut problems);
@@ -67,6 +60,7 @@ fn outcome(programme: &Programme, settings: &FormSettings, bytes: &[u8]) -> Outc
         refused: read.refused + vetted.refused,
         claimed,
         people: vetted.registrants.into_values().collect(),
+        unreconciled: vetted.unreconciled,
         problems,
     }
 }

@@ -24,6 +24,7 @@ mod run;
 mod setup;
 mod show;
 mod table;
+mod taxonomy;
 mod tell;
 mod timings;
 mod verify;
@@ -46,6 +47,7 @@ pub async fn run(cli: Cli) -> ExitCode {
             completions::print(*wanted);
             return ExitCode::from(DONE);
         }
+        Command::Taxonomy(wanted) => return finish(taxonomy::run(wanted)),
         Command::Match(wanted) => return finish(match_round::run(global, wanted)),
         Command::Verify(wanted) => return finish(verify::run(global, wanted)),
         Command::Report(wanted) if wanted.registrants.is_some() => {
@@ -72,7 +74,7 @@ pub async fn run(cli: Cli) -> ExitCode {
         Command::Show(wanted) => show::run(&programme, &wanted).await,
         Command::Forget(wanted) => forget::run(&programme, &wanted).await,
         Command::Report(wanted) => report::of_wiki(&programme, &wanted).await,
-        Command::Completions(_) | Command::Match(_) | Command::Verify(_) => Ok(DONE),
+        Command::Completions(_) | Command::Match(_) | Command::Verify(_) | Command::Taxonomy(_) => Ok(DONE),
     })
 }
 

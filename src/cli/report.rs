@@ -8,6 +8,7 @@ use crate::cli::english::English;
 use crate::cli::files;
 use crate::cli::{DONE, PROBLEMS, Unusable, tell};
 use crate::compose::Composer;
+use crate::compose::vocabulary::Vocabulary;
 use crate::cycle::{self, Wish};
 use crate::gather;
 use crate::ids::RoundId;
@@ -48,11 +49,13 @@ pub async fn of_wiki(programme: &Programme, wanted: &ReportArgs) -> anyhow::Resu
     let wiki = programme.connect().await?;
     let config = &programme.config;
     let world = gather::world(&wiki, config, None).await?.world;
-    let composer = Composer::new(&config.pages, programme.names.as_ref(), config.wiki.language.clone())?;
+    let names = Vocabulary(&world.lexicon);
+    let composer = Composer::new(&config.pages, &names, config.wiki.language.clone())?;
     let policy = cycle::policy(programme, &composer, &Wish::default(), &world);
     let draft = Draft::new(&world, &policy);
     let people = people(RoundId::of(world.now), &draft.vetted.registrants, &world.ledger, &world.rounds);
-    show(&report(&people, programme.taxonomy, &config.matching), programme.taxonomy, wanted.json)?;
+    let taxonomy = world.lexicon.taxonomy();
+    show(&report(&people, taxonomy, &config.matching), taxonomy, wanted.json)?;
     Ok(DONE)
 }
 

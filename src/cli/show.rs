@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use crate::cli::args::ShowArgs;
 use crate::cli::{DONE, PROBLEMS, Unusable, files, tell};
 use crate::compose::Composer;
+use crate::compose::vocabulary::Vocabulary;
 use crate::cycle::{self, Wish};
 use crate::gather;
 use crate::ids::{RoundId, SkillId, Timestamp, UserId, Username};
@@ -29,7 +30,8 @@ pub async fn run(programme: &Programme, wanted: &ShowArgs) -> anyhow::Result<u8>
     let wiki = programme.connect().await?;
     let config = &programme.config;
     let world = gather::world(&wiki, config, None).await?.world;
-    let composer = Composer::new(&config.pages, programme.names.as_ref(), config.wiki.language.clone())?;
+    let names = Vocabulary(&world.lexicon);
+    let composer = Composer::new(&config.pages, &names, config.wiki.language.clone())?;
     let policy = cycle::policy(programme, &composer, &Wish::default(), &world);
     let draft = Draft::new(&world, &policy);
     let id = vet::account_of(&name, &world.standing);

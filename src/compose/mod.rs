@@ -30,6 +30,7 @@ mod said;
 mod status_page;
 #[cfg(test)]
 mod testing;
+mod unreconciled;
 pub mod vocabulary;
 
 /// The region of the awards page in which the bot lists what may be approved.
@@ -52,6 +53,12 @@ pub struct Pages {
     pub awards: PageTitle,
     /// What people ought to mend.
     pub problems: PageTitle,
+    /// What the working group says that words mean, one line each.
+    #[serde(default = "default_aliases")]
+    pub aliases: PageTitle,
+    /// The JSON page that holds the skill taxonomy; without one it is the bot's own.
+    #[serde(default)]
+    pub taxonomy: Option<PageTitle>,
     /// The page on which people may register without a page of their own.
     pub registration: PageTitle,
     /// The page on which people say that they want to have nothing to do with the programme.
@@ -71,6 +78,10 @@ pub struct Pages {
     pub approve_template: PageTitle,
     /// The category by which people refuse messages.
     pub opt_out_category: PageTitle,
+}
+
+fn default_aliases() -> PageTitle {
+    PageTitle::parse("Grants:Knowledge Sharing/Connect/Aliases").expect("a title")
 }
 
 /// A page, or a region of one, as it should be.

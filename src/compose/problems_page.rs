@@ -8,12 +8,14 @@ use serde::Serialize;
 use super::Wanted;
 use super::composer::{Cell, Composer, words};
 use crate::ids::PageTitle;
-use crate::registry::{Problem, Weight};
+use crate::registry::{Problem, Unreconciled, Weight};
 
 #[derive(Serialize)]
 struct ProblemsPage {
     count: usize,
     groups: Vec<Group>,
+    unreconciled: Option<Group>,
+    aliases: String,
 }
 
 #[derive(Serialize)]
@@ -24,9 +26,10 @@ struct Group {
 }
 
 impl Composer<'_> {
-    /// The page that names every entry with something to mend.
+    /// The page that names every entry with something to mend, and the words that
+    /// the working group can say the meaning of.
     #[must_use]
-    pub fn problems_page(&self, problems: &[Problem]) -> Wanted {
+    pub fn problems_page(&self, problems: &[Problem], unreconciled: &[Unreconciled]) -> Wanted {
         let mut by_weight: BTreeMap<Weight, Vec<&Problem>> = BTreeMap::new();
         for problem in problems {
             by_weight.entry(problem.weight).or_default().push(problem);
@@ -48,7 +51,18 @@ impl Composer<'_> {
                 heading,
             }
         });
-        let page = ProblemsPage { groups: groups.collect(), count: problems.len() };
+        let heading = self.page_says("problems-unreconciled", &[]);
+        let unknown = (!unreconciled.is_empty()).then(|| Group {
+            table: self.unreconciled_table(heading.clone(), unreconciled),
+            explanation: self.page_says("problems-unreconciled-explained", &[]),
+            heading,
+        });
+        let page = ProblemsPage {
+            groups: groups.collect(),
+            count: problems.len(),
+            unreconciled: unknown,
+            aliases: words(self.pages.aliases.as_str()),
+        };
         let content = self.fill("pages/problems", &self.voice, &page);
         let count = problems.len().to_string();
         self.wanted(self.pages.problems.clone(), "problems", &content, ("summary-problems", &[&count]))
@@ -82,7 +96,7 @@ mod tests {
     use super::*;
     use crate::compose::Pages;
     use crate::compose::testing::{HARM, HOSTILE, composer, pages, title};
-    use crate::registry::Field;
+    use crate::registry::{Field, Kind};
 
     fn problem(weight: Weight, place: &str, what: &str) -> Problem {
         Problem {
@@ -107,7 +121,13 @@ mod tests {
             ..problem(Weight::Partly, "User:LCTest-KE-017/Let's Connect", "no skill is called \"wikidatta\"")
         };
         let note = problem(Weight::Note, "User:LCTest Ñandú 03/Let's Connect", "the account was renamed");
-        let wanted = composer(&pages).problems_page(&[note, field, row]);
+        let unknown = Unreconciled {
+            kind: Kind::Affiliation,
+            words: "Wikimedians of Nairobi".to_owned(),
+            people: 3,
+            candidates: vec![("wm-ke".to_owned(), "Wikimedia Community User Group Kenya".to_owned())],
+        };
+        let wanted = composer(&pages).problems_page(&[note, field, row], &[unknown]);
         assert_eq!(wanted.summary, "Let's Connect: entries to mend brought up to date (problems: 3)");
         insta::assert_snapshot!(wanted.content);
     }
@@ -120,7 +140,13 @@ mod tests {
             mend: HOSTILE.to_owned(),
             ..problem(Weight::Refused, HOSTILE, HOSTILE)
         };
-        let wanted = composer(&pages).problems_page(&[hostile]);
+        let unknown = Unreconciled {
+            kind: Kind::Skill,
+            words: HOSTILE.to_owned(),
+            people: 1,
+            candidates: vec![(HOSTILE.to_owned(), HOSTILE.to_owned())],
+        };
+        let wanted = composer(&pages).problems_page(&[hostile], &[unknown]);
         for harm in HARM {
             assert!(
                 !wanted.fresh.contains(harm) && !wanted.summary.contains(harm),
@@ -135,7 +161,7 @@ mod tests {
         let pages = Pages { registration: title("Let's Connect/Registration"), ..pages() };
         let at = |place: &str| {
             let problem = problem(Weight::Note, place, "x");
-            composer(&pages).problems_page(&[problem]).content.contains("[[:")
+            composer(&pages).problems_page(&[problem], &[]).content.contains("[[:")
         };
         assert!(at("Let's Connect/Registration") && at("User:LCTest-A/Let's Connect"));
         assert!(!at("sign-up form"));
@@ -147,12 +173,15 @@ mod tests {
         let one = problem(Weight::Note, "User:A/Let's Connect", "x");
         let two = problem(Weight::Note, "User:B/Let's Connect", "y");
         let composer = composer(&pages);
-        assert_eq!(composer.problems_page(&[one.clone(), two.clone()]), composer.problems_page(&[two, one]));
+        assert_eq!(
+            composer.problems_page(&[one.clone(), two.clone()], &[]),
+            composer.problems_page(&[two, one], &[])
+        );
     }
 
     #[test]
     fn without_problems_there_is_nothing_to_mend() {
         let pages = pages();
-        assert!(composer(&pages).problems_page(&[]).content.contains("Nothing to mend."));
+        assert!(composer(&pages).problems_page(&[], &[]).content.contains("Nothing to mend."));
     }
 }

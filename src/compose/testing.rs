@@ -35,6 +35,8 @@ pub(super) fn pages() -> Pages {
         rounds: title("Project:Let's Connect/Rounds"),
         awards: title("Project:Let's Connect/Awards"),
         problems: title("Project:Let's Connect/Entries to mend"),
+        aliases: title("Project:Let's Connect/Aliases"),
+        taxonomy: None,
         registration: title("Project:Let's Connect/Registration"),
         state: title("User:LCBot/Let's Connect"),
         stop: title("User:LCBot/Stop"),

@@ -2,61 +2,50 @@
 
 use crate::compose::Names;
 use crate::ids::{LanguageCode, SkillId};
-use crate::registry::{Languages, Places, Taxonomy};
+use crate::registry::Lexicon;
 
-/// Taxonomy, languages and places as one.
+/// A lexicon, as the pages ask it for names.
 #[derive(Clone, Copy, Debug)]
-pub struct Vocabulary {
-    taxonomy: &'static Taxonomy,
-    languages: &'static Languages,
-    places: &'static Places,
-}
+pub struct Vocabulary<'a>(pub &'a Lexicon);
 
-impl Vocabulary {
-    /// Takes the three together.
-    #[must_use]
-    pub fn new(taxonomy: &'static Taxonomy, languages: &'static Languages, places: &'static Places) -> Self {
-        Self { taxonomy, languages, places }
-    }
-}
-
-impl Names for Vocabulary {
+impl Names for Vocabulary<'_> {
     fn skill(&self, id: &SkillId, lang: &LanguageCode) -> String {
-        self.taxonomy.label(id, lang).to_owned()
+        self.0.taxonomy().label(id, lang).to_owned()
     }
 
     fn language(&self, code: &LanguageCode, lang: &LanguageCode) -> String {
-        self.languages.name(code, lang)
+        self.0.languages.name(code, lang)
     }
 
     fn autonym(&self, code: &LanguageCode) -> String {
-        self.languages.autonym(code)
+        self.0.languages.autonym(code)
     }
 
     fn region(&self, code: &str, lang: &LanguageCode) -> String {
-        self.places.region_name(code, lang)
+        self.0.places.region_name(code, lang)
     }
 
     fn country(&self, alpha3: &str, lang: &LanguageCode) -> String {
-        self.places.country_name(alpha3, lang)
+        self.0.places.country_name(alpha3, lang)
     }
 
     fn right_to_left(&self, code: &LanguageCode) -> bool {
-        self.languages.is_right_to_left(code)
+        self.0.languages.is_right_to_left(code)
     }
 
     fn fallbacks(&self, code: &LanguageCode) -> Vec<LanguageCode> {
-        self.languages.fallbacks(code)
+        self.0.languages.fallbacks(code)
     }
 
     fn skills_in_order(&self) -> Vec<(SkillId, Vec<SkillId>)> {
         let below = |family: &SkillId| {
-            self.taxonomy
+            self.0
+                .taxonomy()
                 .ids()
-                .filter(|&id| id != family && self.taxonomy.family(id) == Some(family))
+                .filter(|&id| id != family && self.0.taxonomy().family(id) == Some(family))
                 .cloned()
                 .collect()
         };
-        self.taxonomy.families().map(|family| (family.clone(), below(family))).collect()
+        self.0.taxonomy().families().map(|family| (family.clone(), below(family))).collect()
     }
 }

@@ -10,6 +10,7 @@ use super::load::Document;
 use super::{Config, Limits, Method};
 use crate::compose::Pages;
 use crate::ids::PageTitle;
+use crate::intake::capacity_exchange::Source;
 use crate::matching::Rules;
 use crate::sealed;
 
@@ -26,6 +27,7 @@ pub(super) fn config(config: &Config, document: &mut Document<'_>) {
     matching(&config.matching, document);
     awards(config, document);
     forms(config, document);
+    capacity_exchange(config, document);
     limits(&config.limits, document);
     if config.schedule.round.more_than_monthly() {
         document.fault(
@@ -173,13 +175,14 @@ fn pages(config: &Config, document: &mut Document<'_>) {
     }
 }
 
-fn titles(pages: &Pages) -> [(&'static str, &PageTitle); 13] {
-    [
+fn titles(pages: &Pages) -> impl Iterator<Item = (&'static str, &PageTitle)> {
+    let always = [
         ("home", &pages.home),
         ("directory", &pages.directory),
         ("rounds", &pages.rounds),
         ("awards", &pages.awards),
         ("problems", &pages.problems),
+        ("aliases", &pages.aliases),
         ("registration", &pages.registration),
         ("opt_out", &pages.opt_out),
         ("state", &pages.state),
@@ -188,7 +191,8 @@ fn titles(pages: &Pages) -> [(&'static str, &PageTitle); 13] {
         ("met_template", &pages.met_template),
         ("approve_template", &pages.approve_template),
         ("opt_out_category", &pages.opt_out_category),
-    ]
+    ];
+    always.into_iter().chain(pages.taxonomy.iter().map(|title| ("taxonomy", title)))
 }
 
 fn privacy(config: &Config, document: &mut Document<'_>) {
@@ -231,6 +235,20 @@ fn limits(limits: &Limits, document: &mut Document<'_>) {
             "limits.read_bytes",
             "the bot could not read the pages that it writes",
             "let it be no less than limits.page_bytes",
+        );
+    }
+}
+
+fn capacity_exchange(config: &Config, document: &mut Document<'_>) {
+    let Some(tables) = &config.capacity_exchange else { return };
+    let place = document.place_of("capacity_exchange.api");
+    api(&tables.api, place, document);
+    let is_page = [&tables.users, &tables.capacities].iter().any(|source| matches!(source, Source::Page(_)));
+    if is_page && tables.editors.is_empty() {
+        document.fault(
+            "capacity_exchange.editors",
+            "anybody could register anybody by editing the page",
+            "name the account that writes the tables, as the pages' history shows it",
         );
     }
 }

@@ -13,10 +13,11 @@ use toml::de::{DeTable, DeValue, ValueDeserializer};
 use super::fault::{Fault, Place, Said};
 use super::{Config, ConfigError, Overrides};
 use super::{check, fault};
+use crate::intake::capacity_exchange::Source;
 use crate::matching::Rules;
 
 /// The keys of the file's top level.
-const SECTIONS: [&str; 11] = [
+const SECTIONS: [&str; 12] = [
     "trustees",
     "message_kinds",
     "wiki",
@@ -28,6 +29,7 @@ const SECTIONS: [&str; 11] = [
     "award",
     "form",
     "privacy",
+    "capacity_exchange",
 ];
 
 /// Reads the text of the file at `path`.
@@ -46,6 +48,7 @@ pub(super) fn parse(text: &str, path: &Path, overrides: &Overrides) -> Result<Co
     let award = document.list("award");
     let form = document.list("form");
     let privacy = document.section_or_default("privacy");
+    let capacity_exchange = document.table("capacity_exchange");
     let (Some(wiki), Some(account), Some(pages), Some(schedule)) = (wiki, account, pages, schedule) else {
         return Err(document.wrong());
     };
@@ -60,6 +63,7 @@ pub(super) fn parse(text: &str, path: &Path, overrides: &Overrides) -> Result<Co
         trustees,
         message_kinds,
         form,
+        capacity_exchange,
         matching,
         award,
         schedule,
@@ -79,6 +83,13 @@ pub(super) fn parse(text: &str, path: &Path, overrides: &Overrides) -> Result<Co
     config.privacy.key_file = config.privacy.key_file.map(|file| folder.join(file));
     for form in &mut config.form {
         form.file = folder.join(&form.file);
+    }
+    if let Some(tables) = &mut config.capacity_exchange {
+        for source in [&mut tables.users, &mut tables.capacities] {
+            if let Source::File(path) = source {
+                *path = folder.join(&*path);
+            }
+        }
     }
     Ok(config)
 }

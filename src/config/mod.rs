@@ -23,6 +23,7 @@ mod load;
 mod schedule;
 mod secret;
 
+pub use crate::intake::capacity_exchange::TableSettings;
 pub use crate::intake::form::FormSettings;
 pub use fault::{Fault, Place};
 pub use limits::Limits;
@@ -52,6 +53,8 @@ pub struct Config {
     pub message_kinds: Vec<String>,
     /// The form dumps.
     pub form: Vec<FormSettings>,
+    /// Capacity Exchange's tables.
+    pub capacity_exchange: Option<TableSettings>,
     /// The settings of matching.
     pub matching: Rules,
     /// The awards that can be given.

@@ -189,6 +189,8 @@ fn unknown_parameter(key: &str, place: &Place<'_>) -> Problem {
 pub fn entry_label(place: &Place<'_>) -> String {
     match place.kind {
         SourceKind::ProfilePage => String::new(),
-        SourceKind::RegistrationPage | SourceKind::Form => format!("entry {}", place.entry),
+        SourceKind::RegistrationPage | SourceKind::Form | SourceKind::CapacityExchange => {
+            format!("entry {}", place.entry)
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! Reads registrations from where people leave them: their own profile pages,
-//! the registration page, form dumps. One reader per source.
+//! the registration page, form dumps. One reader per source. The working group's
+//! pages on what words mean are read here, too.
 //!
 //! What is absent: judgement. Words stay as typed until [`crate::registry`]
 //! vets them. A page or a row that cannot be read becomes a problem and never
@@ -10,15 +11,19 @@ use std::collections::BTreeMap;
 use crate::ids::{PageTitle, RevId};
 use crate::registry::{Problem, Registration};
 
+pub mod alias_page;
 pub mod approvals;
 pub mod attribution;
+pub mod capacity_exchange;
 pub mod entry;
 pub mod form;
 pub mod history;
 pub mod lapsed_pages;
+pub mod lexicon;
 pub mod opt_out_page;
 pub mod profile_pages;
 pub mod registration_page;
+pub mod taxonomy_page;
 
 /// What a source gave.
 #[derive(Clone, Debug, Default)]

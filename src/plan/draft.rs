@@ -22,7 +22,7 @@ use crate::plan::people::people;
 use crate::plan::world::World;
 use crate::plan::{Action, Deed, Effect, Plan, Source, Totals, Waiting, Write, allow};
 use crate::registry::vet::vet;
-use crate::registry::{Languages, Places, Problem, Registrant, Taxonomy, Vetted};
+use crate::registry::{Problem, Registrant, Vetted};
 use crate::wiki::{Base, Page};
 use crate::wikitext::Options;
 
@@ -50,12 +50,6 @@ pub struct Policy<'a> {
     pub notices_unasked: usize,
     /// The most that a generated region may hold, in bytes.
     pub page_bytes: usize,
-    /// The skills.
-    pub taxonomy: &'a Taxonomy,
-    /// The languages.
-    pub languages: &'a Languages,
-    /// The places.
-    pub places: &'a Places,
     /// What writes the pages.
     pub composer: &'a Composer<'a>,
 }
@@ -101,14 +95,7 @@ impl<'a> Draft<'a> {
     /// Decides what ought to be. Pure: the same world gives the same draft.
     #[must_use]
     pub fn new(world: &'a World, policy: &'a Policy<'a>) -> Self {
-        let vetted = vet(
-            world.registrations.clone(),
-            &world.standing,
-            &world.departures,
-            policy.taxonomy,
-            policy.languages,
-            policy.places,
-        );
+        let vetted = vet(world.registrations.clone(), &world.standing, &world.departures, &world.lexicon);
         let (record, matching) = round(world, policy, &vetted);
         let earned = awards::earned(world, &vetted.registrants, policy.awards);
         let directory = policy.composer.directory(&vetted.registrants, &world.directory_pages);
@@ -172,19 +159,29 @@ impl<'a> Draft<'a> {
     #[must_use]
     pub fn innocent(&self) -> String {
         let mut words = self.policy.composer.own_words();
-        words.extend(self.policy.taxonomy.labels().map(str::to_owned));
+        words.extend(self.world.lexicon.taxonomy().labels().map(str::to_owned));
+        words.extend(self.world.lexicon.affiliates.labels().map(str::to_owned));
         for registrant in self.vetted.registrants.values() {
             words.push(registrant.name.to_string());
             words.extend(registrant.affiliation.clone());
             for language in self.policy.composer.languages() {
                 words.extend(
-                    registrant.languages.iter().map(|(code, _)| self.policy.languages.name(code, &language)),
+                    registrant
+                        .languages
+                        .iter()
+                        .map(|(code, _)| self.world.lexicon.languages.name(code, &language)),
                 );
                 words.extend(
-                    registrant.country.iter().map(|code| self.policy.places.country_name(code, &language)),
+                    registrant
+                        .country
+                        .iter()
+                        .map(|code| self.world.lexicon.places.country_name(code, &language)),
                 );
                 words.extend(
-                    registrant.region.iter().map(|code| self.policy.places.region_name(code, &language)),
+                    registrant
+                        .region
+                        .iter()
+                        .map(|code| self.world.lexicon.places.region_name(code, &language)),
                 );
             }
         }
@@ -256,8 +253,9 @@ impl<'a> Draft<'a> {
         for (&who, unconfirmed) in &self.vetted.unconfirmed {
             let deed = Deed::Ask { who };
             if !self.done(&deed) {
-                let asks = NoticeParts { confirm: Some(unconfirmed.code.clone()), ..NoticeParts::default() };
-                parts.insert(who, (asks, vec![deed]));
+                let (parts, deeds) = parts.entry(who).or_default();
+                parts.confirm = Some(unconfirmed.code.clone());
+                deeds.push(deed);
             }
         }
         for (who, (mut parts, mut deeds)) in parts {
@@ -413,7 +411,7 @@ impl<'a> Draft<'a> {
             }
         }
         wanted.push(composer.awards_page(&proposals));
-        wanted.push(composer.problems_page(&self.problems()));
+        wanted.push(composer.problems_page(&self.problems(), &self.vetted.unreconciled));
         wanted.push(composer.status_page(&self.status(expected, rounds, waiting)));
         wanted
     }
@@ -542,8 +540,9 @@ fn round(world: &World, policy: &Policy<'_>, vetted: &Vetted) -> (Option<RoundRe
     if let Some(due) = policy.due.filter(|due| !world.rounds.contains_key(due)) {
         let people = people(due, &vetted.registrants, &world.ledger, &world.rounds);
         if !people.is_empty() {
-            let matching = matching::connect::connect(&people, policy.taxonomy, policy.rules);
-            let clinics = matching::clinic::propose(&people, &matching, policy.taxonomy, policy.rules);
+            let matching = matching::connect::connect(&people, world.lexicon.taxonomy(), policy.rules);
+            let clinics =
+                matching::clinic::propose(&people, &matching, world.lexicon.taxonomy(), policy.rules);
             let record = RoundRecord { round: due, connections: matching.connections.clone(), clinics };
             return (Some(record), Some(matching));
         }

@@ -7,7 +7,7 @@ use crate::plan::ledger::{Ledger, RoundRecord};
 use crate::plan::memory::Memory;
 use crate::registry::departure::Departures;
 use crate::registry::vet::Standing;
-use crate::registry::{Problem, Registration};
+use crate::registry::{Lexicon, Problem, Registration};
 use crate::wiki::Base;
 use crate::wikitext::Options;
 
@@ -20,6 +20,8 @@ pub struct World {
     pub bot: Username,
     /// How the wiki's pages are read.
     pub options: Options,
+    /// By which words are understood.
+    pub lexicon: Lexicon,
     /// Every registration found.
     pub registrations: Vec<Registration>,
     /// What is odd about the sources.

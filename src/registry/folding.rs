@@ -17,6 +17,9 @@ const MOST_LIKENED_CHARS: usize = 60;
 /// How like the typed words a spelling must be to be offered, of 1000.
 const LEAST_LIKENESS: u16 = 620;
 
+/// Letters that may be wrong in a slip at most.
+const MOST_SLIPS: usize = 2;
+
 /// The first words of a text in which known spellings are looked for, and how many words one has at most.
 const MOST_LOOKED_AT_WORDS: usize = 40;
 const MOST_PHRASE_WORDS: usize = 5;
@@ -63,9 +66,12 @@ fn push_word(text: &mut String, word: &str) {
 
 /// Accents, Arabic vowel signs and the tatweel, apostrophes, and marks of width none.
 fn vanishes(c: char) -> bool {
-    matches!(c, '\u{300}'..='\u{36F}' | '\u{640}' | '\u{64B}'..='\u{655}' | '\u{670}')
-        || matches!(c, '\'' | '’' | '‘' | 'ʼ' | 'ʻ' | '`' | '´' | '\u{AD}')
-        || is_invisible(c)
+    matches!(c, '\u{300}'..='\u{36F}' | '\u{640}' | '\u{64B}'..='\u{655}' | '\u{670}') || is_dropped(c)
+}
+
+/// Apostrophes and marks of width none: nobody reads them as letters.
+pub(super) fn is_dropped(c: char) -> bool {
+    matches!(c, '\'' | '’' | '‘' | 'ʼ' | 'ʻ' | '`' | '´' | '\u{AD}') || is_invisible(c)
 }
 
 /// Marks that change the direction of text or join letters, and show nothing themselves.
@@ -102,7 +108,7 @@ pub fn is_slip(typed: &str, spelling: &str) -> bool {
     let allowed = match chars {
         0..5 => 0,
         5..9 => 1,
-        _ => 2,
+        _ => MOST_SLIPS,
     };
     typed_chars.abs_diff(chars) <= allowed
         && typed_chars <= MOST_LIKENED_CHARS
@@ -111,9 +117,12 @@ pub fn is_slip(typed: &str, spelling: &str) -> bool {
 
 /// The keys whose folded spellings are most like the typed words, the likest
 /// first, three at most: what to offer to somebody who was not understood.
-pub fn likest<'a, K: Ord>(
+///
+/// `tallies` holds those of the spellings, in their order.
+pub(super) fn likest<'a, K: Ord>(
     typed: &str,
     spellings: &'a BTreeMap<String, K>,
+    tallies: &[Tally],
     may_be_offered: impl Fn(&K) -> bool,
 ) -> Vec<&'a K> {
     let mut best: BTreeMap<&K, (u16, usize)> = BTreeMap::new();
@@ -137,8 +146,8 @@ pub fn likest<'a, K: Ord>(
     }
     let typed_tally = Tally::of(typed);
     if let Some(pattern) = Pattern::of(typed).filter(|_| typed_tally.chars <= MOST_LIKENED_CHARS) {
-        for (spelling, key) in spellings {
-            offer(spelling, key, likeness(&pattern, &typed_tally, spelling));
+        for ((spelling, key), tally) in spellings.iter().zip(tallies) {
+            offer(spelling, key, likeness(&pattern, &typed_tally, spelling, tally));
         }
     }
     let mut ranked: Vec<_> = best.into_iter().collect();
@@ -147,13 +156,12 @@ pub fn likest<'a, K: Ord>(
 }
 
 /// From 0 to 1000: how much of the longer text stands in the shorter one, too.
-fn likeness(typed: &Pattern, typed_tally: &Tally, spelling: &str) -> u16 {
-    let tally = Tally::of(spelling);
+fn likeness(typed: &Pattern, typed_tally: &Tally, spelling: &str, tally: &Tally) -> u16 {
     let longest = tally.chars.max(typed_tally.chars);
     let like = |distance: usize| {
         u16::try_from(longest.saturating_sub(distance) * 1000 / longest.max(1)).unwrap_or(0)
     };
-    if like(typed_tally.least_distance(&tally)) < LEAST_LIKENESS {
+    if like(typed_tally.least_distance(tally)) < LEAST_LIKENESS {
         return 0;
     }
     like(typed.distance(spelling))
@@ -161,13 +169,14 @@ fn likeness(typed: &Pattern, typed_tally: &Tally, spelling: &str) -> u16 {
 
 /// How often the letters of a text occur, in few buckets. It tells cheaply that
 /// two texts are far from each other, which most are.
-struct Tally {
+#[derive(Clone, Debug)]
+pub(super) struct Tally {
     chars: usize,
     buckets: [u16; 32],
 }
 
 impl Tally {
-    fn of(text: &str) -> Self {
+    pub(super) fn of(text: &str) -> Self {
         let mut tally = Self { chars: 0, buckets: [0; 32] };
         for c in text.chars() {
             tally.chars += 1;
@@ -177,6 +186,11 @@ impl Tally {
             }
         }
         tally
+    }
+
+    /// Whether one text may be a slip of the other: see [`is_slip`].
+    pub(super) fn may_be_slip(&self, other: &Self) -> bool {
+        self.chars.abs_diff(other.chars) <= MOST_SLIPS && self.least_distance(other) <= MOST_SLIPS
     }
 
     /// The edits without which one text never becomes the other: every edit

@@ -9,15 +9,20 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use crate::ids::LanguageCode;
-use crate::registry::folding::{folded, likest};
+use crate::registry::folding::folded;
+use crate::registry::spelling::{Found, Spellings};
 use crate::registry::{Level, level, listing};
+
+/// A name must be as long to be taken for a slip: there are more languages than those
+/// known here, and short names are near each other (Kodava and Kotava).
+const LEAST_SLIP_CHARS: usize = 7;
 
 /// The languages known. The file is written by `dev/languages.py`.
 #[derive(Clone, Debug)]
 pub struct Languages {
     file: File,
     /// Codes by folded name. Of several languages with one name it is the first's: see [`ranks`].
-    by_name: BTreeMap<String, LanguageCode>,
+    by_name: Spellings<LanguageCode>,
     right_to_left: BTreeSet<String>,
     user_namespaces: BTreeSet<String>,
 }
@@ -42,7 +47,7 @@ static STANDARD: LazyLock<Languages> = LazyLock::new(|| {
         by_name.entry(folded(name)).or_insert_with(|| LanguageCode(code.to_owned()));
     }
     Languages {
-        by_name,
+        by_name: Spellings::new(by_name),
         right_to_left: file.right_to_left.clone(),
         user_namespaces: file.user_namespaces.iter().map(|name| folded(name)).collect(),
         file,
@@ -76,8 +81,8 @@ impl Languages {
         &STANDARD
     }
 
-    /// A language by its code, its autonym, its name in English, Spanish,
-    /// French, Portuguese or Arabic, or another name people use.
+    /// A language by its code, its autonym, its name in one of twelve
+    /// languages, or another name people use.
     ///
     /// ```
     /// use lets_connect::registry::Languages;
@@ -91,7 +96,13 @@ impl Languages {
         if let Some(code) = self.code(typed) {
             return Some(code);
         }
-        if let Some(code) = self.by_name.get(&folded(typed)) {
+        let words = folded(typed);
+        if let Some(code) = self.by_name.exact(&words) {
+            return Some(code.clone());
+        }
+        // "English language", "bahasa Inggris", "русский язык".
+        let bare: Vec<&str> = words.split(' ').filter(|&word| !LANGUAGE.contains(word)).collect();
+        if let Some(code) = self.by_name.exact(&bare.join(" ")) {
             return Some(code.clone());
         }
         let code = typed.to_lowercase().replace('_', "-");
@@ -113,10 +124,13 @@ impl Languages {
         self.file.languages.contains_key(code).then(|| LanguageCode(code.to_owned()))
     }
 
-    /// The languages whose names are most like the typed one, three at most.
+    /// A language, or what the text may be a slip of.
     #[must_use]
-    pub fn like(&self, typed: &str) -> Vec<LanguageCode> {
-        likest(&folded(typed), &self.by_name, |_| true).into_iter().cloned().collect()
+    pub fn understand(&self, typed: &str) -> Found<LanguageCode> {
+        match self.find(typed) {
+            Some(code) => Found::Exact(code),
+            None => self.by_name.find(typed, |_| true),
+        }
     }
 
     /// A language's name in another, else in English, else its own, else its code.
@@ -171,54 +185,121 @@ impl Languages {
         self.user_namespaces.contains(&folded(name))
     }
 
-    /// Languages with levels, and the answers that were not understood.
+    /// One language with or without its level.
     ///
-    /// A level may be Babel's (`es-N, en-3`), the European framework's (`fr B2`) or a word in five
-    /// languages (`Kiswahili (native)`, `Español: nativo`); without one it is 3. Level 0 says that
-    /// somebody does not know the language, and is left out. Of a language named twice the higher
-    /// level counts, in the first place.
-    ///
-    /// ```
-    /// use lets_connect::registry::Languages;
-    /// let (known, unknown) = Languages::standard().parse_list("es-N; English (fluent), Quenya");
-    /// assert_eq!(known.len(), 2);
-    /// assert_eq!(unknown, ["Quenya"]);
-    /// ```
+    /// A level may be Babel's (`es-N, en-3`), the European framework's (`fr B2`) or a word in the
+    /// languages that names are known in (`Kiswahili (native)`, `Español: nativo`); without one it
+    /// is 3. What `alias` knows goes before every other name.
     #[must_use]
-    pub fn parse_list(&self, text: &str) -> (Vec<(LanguageCode, Level)>, Vec<String>) {
-        let mut known: Vec<(LanguageCode, Level)> = Vec::new();
-        let mut unknown = Vec::new();
-        for answer in listing::answers(text) {
-            match self.parse_one(answer) {
-                None => unknown.push(answer.to_owned()),
-                Some((_, Level::Babel(0))) => {}
-                Some((code, level)) => match known.iter_mut().find(|(before, _)| *before == code) {
-                    Some((_, best)) => *best = (*best).max(level),
-                    None => known.push((code, level)),
-                },
-            }
+    pub fn hear(&self, answer: &str, alias: impl Fn(&str) -> Option<LanguageCode>) -> Heard {
+        if let Some((code, level)) = one(answer, |typed| alias(typed).or_else(|| self.find(typed))) {
+            return Heard::Known(code, level);
         }
-        (known, unknown)
-    }
-
-    /// One language with or without its level, which may stand on either side.
-    fn parse_one(&self, answer: &str) -> Option<(LanguageCode, Level)> {
-        if let Some(code) = self.find(answer) {
-            return Some((code, level::USUAL));
+        let close = |typed: &str| {
+            let words = folded(typed);
+            let is_long = words.chars().count() >= LEAST_SLIP_CHARS;
+            self.by_name.close(&words, |_| true).filter(|_| is_long).cloned()
+        };
+        if let Some((code, level)) = one(answer, close) {
+            return Heard::Guessed(code, level);
         }
-        let words = words(answer)?;
-        (1..words.len()).rev().find_map(|split| {
-            let (head, tail) = (words.get(..split)?, words.get(split..)?);
-            self.named(answer, head, tail).or_else(|| self.named(answer, tail, head))
-        })
-    }
-
-    fn named(&self, answer: &str, language: &[Word], level: &[Word]) -> Option<(LanguageCode, Level)> {
-        let text = |words: &[Word]| answer.get(words.first()?.start..words.last()?.end);
-        let level = level::read(text(level)?)?;
-        Some((self.find(text(language)?)?, level))
+        let name = name_in(answer);
+        Heard::Unknown { name: name.to_owned(), candidates: self.by_name.likest(&folded(name), |_| true) }
     }
 }
+
+/// What one answer was taken for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Heard {
+    /// A language by one of its names.
+    Known(LanguageCode, Level),
+    /// A language, of whose names it is a slip.
+    Guessed(LanguageCode, Level),
+    /// Nothing known.
+    Unknown {
+        /// The language's name, without a level.
+        name: String,
+        /// The languages whose names are most like it, three at most.
+        candidates: Vec<LanguageCode>,
+    },
+}
+
+/// The languages in a text.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Listed {
+    /// Those understood, as listed.
+    pub known: Vec<(LanguageCode, Level)>,
+    /// Of those, the answers that were taken for slips, as typed, with what they were taken for.
+    pub guessed: Vec<(String, LanguageCode)>,
+    /// The answers that were not understood, as typed; the language's name in them, without a
+    /// level; and the languages whose names are most like it.
+    pub unknown: Vec<(String, String, Vec<LanguageCode>)>,
+}
+
+impl Listed {
+    /// Hears every answer in a text. Level 0 says that somebody does not know the language, and is
+    /// left out. Of a language named twice the higher level counts, in the first place.
+    ///
+    /// ```
+    /// use lets_connect::registry::{Languages, language::Listed};
+    /// let hear = |answer: &str| Languages::standard().hear(answer, |_| None);
+    /// let listed = Listed::of("es-N; English (fluent), Portugesse-2, Quenya", hear);
+    /// assert_eq!(listed.known.len(), 3);
+    /// assert_eq!(listed.guessed[0].0, "Portugesse-2");
+    /// assert_eq!(listed.unknown[0].0, "Quenya");
+    /// ```
+    #[must_use]
+    pub fn of(text: &str, mut hear: impl FnMut(&str) -> Heard) -> Self {
+        let mut listed = Self::default();
+        for answer in listing::answers(text) {
+            let (code, level) = match hear(answer) {
+                Heard::Known(code, level) => (code, level),
+                Heard::Guessed(code, level) => {
+                    listed.guessed.push((answer.to_owned(), code.clone()));
+                    (code, level)
+                }
+                Heard::Unknown { name, candidates } => {
+                    listed.unknown.push((answer.to_owned(), name, candidates));
+                    continue;
+                }
+            };
+            match listed.known.iter_mut().find(|(before, _)| *before == code) {
+                _ if level == Level::Babel(0) => {}
+                Some((_, best)) => *best = (*best).max(level),
+                None => listed.known.push((code, level)),
+            }
+        }
+        listed
+    }
+}
+
+/// One language with or without its level, which may stand on either side.
+fn one(answer: &str, find: impl Fn(&str) -> Option<LanguageCode>) -> Option<(LanguageCode, Level)> {
+    if let Some(code) = find(answer) {
+        return Some((code, level::USUAL));
+    }
+    parts(answer).into_iter().find_map(|(name, level)| Some((find(name)?, level)))
+}
+
+/// The name in an answer that has a level, else all of it.
+fn name_in(answer: &str) -> &str {
+    parts(answer).first().map_or(answer, |&(name, _)| name)
+}
+
+/// Every way of splitting an answer into a name and a level, the longest name first.
+fn parts(answer: &str) -> Vec<(&str, Level)> {
+    let Some(words) = words(answer) else { return Vec::new() };
+    let text = |words: &[Word]| answer.get(words.first()?.start..words.last()?.end);
+    let named = |name: &[Word], level: &[Word]| Some((text(name)?, level::read(text(level)?)?));
+    let splits = (1..words.len()).rev().filter_map(|split| words.split_at_checked(split));
+    splits.flat_map(|(head, tail)| [named(head, tail), named(tail, head)]).flatten().collect()
+}
+
+/// What people write beside a language's name to say that it is one, folded.
+static LANGUAGE: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
+    let words = "language|lengua|idioma|langue|língua|اللغة|لغة|lugha|भाषा|bahasa|язык|мова|ভাষা";
+    words.split('|').map(folded).collect()
+});
 
 type Word = std::ops::Range<usize>;
 
@@ -242,150 +323,4 @@ fn words(text: &str) -> Option<Vec<Word>> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    fn code(code: &str) -> LanguageCode {
-        LanguageCode(code.to_owned())
-    }
-
-    fn parsed(text: &str) -> Vec<(String, u8)> {
-        let (known, unknown) = Languages::standard().parse_list(text);
-        assert_eq!(unknown, Vec::<String>::new(), "{text}");
-        known.into_iter().map(|(code, level)| (code.0, level.points())).collect()
-    }
-
-    fn pairs(expected: &[(&str, u8)]) -> Vec<(String, u8)> {
-        expected.iter().map(|(code, points)| ((*code).to_owned(), *points)).collect()
-    }
-
-    #[test]
-    fn a_language_is_found_by_all_its_names() {
-        for (typed, expected) in [
-            ("sw", "sw"),
-            ("Kiswahili", "sw"),
-            ("suajili", "sw"),
-            ("العربية", "ar"),
-            ("عربي", "ar"),
-            ("árabe", "ar"),
-            ("Arabic", "ar"),
-            ("Castellano", "es"),
-            ("espanol", "es"),
-            ("Farsi", "fa"),
-            ("français", "fr"),
-            ("Bangla", "bn"),
-            ("PT-BR", "pt-br"),
-            ("en_US", "en"),
-            ("zh-min-nan", "nan"),
-            ("Igbo", "ig"),
-            ("Hausa", "ha"),
-            ("Hindi", "hi"),
-            ("Russian", "ru"),
-            ("Serbian", "sr"),
-            ("Norwegian", "no"),
-            ("Chinese", "zh"),
-            ("Portuguese", "pt"),
-            ("Ga", "gaa"),
-            ("ga", "ga"),
-            ("Akan", "ak"),
-        ] {
-            assert_eq!(Languages::standard().find(typed), Some(code(expected)), "{typed}");
-        }
-        assert_eq!(Languages::standard().find("Quenya"), None);
-        assert_eq!(Languages::standard().find(""), None);
-    }
-
-    #[test]
-    fn every_language_is_found_by_its_code_and_every_alias_leads_to_its_own() {
-        let languages = Languages::standard();
-        assert!(languages.file.languages.len() >= 400);
-        for known in languages.file.languages.keys() {
-            assert_eq!(languages.find(known), Some(code(known)));
-            assert!(!languages.autonym(&code(known)).is_empty(), "{known} has no autonym");
-        }
-        for (known, names) in &languages.file.also {
-            for name in names {
-                assert_eq!(languages.find(name), Some(code(known)), "{name}");
-            }
-        }
-    }
-
-    #[test]
-    fn languages_and_levels_are_read_in_every_usual_spelling() {
-        assert_eq!(parsed("es-N, en-3"), pairs(&[("es", 6), ("en", 3)]));
-        assert_eq!(parsed("English (fluent), Kiswahili (native)"), pairs(&[("en", 4), ("sw", 6)]));
-        assert_eq!(parsed("Español: nativo; fr 4\nالعربية"), pairs(&[("es", 6), ("fr", 4), ("ar", 3)]));
-        assert_eq!(parsed("zh-hans-N, pt-br, pt-br-2"), pairs(&[("zh-hans", 6), ("pt-br", 3)]));
-        assert_eq!(parsed("native English / fluent in French"), pairs(&[("en", 6), ("fr", 4)]));
-        assert_eq!(parsed("Français – langue maternelle، الإنجليزية (متوسط)"), pairs(&[("fr", 6), ("en", 2)]));
-        assert_eq!(parsed("inglés B2, Deutsch C1; عربي ٤"), pairs(&[("en", 3), ("de", 4), ("ar", 4)]));
-        assert_eq!(parsed("en=5 • es level 2"), pairs(&[("en", 5), ("es", 2)]));
-    }
-
-    #[test]
-    fn level_zero_is_not_a_language_known() {
-        assert_eq!(parsed("en-0, fr-1"), pairs(&[("fr", 1)]));
-    }
-
-    #[test]
-    fn of_a_language_named_twice_the_higher_level_counts() {
-        assert_eq!(parsed("en-2, fr-1, English (native)"), pairs(&[("en", 6), ("fr", 1)]));
-    }
-
-    #[test]
-    fn what_is_not_understood_is_given_back_as_typed() {
-        let (known, unknown) = Languages::standard().parse_list("en-9, Klingonese (native), en-4");
-        assert_eq!(known, [(code("en"), Level::Babel(4))]);
-        assert_eq!(unknown, ["en-9", "Klingonese (native)"]);
-        assert_eq!(Languages::standard().like("Portuguesse").first(), Some(&code("pt")));
-    }
-
-    #[test]
-    fn names_fall_back_to_a_language_that_has_one() {
-        let languages = Languages::standard();
-        assert_eq!(languages.name(&code("sw"), &code("fr")), "swahili");
-        assert_eq!(languages.name(&code("fr"), &code("qu")), "francés");
-        assert_eq!(languages.name(&code("fr"), &code("ja")), "French");
-        assert_eq!(languages.name(&code("fr"), &code("fr")), "français");
-        assert_eq!(languages.name(&code("dag"), &code("es")), "dagbanli");
-        assert_eq!(languages.name(&code("xx"), &code("fr")), "xx");
-    }
-
-    #[test]
-    fn fallbacks_and_directions_are_mediawikis() {
-        let languages = Languages::standard();
-        let chain =
-            |from: &str| languages.fallbacks(&code(from)).into_iter().map(|code| code.0).collect::<Vec<_>>();
-        assert_eq!(chain("pt-br"), ["pt", "en"]);
-        assert_eq!(chain("arz"), ["ar", "en"]);
-        assert_eq!(chain("qu"), ["qug", "es", "en"]);
-        assert_eq!(chain("fr"), ["en"]);
-        assert_eq!(chain("en-gb"), ["en"]);
-        assert_eq!(chain("xx-yy"), ["xx", "en"]);
-        assert!(chain("en").is_empty());
-        for (written, expected) in
-            [("ar", true), ("ur", true), ("fa", true), ("arz", true), ("en", false), ("tr", false)]
-        {
-            assert_eq!(languages.is_right_to_left(&code(written)), expected, "{written}");
-        }
-    }
-
-    #[test]
-    fn user_namespaces_of_every_language_are_known() {
-        for name in
-            ["User", "user_talk", "Usuario", "Usuaria", "Utilisateur", "Usuário(a)", "مستخدم", "Участник"]
-        {
-            assert!(Languages::standard().is_user_namespace(name), "{name}");
-        }
-        assert!(!Languages::standard().is_user_namespace("Project"));
-    }
-
-    proptest! {
-        #[test]
-        fn nothing_typed_stops_it(typed in any::<String>()) {
-            let _ = Languages::standard().parse_list(&typed);
-            let _ = Languages::standard().like(&typed);
-        }
-    }
-}
+mod tests;

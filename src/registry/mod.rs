@@ -13,22 +13,32 @@ use serde::{Deserialize, Serialize};
 use self::departure::Stone;
 use crate::ids::{LanguageCode, PageTitle, RevId, RoundId, SkillId, Timestamp, UserId, Username};
 
+pub mod affiliate;
+pub mod alias;
 pub mod departure;
 pub mod folding;
 pub mod language;
 mod level;
+pub mod lexicon;
 mod listing;
 pub mod name;
 pub mod place;
 pub mod private;
 pub mod skill;
+pub mod spelling;
 mod spoken;
+pub mod unreconciled;
 pub mod vet;
+mod zone;
 
+pub use affiliate::Affiliates;
+pub use alias::Kind;
 pub use language::Languages;
+pub use lexicon::Lexicon;
 pub use place::Places;
 pub use private::{Private, PrivateAnswer};
 pub use skill::Taxonomy;
+pub use unreconciled::Unreconciled;
 
 /// What a registrant may say of themselves. The order is that of a profile page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -105,6 +115,8 @@ impl Field {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum SourceKind {
+    /// A row of Capacity Exchange's public table.
+    CapacityExchange,
     /// A row of a form dump.
     Form,
     /// An entry on the registration page.
@@ -273,7 +285,7 @@ pub struct Registrant {
     pub country: Option<String>,
     /// The offset from UTC.
     pub utc_offset: Option<UtcOffset>,
-    /// The affiliate, as typed: a stranger's words.
+    /// The affiliate's name if it is known, else as typed: a stranger's words.
     pub affiliation: Option<String>,
     /// How many learners they take in a round.
     pub capacity: u8,
@@ -381,6 +393,8 @@ pub struct Vetted {
     pub known: Vec<UserId>,
     /// What could not be used, in a stable order.
     pub problems: Vec<Problem>,
+    /// Words that nobody understood, those of most people first.
+    pub unreconciled: Vec<Unreconciled>,
     /// Registrations that do not count at all (the `Refused` problems, once an entry).
     pub refused: usize,
 }

@@ -10,14 +10,15 @@ use serde::Deserialize;
 
 use crate::ids::LanguageCode;
 use crate::registry::Languages;
-use crate::registry::folding::{folded, likest};
+use crate::registry::folding::folded;
+use crate::registry::spelling::{Found, Spellings};
 
 /// The places known: regions by their code (`SSA`), countries by ISO 3166-1 alpha-3.
 #[derive(Clone, Debug)]
 pub struct Places {
     file: File,
-    regions: BTreeMap<String, String>,
-    countries: BTreeMap<String, String>,
+    regions: Spellings<String>,
+    countries: Spellings<String>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -59,7 +60,11 @@ static STANDARD: LazyLock<Places> = LazyLock::new(|| {
         let names = country.names.iter().chain(&country.also).chain([code, &country.iso2]);
         names.map(move |name| (folded(name), code.clone()))
     });
-    Places { regions: regions.collect(), countries: countries.collect(), file }
+    Places {
+        regions: Spellings::new(regions.collect()),
+        countries: Spellings::new(countries.collect()),
+        file,
+    }
 });
 
 impl Places {
@@ -70,7 +75,7 @@ impl Places {
     }
 
     /// A country's alpha-3 code, by either of its ISO codes, its name in
-    /// English, Spanish, French, Portuguese or Arabic, or another in use.
+    /// one of twelve languages, or another in use.
     ///
     /// ```
     /// let places = lets_connect::registry::Places::standard();
@@ -81,16 +86,19 @@ impl Places {
     pub fn country(&self, typed: &str) -> Option<String> {
         let words = folded(typed);
         let bare = words.strip_prefix("the ").unwrap_or(&words);
-        self.countries.get(&words).or_else(|| self.countries.get(bare)).cloned()
+        self.countries.exact(&words).or_else(|| self.countries.exact(bare)).cloned()
     }
 
-    /// The countries whose names are most like the typed one, three at most.
+    /// A country's alpha-3 code, or what the text may be a slip of.
     #[must_use]
-    pub fn countries_like(&self, typed: &str) -> Vec<String> {
-        likest(&folded(typed), &self.countries, |_| true).into_iter().cloned().collect()
+    pub fn find_country(&self, typed: &str) -> Found<String> {
+        match self.country(typed) {
+            Some(code) => Found::Exact(code),
+            None => self.countries.find(typed, |_| true),
+        }
     }
 
-    /// A region's code, by the code, its name in one of five languages, or another in use.
+    /// A region's code, by the code, its name in one of twelve languages, or another in use.
     ///
     /// ```
     /// let places = lets_connect::registry::Places::standard();
@@ -100,7 +108,16 @@ impl Places {
     pub fn region(&self, typed: &str) -> Option<String> {
         let words = folded(typed);
         let bare = words.strip_prefix("the ").unwrap_or(&words);
-        self.regions.get(&words).or_else(|| self.regions.get(bare)).cloned()
+        self.regions.exact(&words).or_else(|| self.regions.exact(bare)).cloned()
+    }
+
+    /// A region's code, or what the text may be a slip of.
+    #[must_use]
+    pub fn find_region(&self, typed: &str) -> Found<String> {
+        match self.region(typed) {
+            Some(code) => Found::Exact(code),
+            None => self.regions.find(typed, |_| true),
+        }
     }
 
     /// The codes of the regions.
@@ -148,12 +165,16 @@ mod tests {
     }
 
     #[test]
-    fn every_country_has_five_names_and_one_region() {
+    fn every_country_has_all_names_and_one_region() {
         let places = Places::standard();
         assert_eq!(places.file.regions.len(), 8);
         assert_eq!(places.file.countries.len(), 249);
         for (code, country) in &places.file.countries {
-            assert_eq!(country.names.iter().filter(|name| !name.is_empty()).count(), 5, "{code}");
+            assert_eq!(
+                country.names.iter().filter(|name| !name.is_empty()).count(),
+                places.file.named_in.len(),
+                "{code}"
+            );
             assert!(places.file.regions.contains_key(&country.region), "{code} lies in {}", country.region);
         }
         let of =
@@ -195,12 +216,33 @@ mod tests {
             ("Brasil", "BRA"),
             ("Palestine", "PSE"),
             ("Republic of Ghana", "GHA"),
+            ("केन्या", "KEN"),
+            ("Кения", "KEN"),
+            ("Кенія", "KEN"),
+            ("肯尼亚", "KEN"),
+            ("肯亞", "KEN"),
+            ("কেনিয়া", "KEN"),
+            ("Ujerumani", "DEU"),
+            ("Jerman", "DEU"),
         ] {
             assert_eq!(Places::standard().country(typed).as_deref(), Some(code), "{typed}");
         }
         assert_eq!(Places::standard().country("Congo"), None, "either of two");
         assert_eq!(Places::standard().country("Atlantis"), None);
-        assert_eq!(Places::standard().countries_like("Nigerria").first().map(String::as_str), Some("NGA"));
+    }
+
+    #[test]
+    fn a_slip_of_one_place_is_taken_for_it_and_of_two_for_neither() {
+        let places = Places::standard();
+        let close = |code: &str| Found::Close(code.to_owned());
+        assert_eq!(places.find_country("Indonezia"), close("IDN"));
+        assert_eq!(places.find_country("Phillipines"), close("PHL"));
+        assert_eq!(places.find_region("Subsaharan Afrika"), close("SSA"));
+        let Found::Unknown { candidates } = places.find_country("Austrlia") else {
+            panic!("Austria or Australia")
+        };
+        assert!(candidates.contains(&"AUS".to_owned()) && candidates.contains(&"AUT".to_owned()));
+        assert!(matches!(places.find_country("Wakanda"), Found::Unknown { .. }));
     }
 
     #[test]
@@ -221,6 +263,9 @@ mod tests {
             ("Middle East and North Africa (MENA)", "MENA"),
             ("América Latina y el Caribe", "LAC"),
             ("جنوب آسيا", "SA"),
+            ("Южная Азия", "SA"),
+            ("দক্ষিণ এশিয়া", "SA"),
+            ("拉丁美洲和加勒比地区", "LAC"),
         ] {
             assert_eq!(Places::standard().region(typed).as_deref(), Some(code), "{typed}");
         }
@@ -243,7 +288,7 @@ mod tests {
         #[test]
         fn nothing_typed_stops_it(typed in any::<String>()) {
             let _ = (Places::standard().country(&typed), Places::standard().region(&typed));
-            let _ = Places::standard().countries_like(&typed);
+            let _ = (Places::standard().find_country(&typed), Places::standard().find_region(&typed));
         }
     }
 }

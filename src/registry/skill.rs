@@ -7,19 +7,26 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
-use serde::Deserialize;
-use toml::Spanned;
-
 use crate::ids::{LanguageCode, SkillId};
-use crate::registry::folding::{folded, is_slip, likest};
+use crate::registry::folding::folded;
+use crate::registry::spelling::Spellings;
 use crate::registry::{Languages, listing};
 
 mod error;
+mod file;
+mod merge;
 
+pub use super::spelling::Found;
 pub use error::{TaxonomyError, Wrong};
+pub use file::{Entry, File};
+pub use merge::{Capacity, Merged, merge};
 
 /// Levels of the taxonomy: family, skill, narrower skill.
 const MOST_LEVELS: usize = 3;
+
+/// Nodes of a taxonomy at most, and characters of one of their names.
+const MOST_NODES: usize = 5_000;
+const MOST_NAME_CHARS: usize = 120;
 
 /// The skill taxonomy, in the order of its file.
 #[derive(Clone, Debug)]
@@ -28,8 +35,21 @@ pub struct Taxonomy {
     order: Vec<SkillId>,
     nodes: BTreeMap<SkillId, Node>,
     /// Every folded slug, label and alias.
-    spellings: BTreeMap<String, SkillId>,
+    spellings: Spellings<SkillId>,
+    by_wikidata: BTreeMap<String, SkillId>,
+    by_capx: BTreeMap<u32, SkillId>,
     /// Separators in the spelling that has most of them.
+    most_separators: usize,
+}
+
+/// A taxonomy of which some nodes are read.
+#[derive(Default)]
+struct Building {
+    order: Vec<SkillId>,
+    nodes: BTreeMap<SkillId, Node>,
+    spellings: BTreeMap<String, SkillId>,
+    by_wikidata: BTreeMap<String, SkillId>,
+    by_capx: BTreeMap<u32, SkillId>,
     most_separators: usize,
 }
 
@@ -39,38 +59,6 @@ struct Node {
     family: SkillId,
     children: Vec<SkillId>,
     labels: BTreeMap<LanguageCode, String>,
-}
-
-/// What a text was taken for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Found {
-    /// A name, an alias or a slug, whatever its case, accents and punctuation.
-    Exact(SkillId),
-    /// So close to the spellings of one skill, and of no other, that it is taken for a slip.
-    Close(SkillId),
-    /// Nothing known.
-    Unknown {
-        /// The likest skills, the likest first, three at most.
-        candidates: Vec<SkillId>,
-    },
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    version: u32,
-    skill: Vec<Entry>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Entry {
-    slug: Spanned<String>,
-    parent: Option<String>,
-    #[serde(default)]
-    label: BTreeMap<String, String>,
-    #[serde(default)]
-    alias: BTreeMap<String, Vec<String>>,
 }
 
 static STANDARD: LazyLock<Taxonomy> = LazyLock::new(|| {
@@ -85,74 +73,35 @@ impl Taxonomy {
         &STANDARD
     }
 
-    /// Reads a taxonomy; `place` is what errors call it.
+    /// Reads a taxonomy in TOML; `place` is what errors call it.
     pub fn parse(text: &str, place: &str) -> Result<Self, TaxonomyError> {
-        let at = |byte: usize, wrong: Wrong| TaxonomyError {
-            place: place.to_owned(),
-            line: text.bytes().take(byte).filter(|&byte| byte == b'\n').count() + 1,
+        let (file, starts) = File::from_toml(text, place)?;
+        Self::checked(&file, &starts, text, place)
+    }
+
+    /// Reads a taxonomy in JSON; `place` is what errors call it.
+    pub fn parse_json(text: &str, place: &str) -> Result<Self, TaxonomyError> {
+        let (file, starts) = File::from_json(text, place)?;
+        Self::checked(&file, &starts, text, place)
+    }
+
+    fn checked(file: &File, starts: &[usize], text: &str, place: &str) -> Result<Self, TaxonomyError> {
+        let at = |start: usize, wrong: Wrong| TaxonomyError {
+            place: place.into(),
+            line: file::line_of(text, start),
             wrong,
             source: None,
         };
-        let file: File = toml::from_str(text).map_err(|error| {
-            let start = error.span().map_or(0, |span| span.start);
-            TaxonomyError { source: Some(Box::new(error)), ..at(start, Wrong::Shape) }
-        })?;
-        let mut taxonomy = Self {
-            version: file.version,
-            order: Vec::new(),
-            nodes: BTreeMap::new(),
-            spellings: BTreeMap::new(),
-            most_separators: 0,
-        };
-        let parents =
-            file.skill.iter().map(|entry| (entry.slug.get_ref().as_str(), entry.parent.as_deref())).collect();
-        for entry in &file.skill {
-            let start = entry.slug.span().start;
-            let family = family_of(entry.slug.get_ref(), &parents).map_err(|wrong| at(start, wrong))?;
-            taxonomy.add(entry, family).map_err(|wrong| at(start, wrong))?;
+        if file.skill.len() > MOST_NODES {
+            return Err(at(0, Wrong::TooMany));
         }
-        for id in &taxonomy.order {
-            let parent = taxonomy.nodes.get(id).and_then(|node| node.parent.clone());
-            if let Some(parent) = parent.and_then(|parent| taxonomy.nodes.get_mut(&parent)) {
-                parent.children.push(id.clone());
-            }
+        let mut building = Building::default();
+        let parents = file.skill.iter().map(|entry| (entry.slug.as_str(), entry.parent.as_deref())).collect();
+        for (entry, &start) in file.skill.iter().zip(starts) {
+            let family = family_of(&entry.slug, &parents).map_err(|wrong| at(start, wrong))?;
+            building.add(entry, family).map_err(|wrong| at(start, wrong))?;
         }
-        Ok(taxonomy)
-    }
-
-    fn add(&mut self, entry: &Entry, family: SkillId) -> Result<(), Wrong> {
-        let slug = entry.slug.get_ref();
-        if slug.is_empty() || !slug.bytes().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-')) {
-            return Err(Wrong::BadSlug(slug.clone()));
-        }
-        if !entry.label.contains_key("en") {
-            return Err(Wrong::NoEnglish(slug.clone()));
-        }
-        let id = SkillId(slug.clone());
-        for spelling in entry.label.values().chain(entry.alias.values().flatten()).chain([slug]) {
-            let holder = self.spellings.entry(folded(spelling)).or_insert_with(|| id.clone());
-            if *holder != id {
-                let (first, second) = (holder.0.clone(), slug.clone());
-                return Err(Wrong::DoubledSpelling { spelling: spelling.clone(), first, second });
-            }
-            self.most_separators =
-                self.most_separators.max(listing::ranges(spelling).len().saturating_sub(1));
-        }
-        let node = Node {
-            parent: entry.parent.clone().map(SkillId),
-            family,
-            children: Vec::new(),
-            labels: entry
-                .label
-                .iter()
-                .map(|(code, label)| (LanguageCode(code.clone()), label.clone()))
-                .collect(),
-        };
-        if self.nodes.insert(id.clone(), node).is_some() {
-            return Err(Wrong::DoubledSlug(id.0));
-        }
-        self.order.push(id);
-        Ok(())
+        Ok(building.finish(file.version))
     }
 
     /// Which edition of the taxonomy this is.
@@ -171,25 +120,29 @@ impl Taxonomy {
     /// assert_eq!(skills.find("wikidatta"), Found::Close(wikidata));
     /// ```
     #[must_use]
-    pub fn find(&self, typed: &str) -> Found {
-        let words = folded(typed);
-        if let Some(id) = self.spellings.get(&words) {
-            return Found::Exact(id.clone());
+    pub fn find(&self, typed: &str) -> Found<SkillId> {
+        match self.spellings.exact(&folded(&without_parentheses(typed))) {
+            Some(id) if self.spellings.exact(&folded(typed)).is_none() => Found::Exact(id.clone()),
+            _ => self.spellings.find(typed, |id| self.parent(id).is_some()),
         }
-        let outside = folded(&without_parentheses(typed));
-        if let Some(id) = self.spellings.get(&outside) {
-            return Found::Exact(id.clone());
-        }
-        let slips = self.spellings.iter().filter(|(spelling, _)| is_slip(&words, spelling));
-        let close: BTreeSet<&SkillId> =
-            slips.map(|(_, id)| id).filter(|id| self.parent(id).is_some()).collect();
-        match close.first() {
-            Some(&id) if close.len() == 1 => Found::Close(id.clone()),
-            _ => {
-                let skills = likest(&words, &self.spellings, |id| self.parent(id).is_some());
-                Found::Unknown { candidates: skills.into_iter().cloned().collect() }
-            }
-        }
+    }
+
+    /// A skill by its slug.
+    #[must_use]
+    pub fn by_slug(&self, slug: &str) -> Option<&SkillId> {
+        self.nodes.get_key_value(&SkillId(slug.to_owned())).map(|(id, _)| id)
+    }
+
+    /// A skill by its Wikidata item.
+    #[must_use]
+    pub fn by_wikidata(&self, item: &str) -> Option<&SkillId> {
+        self.by_wikidata.get(item)
+    }
+
+    /// A skill by Capacity Exchange's number.
+    #[must_use]
+    pub fn by_capx(&self, id: u32) -> Option<&SkillId> {
+        self.by_capx.get(&id)
     }
 
     /// A skill's name in a language, in one it falls back to, in English, or its slug.
@@ -249,20 +202,114 @@ impl Taxonomy {
     /// ```
     #[must_use]
     pub fn split_list(&self, text: &str) -> Vec<String> {
+        self.split_list_also(text, 0, |_| false)
+    }
+
+    /// The answers in a text, where some more are known whole, with this many separators at most.
+    pub(super) fn split_list_also(
+        &self,
+        text: &str,
+        separators: usize,
+        is_known_also: impl Fn(&str) -> bool,
+    ) -> Vec<String> {
+        let most_separators = self.most_separators.max(separators);
+        let is_known = |words: &str| self.spellings.exact(&folded(words)).is_some() || is_known_also(words);
         let ranges = listing::ranges(text);
         let mut answers = Vec::new();
         let mut at = 0;
         while let Some(first) = ranges.get(at) {
-            let furthest = ranges.len().min(at + self.most_separators + 1);
+            let furthest = ranges.len().min(at + most_separators + 1);
             let whole = (at + 1..furthest).rev().find_map(|last| {
                 let words = text.get(first.start..ranges.get(last)?.end)?;
-                self.spellings.contains_key(&folded(words)).then_some((last, words))
+                is_known(words).then_some((last, words))
             });
             let (last, words) = whole.unwrap_or((at, text.get(first.clone()).unwrap_or_default()));
             answers.push(words.to_owned());
             at = last + 1;
         }
         answers
+    }
+}
+
+impl Building {
+    fn add(&mut self, entry: &Entry, family: SkillId) -> Result<(), Wrong> {
+        let slug = &entry.slug;
+        if slug.is_empty() || !slug.bytes().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-')) {
+            return Err(Wrong::BadSlug(slug.clone()));
+        }
+        if !entry.label.contains_key("en") {
+            return Err(Wrong::NoEnglish(slug.clone()));
+        }
+        let id = SkillId(slug.clone());
+        for spelling in entry.label.values().chain(entry.alias.values().flatten()).chain([slug]) {
+            if spelling.chars().nth(MOST_NAME_CHARS).is_some() {
+                return Err(Wrong::LongName(slug.clone()));
+            }
+            let holder = self.spellings.entry(folded(spelling)).or_insert_with(|| id.clone());
+            if *holder != id {
+                let (first, second) = (holder.0.clone(), slug.clone());
+                return Err(Wrong::DoubledSpelling { spelling: spelling.clone(), first, second });
+            }
+            self.most_separators =
+                self.most_separators.max(listing::ranges(spelling).len().saturating_sub(1));
+        }
+        self.known_elsewhere(entry, &id)?;
+        let labels = entry.label.iter().map(|(code, label)| (LanguageCode(code.clone()), label.clone()));
+        let node = Node {
+            parent: entry.parent.clone().map(SkillId),
+            family,
+            children: Vec::new(),
+            labels: labels.collect(),
+        };
+        if self.nodes.insert(id.clone(), node).is_some() {
+            return Err(Wrong::DoubledSlug(id.0));
+        }
+        self.order.push(id);
+        Ok(())
+    }
+
+    /// Its ids at Wikidata and Capacity Exchange.
+    fn known_elsewhere(&mut self, entry: &Entry, id: &SkillId) -> Result<(), Wrong> {
+        let doubled = |known: String, first: SkillId| Wrong::DoubledId {
+            id: known,
+            first: first.0,
+            second: id.0.clone(),
+        };
+        if let Some(item) = &entry.wikidata {
+            let is_item = item
+                .strip_prefix('Q')
+                .is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()));
+            if !is_item {
+                return Err(Wrong::BadItem(item.clone()));
+            }
+            if let Some(first) = self.by_wikidata.insert(item.clone(), id.clone()) {
+                return Err(doubled(item.clone(), first));
+            }
+        }
+        if let Some(capx) = entry.capx
+            && let Some(first) = self.by_capx.insert(capx, id.clone())
+        {
+            return Err(doubled(format!("capx {capx}"), first));
+        }
+        Ok(())
+    }
+
+    fn finish(mut self, version: u32) -> Taxonomy {
+        for id in &self.order {
+            let parent = self.nodes.get(id).and_then(|node| node.parent.clone());
+            if let Some(parent) = parent.and_then(|parent| self.nodes.get_mut(&parent)) {
+                parent.children.push(id.clone());
+            }
+        }
+        Taxonomy {
+            version,
+            order: self.order,
+            nodes: self.nodes,
+            spellings: Spellings::new(self.spellings),
+            by_wikidata: self.by_wikidata,
+            by_capx: self.by_capx,
+            most_separators: self.most_separators,
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 //! sharing, offsets from UTC, whole numbers.
 
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 use jiff::civil::Date;
 
@@ -13,6 +14,9 @@ const YES: &str = "yes|y|yeah|yep|ok|okay|true|1|i agree|i consent|agreed|of cou
                    موافقة|اوافق|ndiyo";
 const NO: &str =
     "no|n|nope|not|never|false|0|i do not|i dont|i would not|non|faux|falso|je ne|não|nunca|لا|كلا|hapana";
+
+const NONE: &str = "none|no|n a|na|nil|no affiliation|no affiliate|not affiliated|not applicable|individual|ninguna|ninguno|\
+                        no aplica|aucun|aucune|sans objet|nenhum|nenhuma|não se aplica|لا|لا يوجد|hakuna|tidak ada|нет|无|নেই";
 
 const FORMATS: [(Format, &str); 3] = [
     (
@@ -36,6 +40,17 @@ const FORMATS: [(Format, &str); 3] = [
     ),
 ];
 
+/// The words of a list, folded once.
+static FOLDED_YES: LazyLock<Vec<String>> = LazyLock::new(|| each_folded(YES));
+static FOLDED_NO: LazyLock<Vec<String>> = LazyLock::new(|| each_folded(NO));
+static FOLDED_NONE: LazyLock<Vec<String>> = LazyLock::new(|| each_folded(NONE));
+static FOLDED_FORMATS: LazyLock<Vec<(Format, Vec<String>)>> =
+    LazyLock::new(|| FORMATS.iter().map(|&(format, names)| (format, each_folded(names))).collect());
+
+fn each_folded(words: &str) -> Vec<String> {
+    words.split('|').map(folded).collect()
+}
+
 /// Yes or no, by the words that an answer begins with: `Yes, please`.
 pub(super) fn yes(typed: &str) -> Option<bool> {
     if typed.trim_start().starts_with(['✓', '✔', '☑', '✅', '👍']) {
@@ -45,26 +60,32 @@ pub(super) fn yes(typed: &str) -> Option<bool> {
         return Some(false);
     }
     let words = folded(typed);
-    let begins = |known: &str| {
-        known.split('|').map(folded).any(|known| {
+    let begins = |known: &[String]| {
+        known.iter().any(|known| {
             words.strip_prefix(known.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
         })
     };
     // "I do not agree" begins like neither; "no" decides where both would.
-    if begins(NO) {
+    if begins(&FOLDED_NO) {
         Some(false)
-    } else if begins(YES) {
+    } else if begins(&FOLDED_YES) {
         Some(true)
     } else {
         None
     }
 }
 
+/// Whether an answer says that there is none: `n/a`, `none`, `no affiliate`.
+pub(super) fn is_none(typed: &str) -> bool {
+    let words = folded(typed);
+    FOLDED_NONE.contains(&words)
+}
+
 /// The ways of sharing that an answer mentions.
 pub(super) fn formats(typed: &str) -> BTreeSet<Format> {
     let words = folded(typed);
-    let mentioned = |names: &str| names.split('|').any(|name| holds_words(&words, &folded(name)));
-    FORMATS.iter().filter(|(_, names)| mentioned(names)).map(|&(format, _)| format).collect()
+    let mentioned = |names: &[String]| names.iter().any(|name| holds_words(&words, name));
+    FOLDED_FORMATS.iter().filter(|(_, names)| mentioned(names)).map(|(format, _)| *format).collect()
 }
 
 /// Words that name no day.

@@ -10,11 +10,13 @@ use std::collections::BTreeMap;
 
 use crate::ids::{UserId, Username};
 use crate::registry::departure::Departures;
-use crate::registry::{Field, Languages, Places, Registrant, Registration, Taxonomy, Vetted, Weight};
+use crate::registry::unreconciled::Heap;
+use crate::registry::{Field, Lexicon, Registrant, Registration, SourceKind, Vetted, Weight};
 
 mod claim;
 mod fields;
 mod left;
+mod memory;
 mod merge;
 mod met;
 mod problems;
@@ -24,6 +26,7 @@ mod words;
 pub use standing::{Standing, account_of, names, new_names, whose_account as whose};
 
 use fields::Reader;
+use memory::Memory;
 use merge::Answers;
 use problems::Problems;
 use words::Secrets;
@@ -36,12 +39,12 @@ pub fn vet(
     registrations: Vec<Registration>,
     accounts: &BTreeMap<Username, Standing>,
     departures: &Departures,
-    taxonomy: &Taxonomy,
-    languages: &Languages,
-    places: &Places,
+    lexicon: &Lexicon,
 ) -> Vetted {
     let mut vetted = Vetted::default();
     let mut problems = Problems::default();
+    let mut heap = Heap::default();
+    let mut memory = Memory::of(lexicon);
     let mut people: BTreeMap<UserId, (Username, Vec<Registration>)> = BTreeMap::new();
     for registration in registrations {
         match standing::whose(&registration, accounts) {
@@ -68,18 +71,29 @@ pub fn vet(
         }
         let claims = claim::part(&mut theirs, id, departures.key.as_ref());
         vetted.refused += claims.len();
-        claim::tell(&claims, id, !theirs.is_empty(), departures.key.as_ref(), &mut problems);
-        let nobody_listens = &mut Problems::default();
+        // An entry at Capacity Exchange is nobody's word about a form.
+        let speaks =
+            |registration: &Registration| registration.provenance.kind != SourceKind::CapacityExchange;
+        let speaks = theirs.iter().any(speaks);
+        claim::tell(&claims, id, speaks, departures.key.as_ref(), &mut problems);
         let secrets = Secrets::of(theirs.iter().chain(&claims));
-        let mut reader = Reader { taxonomy, languages, places, secrets: &secrets, problems: &mut problems };
-        if theirs.is_empty() {
-            let mut reader = Reader { problems: nobody_listens, ..reader };
-            let unconfirmed = claim::unconfirmed(&claims, id, name, departures.key.as_ref(), &mut reader);
+        if !speaks {
+            let unconfirmed = claim::unconfirmed(&claims, id, &name, departures.key.as_ref(), &mut memory);
             vetted.unconfirmed.extend(unconfirmed.map(|unconfirmed| (id, unconfirmed)));
+        }
+        if theirs.is_empty() {
             continue;
         }
         merge::most_trusted_first(&mut theirs);
         let answers = merge::answers(&theirs);
+        let mut reader = Reader {
+            who: id,
+            lexicon,
+            memory: &mut memory,
+            secrets: &secrets,
+            problems: &mut problems,
+            heap: &mut heap,
+        };
         let registrant = registrant(id, name, &theirs, &answers, accounts, &mut reader);
         vetted.registrants.insert(id, registrant);
     }
@@ -91,6 +105,7 @@ pub fn vet(
     }
     vetted.left.extend(leaving);
     vetted.problems = problems.sorted();
+    vetted.unreconciled = heap.sorted();
     vetted
 }
 
@@ -101,7 +116,7 @@ fn registrant(
     theirs: &[Registration],
     answers: &Answers<'_>,
     accounts: &BTreeMap<Username, Standing>,
-    reader: &mut Reader<'_>,
+    reader: &mut Reader<'_, '_>,
 ) -> Registrant {
     let share =
         answers.get(&Field::Share).map(|answer| reader.skills(Field::Share, answer)).unwrap_or_default();

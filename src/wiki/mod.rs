@@ -12,6 +12,7 @@ use crate::ids::{LanguageCode, PageTitle, RevId, Timestamp, UserId, Username};
 mod answers;
 pub mod codes;
 mod edit;
+pub mod elsewhere;
 pub mod exchange;
 pub mod mediawiki;
 pub mod outcome;

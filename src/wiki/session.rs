@@ -63,18 +63,12 @@ const CONNECTING: Duration = Duration::from_secs(15);
 /// hangs for ever.
 pub(super) async fn log_in(connection: &Connection) -> Result<Transport, WikiError> {
     let deadline = connection.request_timeout;
-    let agent = format!("{}/{} ({})", env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"), connection.contact);
+    let agent = agent(&connection.contact);
     let mut builder = Client::builder(&connection.api_url)
         .set_user_agent(&agent)
         .set_assert(Assert::None)
         .set_retry_limit(0)
-        .set_http_client(move || {
-            reqwest::Client::builder()
-                .redirect(Policy::none())
-                .timeout(deadline)
-                .connect_timeout(CONNECTING.min(deadline))
-                .tcp_nodelay(true)
-        });
+        .set_http_client(move || client(deadline));
     let mut bearer = None;
     match &connection.login {
         Login::BotPassword { login, secret } => {
@@ -94,6 +88,20 @@ pub(super) async fn log_in(connection: &Connection) -> Result<Transport, WikiErr
     };
     let client = client.http_client().clone();
     Ok(Transport { client, api_url: connection.api_url.clone(), bearer, deadline })
+}
+
+/// The HTTP client of every session.
+pub(super) fn client(deadline: Duration) -> reqwest::ClientBuilder {
+    reqwest::Client::builder()
+        .redirect(Policy::none())
+        .timeout(deadline)
+        .connect_timeout(CONNECTING.min(deadline))
+        .tcp_nodelay(true)
+}
+
+/// How the bot introduces itself to servers.
+pub(super) fn agent(contact: &str) -> String {
+    format!("{}/{} ({contact})", env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"))
 }
 
 fn failed(connection: &Connection, error: ApiError) -> WikiError {

@@ -8,7 +8,7 @@ use clap::builder::styling::Style;
 use crate::cli::table::{ASIDE, BAD, Column, HEADING, NAME, Screen, WARNING, paragraph, table};
 use crate::cli::tell::{counted, plain};
 use crate::ids::{LanguageCode, SkillId};
-use crate::registry::{Problem, Registrant, Taxonomy, Weight};
+use crate::registry::{Problem, Registrant, Taxonomy, Unreconciled, Weight};
 
 /// Rows of one table that a terminal shows; a pipe and JSON have them all.
 const MOST_SHOWN: usize = 60;
@@ -23,6 +23,8 @@ pub(super) struct Outcome {
     /// Rows that wait for their owners.
     pub(super) claimed: usize,
     pub(super) people: Vec<Registrant>,
+    /// Words that nobody understood, those of most people first.
+    pub(super) unreconciled: Vec<Unreconciled>,
     pub(super) problems: Vec<Problem>,
 }
 
@@ -37,6 +39,7 @@ impl Outcome {
             "several_rows": several.map(|person| person.name.as_str()).collect::<Vec<_>>(),
             "refused": self.refused,
             "claimed": self.claimed,
+            "unreconciled": self.unreconciled,
             "problems": self.problems,
         })
     }

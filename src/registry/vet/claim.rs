@@ -6,7 +6,7 @@
 use super::Registration;
 use crate::ids::{UserId, Username};
 use crate::registry::departure::Key;
-use crate::registry::vet::fields::Reader;
+use crate::registry::vet::memory::Memory;
 use crate::registry::vet::problems::Problems;
 use crate::registry::{Field, Proof, Registrant, Unconfirmed, Weight};
 
@@ -57,16 +57,16 @@ pub(super) fn tell(
 pub(super) fn unconfirmed(
     claims: &[Registration],
     id: UserId,
-    name: Username,
+    name: &Username,
     key: Option<&Key>,
-    reader: &mut Reader<'_>,
+    memory: &mut Memory<'_>,
 ) -> Option<Unconfirmed> {
     let newest = claims.iter().max_by_key(|claim| (claim.provenance.at, claim.provenance.entry))?;
     let code = code(newest, id, key)?;
     let answers = super::merge::answers(std::slice::from_ref(newest));
-    let languages = answers.get(&Field::Languages).map(|answer| reader.languages(answer));
+    let languages = answers.get(&Field::Languages).map(|answer| memory.languages_in(answer.words).known);
     let languages = languages.unwrap_or_default();
-    Some(Unconfirmed { reader: Registrant { languages, ..Registrant::silent(id, name) }, code })
+    Some(Unconfirmed { reader: Registrant { languages, ..Registrant::silent(id, name.clone()) }, code })
 }
 
 fn code(claim: &Registration, id: UserId, key: Option<&Key>) -> Option<String> {

@@ -5,13 +5,15 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 
-use crate::ids::{LanguageCode, SkillId};
-use crate::registry::skill::Found;
+use crate::ids::{LanguageCode, SkillId, UserId};
+use crate::registry::spelling::Found;
+use crate::registry::unreconciled::Heap;
+use crate::registry::vet::memory::Memory;
 use crate::registry::vet::merge::Answer;
 use crate::registry::vet::problems::Problems;
 use crate::registry::vet::words::Secrets;
 use crate::registry::{
-    Consent, Field, Format, Languages, Level, Places, Taxonomy, UtcOffset, Weight, folding, listing, spoken,
+    Consent, Field, Format, Kind, Level, Lexicon, UtcOffset, Weight, folding, listing, spoken,
 };
 
 /// Answers in one list that are looked at.
@@ -28,33 +30,39 @@ const USUAL_CAPACITY: u8 = 2;
 const MOST_AFFILIATION_CHARS: usize = 120;
 
 /// Reads one person's answers.
-pub(super) struct Reader<'a> {
-    pub(super) taxonomy: &'a Taxonomy,
-    pub(super) languages: &'a Languages,
-    pub(super) places: &'a Places,
+pub(super) struct Reader<'a, 'l> {
+    /// Whose they are.
+    pub(super) who: UserId,
+    /// By which words are understood.
+    pub(super) lexicon: &'l Lexicon,
+    /// What it said a moment ago.
+    pub(super) memory: &'a mut Memory<'l>,
     /// What must not be repeated in a problem.
     pub(super) secrets: &'a Secrets,
     pub(super) problems: &'a mut Problems,
+    /// Where words go that nobody understands.
+    pub(super) heap: &'a mut Heap,
 }
 
-impl Reader<'_> {
+impl Reader<'_, '_> {
     /// Skills as listed, each once.
     pub(super) fn skills(&mut self, field: Field, answer: &Answer<'_>) -> Vec<SkillId> {
         let mut skills = Vec::new();
-        let listed = self.taxonomy.split_list(self.bounded(field, answer));
+        let listed = self.lexicon.split_skills(self.bounded(field, answer));
         for typed in self.first_of(listed, field, answer) {
-            match self.taxonomy.find(&typed) {
+            match self.memory.skill(&typed) {
                 Found::Exact(skill) => skills.push(skill),
                 Found::Close(skill) => {
-                    let what =
-                        format!("{} is taken for {}", self.secrets.quoted(&typed), self.skill_name(&skill));
-                    self.tell(Weight::Note, field, answer, what, "write it so if that is right");
+                    let name = self.skill_name(&skill);
+                    self.guess(field, answer, &typed, &name);
                     skills.push(skill);
                 }
                 Found::Unknown { candidates } => {
                     let what = format!("{} is not a known skill", self.secrets.quoted(&typed));
                     let mend = self.skill_mend(&candidates);
                     self.tell(Weight::Partly, field, answer, what, mend);
+                    let ids = candidates.into_iter().map(|skill| skill.0).collect();
+                    self.unreconciled(Kind::Skill, &typed, ids);
                 }
             }
         }
@@ -65,22 +73,27 @@ impl Reader<'_> {
 
     /// Languages with levels as listed, each once.
     pub(super) fn languages(&mut self, answer: &Answer<'_>) -> Vec<(LanguageCode, Level)> {
-        let (known, unknown) = self.languages.parse_list(self.bounded(Field::Languages, answer));
-        for typed in self.first_of(unknown, Field::Languages, answer) {
+        let text = self.bounded(Field::Languages, answer);
+        let listed = self.memory.languages_in(text);
+        for (typed, code) in self.first_of(listed.guessed, Field::Languages, answer) {
+            let name = self.lexicon.name(Kind::Language, code.as_str());
+            self.guess(Field::Languages, answer, &typed, &format!("{name} ({code})"));
+        }
+        for (typed, name, candidates) in self.first_of(listed.unknown, Field::Languages, answer) {
             let what = format!("{} is not a known language with a level", self.secrets.quoted(&typed));
-            let names: Vec<String> = self
-                .languages
-                .like(&typed)
+            let ids: Vec<String> = candidates.into_iter().map(|code| code.0).collect();
+            let names: Vec<String> = ids
                 .iter()
-                .map(|code| format!("{} ({code})", self.languages.autonym(code)))
+                .map(|code| format!("{} ({code})", self.lexicon.name(Kind::Language, code)))
                 .collect();
             let mend = did_you_mean(
                 &names,
                 "write the language's code and a level from 1 to 5 or N, as in es-N, en-3",
             );
             self.tell(Weight::Partly, Field::Languages, answer, what, mend);
+            self.unreconciled(Kind::Language, &name, ids);
         }
-        self.first_of(known, Field::Languages, answer)
+        self.first_of(listed.known, Field::Languages, answer)
     }
 
     /// How somebody shares; who shares something and does not say how does so one-to-one.
@@ -109,30 +122,20 @@ impl Reader<'_> {
         region: Option<&Answer<'_>>,
     ) -> (Option<String>, Option<String>) {
         let found_country = country.and_then(|answer| {
-            let found = self.places.country(answer.words);
-            if found.is_none() {
-                let what = format!("{} is not a known country", self.secrets.quoted(answer.words));
-                let english = LanguageCode("en".to_owned());
-                let like = self.places.countries_like(answer.words);
-                let names: Vec<String> =
-                    like.iter().map(|code| self.places.country_name(code, &english)).collect();
-                let mend = did_you_mean(&names, "write its name in English or its ISO 3166 code");
-                self.tell(Weight::Partly, Field::Country, answer, what, mend);
-            }
-            found
+            let found = self.memory.named(Kind::Country, answer.words);
+            let otherwise = "write its name in English or its ISO 3166 code";
+            self.named(Kind::Country, Field::Country, answer, found, ("a known country", otherwise))
         });
         let found_region = region.and_then(|answer| {
-            let found = self.places.region(answer.words);
-            if found.is_none() {
-                let what = format!("{} is not a Wikimedia region", self.secrets.quoted(answer.words));
-                let codes: Vec<&str> = self.places.region_codes().collect();
-                let mend = format!("write one of {}", codes.join(", "));
-                self.tell(Weight::Partly, Field::Region, answer, what, mend);
-            }
-            found
+            let found = self.memory.named(Kind::Region, answer.words);
+            let codes: Vec<&str> = self.lexicon.places.region_codes().collect();
+            let otherwise = format!("write one of {}", codes.join(", "));
+            self.named(Kind::Region, Field::Region, answer, found, ("a Wikimedia region", &otherwise))
         });
-        let lies_in =
-            found_country.as_deref().and_then(|country| self.places.region_of(country)).map(str::to_owned);
+        let lies_in = found_country
+            .as_deref()
+            .and_then(|country| self.lexicon.places.region_of(country))
+            .map(str::to_owned);
         if let (Some(lies_in), Some(said), Some(answer)) = (&lies_in, &found_region, region)
             && lies_in != said
         {
@@ -142,17 +145,44 @@ impl Reader<'_> {
         (found_country, lies_in.or(found_region))
     }
 
+    /// A thing of which one was asked for: the one that was meant, if any is.
+    fn named(
+        &mut self,
+        kind: Kind,
+        field: Field,
+        answer: &Answer<'_>,
+        found: Found<String>,
+        (asked_for, otherwise): (&str, &str),
+    ) -> Option<String> {
+        match found {
+            Found::Exact(id) => Some(id),
+            Found::Close(id) => {
+                let name = self.lexicon.name(kind, &id);
+                self.guess(field, answer, answer.words, &name);
+                Some(id)
+            }
+            Found::Unknown { candidates } => {
+                let what = format!("{} is not {asked_for}", self.secrets.quoted(answer.words));
+                let names: Vec<String> = candidates.iter().map(|id| self.lexicon.name(kind, id)).collect();
+                self.tell(Weight::Partly, field, answer, what, did_you_mean(&names, otherwise));
+                self.unreconciled(kind, answer.words, candidates);
+                None
+            }
+        }
+    }
+
     /// The offset from UTC.
     pub(super) fn utc_offset(&mut self, answer: &Answer<'_>) -> Option<UtcOffset> {
-        let offset = spoken::utc_offset(answer.words);
+        let offset = self.lexicon.utc_offset(answer.words);
         if offset.is_none() {
             let what = format!("{} is not an offset from UTC", self.secrets.quoted(answer.words));
-            self.tell(Weight::Partly, Field::Utc, answer, what, "write it as +3, -4:30 or UTC+05:45");
+            let mend = "write it as +3, -4:30 or UTC+05:45, or name the zone as Africa/Nairobi";
+            self.tell(Weight::Partly, Field::Utc, answer, what, mend);
         }
         offset
     }
 
-    /// The affiliate as typed, on one line.
+    /// The affiliate's name; one that nobody knows is kept as typed, on one line.
     pub(super) fn affiliation(&mut self, answer: &Answer<'_>) -> Option<String> {
         if self.secrets.are_in(answer.words) {
             let what = "the affiliation holds something that may be private, and does not count".to_owned();
@@ -161,9 +191,22 @@ impl Reader<'_> {
             self.tell(Weight::Partly, Field::Affiliation, answer, what, mend);
             return None;
         }
-        let seen = answer.words.chars().filter(|&c| !folding::is_invisible(c));
-        let line: String = seen.map(|c| if c.is_control() { ' ' } else { c }).collect();
-        let line = line.split_whitespace().collect::<Vec<_>>().join(" ");
+        let line = one_line(answer.words);
+        if spoken::is_none(&line) {
+            return None;
+        }
+        let candidates = match self.memory.named(Kind::Affiliation, &line) {
+            Found::Exact(id) => return Some(self.lexicon.name(Kind::Affiliation, &id)),
+            Found::Close(id) => {
+                let name = self.lexicon.name(Kind::Affiliation, &id);
+                self.guess(Field::Affiliation, answer, &line, &name);
+                return Some(name);
+            }
+            Found::Unknown { candidates } => candidates,
+        };
+        if let Some(names) = self.several_affiliates(&line) {
+            return Some(names);
+        }
         let kept: String = line.chars().take(MOST_AFFILIATION_CHARS).collect();
         if kept.len() < line.len() {
             let what = format!(
@@ -171,6 +214,7 @@ impl Reader<'_> {
             );
             self.tell(Weight::Partly, Field::Affiliation, answer, what, "write the affiliate's name only");
         }
+        self.unreconciled(Kind::Affiliation, &line, candidates);
         (!kept.is_empty()).then_some(kept)
     }
 
@@ -185,6 +229,22 @@ impl Reader<'_> {
         let mend = "write the last day as 2027-01-15, or leave it blank";
         self.tell(Weight::Partly, Field::Away, answer, what, mend);
         Some(Date::MAX)
+    }
+
+    /// The names of several affiliates in one answer, if every part of it is one.
+    fn several_affiliates(&self, line: &str) -> Option<String> {
+        let parts = listing::answers(line);
+        if parts.len() < 2 || parts.len() > MOST_ANSWERS {
+            return None;
+        }
+        let known = parts.into_iter().map(|part| match self.lexicon.affiliate(part) {
+            Found::Exact(id) => Some(self.lexicon.name(Kind::Affiliation, &id)),
+            Found::Close(_) | Found::Unknown { .. } => None,
+        });
+        let mut names: Vec<String> = known.collect::<Option<_>>()?;
+        names.sort();
+        names.dedup();
+        Some(names.join(", "))
     }
 
     /// How many learners somebody takes.
@@ -221,13 +281,31 @@ impl Reader<'_> {
 
     /// A skill's English name, for a problem's text.
     pub(super) fn skill_name(&self, skill: &SkillId) -> String {
-        self.taxonomy.label(skill, &LanguageCode("en".to_owned())).to_owned()
+        self.lexicon.name(Kind::Skill, skill.as_str())
     }
 
     /// What to write instead of an unknown skill.
     pub(super) fn skill_mend(&self, candidates: &[SkillId]) -> String {
         let names: Vec<String> = candidates.iter().map(|skill| self.skill_name(skill)).collect();
         did_you_mean(&names, "choose a skill of the list on the help page")
+    }
+
+    /// Tells that words were taken for a slip.
+    pub(super) fn guess(&mut self, field: Field, answer: &Answer<'_>, typed: &str, name: &str) {
+        let what = format!("{} is taken for {name}", self.secrets.quoted(typed));
+        self.tell(Weight::Note, field, answer, what, "write it so if that is right");
+    }
+
+    /// Notes words that nobody understands, unless something private may be in them.
+    fn unreconciled(&mut self, kind: Kind, typed: &str, candidates: Vec<String>) {
+        if !self.secrets.are_in(typed) {
+            let lexicon = self.lexicon;
+            let named = |id: String| {
+                let name = lexicon.name(kind, &id);
+                (id, name)
+            };
+            self.heap.add(kind, typed, self.who, || candidates.into_iter().map(named).collect());
+        }
     }
 
     fn tell(
@@ -258,6 +336,13 @@ impl Reader<'_> {
         }
         listed
     }
+}
+
+/// The words on one line, without what shows nothing.
+fn one_line(words: &str) -> String {
+    let seen = words.chars().filter(|&c| !folding::is_invisible(c));
+    let line: String = seen.map(|c| if c.is_control() { ' ' } else { c }).collect();
+    line.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn did_you_mean(names: &[String], otherwise: &str) -> String {

@@ -19,8 +19,7 @@ fn departures() -> Departures {
 }
 
 fn vetted(registrations: Vec<Registration>, departures: &Departures) -> Vetted {
-    let (taxonomy, languages, places) = (Taxonomy::standard(), Languages::standard(), Places::standard());
-    vet(registrations, &accounts(), departures, taxonomy, languages, places)
+    vet(registrations, &accounts(), departures, &Lexicon::standard(Timestamp::UNIX_EPOCH))
 }
 
 fn claimed(row: u32, fields: &[(Field, &str)]) -> Registration {

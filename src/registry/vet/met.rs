@@ -16,7 +16,7 @@ pub(super) fn understood(
     myself: &Username,
     theirs: &[Registration],
     accounts: &BTreeMap<Username, Standing>,
-    reader: &mut Reader<'_>,
+    reader: &mut Reader<'_, '_>,
 ) -> Vec<Met> {
     let mut meetings: BTreeMap<(Username, SkillId, RoundId), Option<RevId>> = BTreeMap::new();
     for registration in theirs {
@@ -52,7 +52,7 @@ fn meeting(
     report: &MetReport,
     from: &Provenance,
     accounts: &BTreeMap<Username, Standing>,
-    reader: &mut Reader<'_>,
+    reader: &mut Reader<'_, '_>,
 ) -> Result<(Username, SkillId, RoundId), (String, String)> {
     let with = name::clean(&report.with)
         .map_err(|error| (error.to_string(), "write the partner's account name in with=".to_owned()))?;
@@ -76,7 +76,7 @@ fn meeting(
         let what = format!("{} is not a round", reader.secrets.quoted(&report.round));
         (what, "write the round's month in round=, as 2026-11".to_owned())
     })?;
-    match reader.taxonomy.find(&report.skill) {
+    match reader.memory.skill(&report.skill) {
         Found::Exact(skill) => Ok((with, skill, round)),
         Found::Close(skill) => {
             let what = format!(

@@ -22,7 +22,7 @@ impl Problems {
         let entry = match from.kind {
             SourceKind::ProfilePage => String::new(),
             SourceKind::RegistrationPage => format!("entry {}", from.entry),
-            SourceKind::Form => format!("row {}", from.entry),
+            SourceKind::Form | SourceKind::CapacityExchange => format!("row {}", from.entry),
         };
         let problem = Problem { weight, place: from.place.clone(), entry, field, what, mend: mend.into() };
         self.found.push((from.entry, problem));

@@ -97,7 +97,9 @@ pub(super) fn whose(
     // What stands in a form's row may be a person's real name: it is not repeated.
     let shown = match registration.provenance.kind {
         SourceKind::Form => "the name given".to_owned(),
-        SourceKind::RegistrationPage | SourceKind::ProfilePage => format!("the name {typed}"),
+        SourceKind::CapacityExchange | SourceKind::RegistrationPage | SourceKind::ProfilePage => {
+            format!("the name {typed}")
+        }
     };
     match follow(&typed, accounts) {
         Some(Standing::Known { locked: true, .. }) => Err(Refusal {

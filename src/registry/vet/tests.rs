@@ -3,15 +3,17 @@ use std::collections::BTreeSet;
 use proptest::prelude::*;
 
 use super::*;
-use crate::ids::{LanguageCode, RevId, SkillId};
+use crate::ids::{LanguageCode, RevId, SkillId, Timestamp};
 use crate::registry::{
     Consent, Format, Level, MetReport, Private, PrivateAnswer, Problem, Proof, Provenance, SourceKind,
     UtcOffset,
 };
 
+mod understanding;
+
 pub(super) fn entry(kind: SourceKind, number: u32, name: &str, fields: &[(Field, &str)]) -> Registration {
     let place = match kind {
-        SourceKind::Form => "pilot form".to_owned(),
+        SourceKind::Form | SourceKind::CapacityExchange => "pilot form".to_owned(),
         SourceKind::RegistrationPage => "Let's Connect/Registrations".to_owned(),
         SourceKind::ProfilePage => format!("User:{name}/Let's Connect"),
     };
@@ -77,14 +79,7 @@ pub(super) fn accounts() -> BTreeMap<Username, Standing> {
 }
 
 fn vetted(registrations: Vec<Registration>) -> Vetted {
-    vet(
-        registrations,
-        &accounts(),
-        &Departures::default(),
-        Taxonomy::standard(),
-        Languages::standard(),
-        Places::standard(),
-    )
+    vet(registrations, &accounts(), &Departures::default(), &Lexicon::standard(Timestamp::UNIX_EPOCH))
 }
 
 /// Vets what must make exactly one registrant.
@@ -249,8 +244,8 @@ fn what_is_not_understood_is_told_and_the_rest_counts() {
         &[
             (Field::Share, "SPARQL, underwater basket weaving"),
             (Field::Learn, "Wikidatta, learning some SPARQL basics"),
-            (Field::Languages, "en-4, Klingonese"),
-            (Field::Country, "Kenyya"),
+            (Field::Languages, "en-4, Quenya"),
+            (Field::Country, "Kenyyya"),
             (Field::Region, "Mars"),
             (Field::Utc, "noon"),
             (Field::Formats, "telepathy"),
@@ -276,11 +271,12 @@ fn what_is_not_understood_is_told_and_the_rest_counts() {
             "share: \"underwater basket weaving\" is not a known skill; choose a skill of the list on the help page",
             "learn: \"learning some SPARQL basics\" is not a known skill; did you mean SPARQL and the Query Service?",
             "formats: \"telepathy\" is not a known way of sharing; write one-to-one, learning clinic or material",
-            "languages: \"Klingonese\" is not a known language with a level; write the language's code and a level from 1 \
+            "languages: \"Quenya\" is not a known language with a level; write the language's code and a level from 1 \
              to 5 or N, as in es-N, en-3",
             "region: \"Mars\" is not a Wikimedia region; write one of CEECA, ESEAP, LAC, MENA, NA, NWE, SA, SSA",
-            "country: \"Kenyya\" is not a known country; did you mean Kenya?",
-            "utc: \"noon\" is not an offset from UTC; write it as +3, -4:30 or UTC+05:45",
+            "country: \"Kenyyya\" is not a known country; did you mean Kenya?",
+            "utc: \"noon\" is not an offset from UTC; write it as +3, -4:30 or UTC+05:45, or name the zone as \
+             Africa/Nairobi",
             "notify: \"perhaps\" is neither yes nor no; it counts as no; write yes or no",
             "learn: \"Wikidatta\" is taken for Wikidata; write it so if that is right",
         ]

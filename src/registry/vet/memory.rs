@@ -1,0 +1,62 @@
+//! What words were taken for a moment ago. A hundred thousand people type the
+//! same few thousand answers, and to guess at one takes a thousand times as long
+//! as to remember it.
+
+use std::collections::BTreeMap;
+
+use crate::ids::SkillId;
+use crate::registry::language::{Heard, Listed};
+use crate::registry::spelling::Found;
+use crate::registry::{Kind, Lexicon};
+
+/// Answers that are remembered at most; the others are looked up again.
+const MOST_REMEMBERED: usize = 100_000;
+
+/// A lexicon that remembers.
+pub(super) struct Memory<'a> {
+    lexicon: &'a Lexicon,
+    skills: BTreeMap<String, Found<SkillId>>,
+    named: BTreeMap<Kind, BTreeMap<String, Found<String>>>,
+    languages: BTreeMap<String, Heard>,
+}
+
+impl<'a> Memory<'a> {
+    /// Remembers nothing yet.
+    pub(super) fn of(lexicon: &'a Lexicon) -> Self {
+        Self { lexicon, skills: BTreeMap::new(), named: BTreeMap::new(), languages: BTreeMap::new() }
+    }
+
+    /// As [`Lexicon::skill`].
+    pub(super) fn skill(&mut self, typed: &str) -> Found<SkillId> {
+        remembered(&mut self.skills, typed, |typed| self.lexicon.skill(typed))
+    }
+
+    /// As [`Lexicon::country`], [`Lexicon::region`] and [`Lexicon::affiliate`].
+    pub(super) fn named(&mut self, kind: Kind, typed: &str) -> Found<String> {
+        let of_kind = self.named.entry(kind).or_default();
+        remembered(of_kind, typed, |typed| match kind {
+            Kind::Country => self.lexicon.country(typed),
+            Kind::Region => self.lexicon.region(typed),
+            Kind::Affiliation => self.lexicon.affiliate(typed),
+            Kind::Skill | Kind::Language => Found::Unknown { candidates: Vec::new() },
+        })
+    }
+
+    /// The languages in a text: see [`Lexicon::language`].
+    pub(super) fn languages_in(&mut self, text: &str) -> Listed {
+        Listed::of(text, |answer| {
+            remembered(&mut self.languages, answer, |answer| self.lexicon.language(answer))
+        })
+    }
+}
+
+fn remembered<T: Clone>(memory: &mut BTreeMap<String, T>, typed: &str, look_up: impl Fn(&str) -> T) -> T {
+    if let Some(known) = memory.get(typed) {
+        return known.clone();
+    }
+    let found = look_up(typed);
+    if memory.len() < MOST_REMEMBERED {
+        memory.insert(typed.to_owned(), found.clone());
+    }
+    found
+}
