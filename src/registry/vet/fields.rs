@@ -48,7 +48,8 @@ impl Reader<'_, '_> {
     /// Skills as listed, each once.
     pub(super) fn skills(&mut self, field: Field, answer: &Answer<'_>) -> Vec<SkillId> {
         let mut skills = Vec::new();
-        let listed = self.lexicon.split_skills(self.bounded(field, answer));
+        let words = self.bounded(field, answer);
+        let listed = self.memory.split_skills(words);
         for typed in self.first_of(listed, field, answer) {
             match self.memory.skill(&typed) {
                 Found::Exact(skill) => skills.push(skill),
@@ -104,7 +105,7 @@ impl Reader<'_, '_> {
         let listed = listing::answers(self.bounded(Field::Formats, answer));
         let mut formats = BTreeSet::new();
         for typed in self.first_of(listed, Field::Formats, answer) {
-            let meant = spoken::formats(typed);
+            let meant = self.memory.formats(typed);
             if meant.is_empty() {
                 let what = format!("{} is not a known way of sharing", self.secrets.quoted(typed));
                 let mend = "write one-to-one, learning clinic or material";

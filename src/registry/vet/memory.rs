@@ -2,12 +2,12 @@
 //! same few thousand answers, and to guess at one takes a thousand times as long
 //! as to remember it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ids::SkillId;
 use crate::registry::language::{Heard, Listed};
 use crate::registry::spelling::Found;
-use crate::registry::{Kind, Lexicon};
+use crate::registry::{Format, Kind, Lexicon, spoken};
 
 /// Answers that are remembered at most; the others are looked up again.
 const MOST_REMEMBERED: usize = 100_000;
@@ -18,17 +18,36 @@ pub(super) struct Memory<'a> {
     skills: BTreeMap<String, Found<SkillId>>,
     named: BTreeMap<Kind, BTreeMap<String, Found<String>>>,
     languages: BTreeMap<String, Heard>,
+    skill_lists: BTreeMap<String, Vec<String>>,
+    formats: BTreeMap<String, BTreeSet<Format>>,
 }
 
 impl<'a> Memory<'a> {
     /// Remembers nothing yet.
     pub(super) fn of(lexicon: &'a Lexicon) -> Self {
-        Self { lexicon, skills: BTreeMap::new(), named: BTreeMap::new(), languages: BTreeMap::new() }
+        Self {
+            lexicon,
+            skills: BTreeMap::new(),
+            named: BTreeMap::new(),
+            languages: BTreeMap::new(),
+            skill_lists: BTreeMap::new(),
+            formats: BTreeMap::new(),
+        }
     }
 
     /// As [`Lexicon::skill`].
     pub(super) fn skill(&mut self, typed: &str) -> Found<SkillId> {
         remembered(&mut self.skills, typed, |typed| self.lexicon.skill(typed))
+    }
+
+    /// As [`Lexicon::split_skills`].
+    pub(super) fn split_skills(&mut self, text: &str) -> Vec<String> {
+        remembered(&mut self.skill_lists, text, |text| self.lexicon.split_skills(text))
+    }
+
+    /// As [`spoken::formats`].
+    pub(super) fn formats(&mut self, typed: &str) -> BTreeSet<Format> {
+        remembered(&mut self.formats, typed, spoken::formats)
     }
 
     /// As [`Lexicon::country`], [`Lexicon::region`] and [`Lexicon::affiliate`].
