@@ -19,7 +19,8 @@ const AMINA: &str = "LCTest-KE-001";
 /// A look, and the requests it took.
 async fn look(story: &Story, wiki: &impl Wiki, memory: &mut Memory) -> (World, u64) {
     let before = wiki.requests();
-    let seen = gather::world(wiki, &story.programme.config, memory).await.expect("the world can be seen");
+    let seen =
+        gather::world(wiki, &story.programme.config, memory, None).await.expect("the world can be seen");
     (seen.world, wiki.requests() - before)
 }
 
