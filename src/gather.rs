@@ -16,6 +16,7 @@ use crate::plan::ledger::{Ledger, RoundRecord};
 use crate::plan::roster::Roster;
 use crate::plan::world::World;
 use crate::registry::departure::Departures;
+use crate::registry::vet;
 use crate::registry::{Problem, Weight};
 use crate::wiki::{Base, Glance, Outlook, Page, PageQuery, PageState, Site, Stamp, Stand, Wiki, WikiError};
 use crate::wikitext::{Naming, Options, Template};
@@ -104,17 +105,6 @@ pub async fn world(
     // what one of those shows of them is older than this, or looked at again.
     let since = records.ledger.folded_until.unwrap_or(Timestamp::UNIX_EPOCH);
     let found = found(wiki, since).await?;
-    let mut standing = BTreeMap::new();
-    accounts::learn(wiki, trustees.clone(), &mut standing).await?;
-    let (lexicon, odd_words) = {
-        let speakers = Speakers::new(&trustees, &standing);
-        let words = (&pages.aliases, pages.taxonomy.as_ref());
-        let words = lexicon::fetch(wiki, memory, &reader, words, &stamps, &speakers).await?;
-        lexicon::read(&reader, &words, &speakers, site.now)
-    };
-    let mut elsewhere = forms(config);
-    elsewhere.problems.extend(odd_words);
-    elsewhere.join(tables::read(config, &lexicon).await?);
     let sources = Sources {
         profiles: at,
         transclusions: &transclusions,
@@ -130,8 +120,18 @@ pub async fn world(
         stamps: &stamps,
         trustees: &trustees,
     };
-    let said = sources::read(wiki, memory, &reader, &sources, &present, elsewhere, standing, forget).await?;
-    let sources::Said { read, approvals, opted_out, pages_gone, standing } = said;
+    let said = sources::read(wiki, memory, &reader, &sources, &present, forms(config), forget).await?;
+    let sources::Said { mut read, approvals, opted_out, pages_gone, mut standing } = said;
+    let (lexicon, odd_words) = {
+        let speakers = Speakers::new(&trustees, &standing);
+        let words = (&pages.aliases, pages.taxonomy.as_ref());
+        let words = lexicon::fetch(wiki, memory, &reader, words, &stamps, &speakers).await?;
+        lexicon::read(&reader, &words, &speakers, site.now)
+    };
+    read.problems.extend(odd_words);
+    let tables = tables::read(config, &lexicon).await?;
+    accounts::learn(wiki, vet::names(&tables.registrations), &mut standing).await?;
+    read.join(tables);
     let departures = Departures {
         key: config.key()?,
         stones: roster.withdrawn.clone(),

@@ -165,7 +165,7 @@ fn pages(config: &Config, document: &mut Document<'_>) {
     }
     let mut taken: BTreeMap<&PageTitle, &str> = BTreeMap::new();
     let talk = pages.talk.iter().map(|talk| ("talk", talk));
-    for (key, title) in titles(pages).into_iter().chain(talk) {
+    for (key, title) in titles(pages).chain(talk) {
         if let Some(other) = taken.insert(title, key) {
             document.fault(
                 &format!("pages.{key}"),

@@ -66,8 +66,7 @@ pub struct Said {
 }
 
 /// Reads them. `pages` holds the profile pages; `forms` is what the form dumps gave,
-/// which name accounts too; `standing` is what is known of accounts already, and
-/// `also` names more that are to be known.
+/// which name accounts too; `also` names one more that is to be known.
 pub async fn read(
     wiki: &impl Wiki,
     memory: &mut Memory,
@@ -75,7 +74,6 @@ pub async fn read(
     sources: &Sources<'_>,
     pages: &BTreeMap<PageTitle, Page>,
     forms: Read,
-    mut standing: BTreeMap<Username, Standing>,
     also: Option<&Username>,
 ) -> Result<Said, WikiError> {
     let shared = Shared::fetch(wiki, memory, reader, sources).await?;
@@ -91,6 +89,7 @@ pub async fn read(
         let partners = reader.meetings(text).into_iter();
         names.extend(partners.filter_map(|met| name::clean(&met.with).ok()));
     }
+    let mut standing = BTreeMap::new();
     accounts::learn(wiki, names, &mut standing).await?;
 
     let mut read = forms;

@@ -200,7 +200,7 @@ fn registration(
             let registration = Registration {
                 provenance,
                 name: name.to_owned(),
-                fields: fields.into_iter().filter(|(_, value)| !value.is_empty()).collect(),
+                fields,
                 met: Vec::new(),
                 proof: Proof::Owner,
                 confirms: Vec::new(),

@@ -49,6 +49,7 @@ impl Bot {
         let mut config = Config::load(Path::new("config/dev.toml"), &Overrides::default())
             .expect("config/dev.toml is right");
         config.form.clear();
+        config.privacy.key_file = None;
         config.limits.seconds_between_edits = 10;
         config.limits.unknown_wait_seconds = 150;
         let mut bot = Self { programme: Programme::ready(config), processes: 0 };
