@@ -92,7 +92,7 @@ pub async fn world(
     };
     let profiles = profile_pages::owners(transclusions.keys(), &at).into_keys();
     let profiles = profiles.filter_map(|title| Some((transclusions.get(&title).copied()?, title)));
-    let own = below.iter().chain([&ledger_page, &roster_page]);
+    let own = below.iter().chain([&ledger_page, &roster_page]).chain(shared);
     let own = own.filter_map(|title| Some((stamps.get(title).copied()?, title.clone())));
     let wanted = profiles.chain(own).map(|(stamp, title)| (title, stamp)).collect();
     let present = memory.pages(wiki, &wanted).await?;

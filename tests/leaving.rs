@@ -217,3 +217,33 @@ async fn somebody_is_shown_what_is_held_and_is_forgotten() {
     assert!(code == Some(0) && shown.contains("a keyed hash is kept"), "{shown}");
     story.expect_quiet(None).await;
 }
+
+#[tokio::test]
+async fn what_was_not_understood_is_told_once_in_the_owner_s_language() {
+    let story = Story::begin();
+    let entry =
+        [("share", "Wikidata, Wikidatta queris, Basketry"), ("languages", "fr-N"), ("capacity", "many")];
+    story.saves(NAME, PAGE, &profile(&entry));
+    story.cycle(None).await;
+    let told = story.words(TALK).await.expect("they are told");
+    assert!(told.contains("« Basketry »") && told.contains("n'ont pas été compris"), "{told}");
+    assert!(told.contains("<code>capacity</code>"), "{told}");
+    story.expect_quiet(None).await;
+    // One thing is mended, and another goes wrong: only the new one is told.
+    let entry = [("share", "Wikidata, Basketry"), ("languages", "fr-N"), ("country", "Atlantis")];
+    story.saves(NAME, PAGE, &profile(&entry));
+    story.cycle(None).await;
+    let told = story.words(TALK).await.expect("they are told");
+    assert_eq!(
+        (told.matches("« Basketry »").count(), told.matches("« Atlantis »").count()),
+        (1, 1),
+        "{told}"
+    );
+    story.expect_quiet(None).await;
+    story.expect_no_double();
+    // Nobody is told who does not want it.
+    let other = [("share", "Basketry"), ("languages", "fr-N"), ("notify", "no")];
+    story.saves("LCTest-XX-051", "User:LCTest-XX-051/Let's Connect", &profile(&other));
+    story.cycle(None).await;
+    assert!(story.text("User talk:LCTest-XX-051").await.is_none());
+}

@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::ids::{ActionId, LanguageCode, PageTitle, RoundId, SkillId, UserId, Username};
 use crate::matching::{Clinics, Connection, Reason};
+use crate::registry::Puzzle;
 
 mod awards_page;
 mod composer;
@@ -145,6 +146,8 @@ pub enum Role {
 pub struct NoticeParts {
     /// The code by which they confirm a form, if they are asked whether it was theirs.
     pub confirm: Option<String>,
+    /// What is to be mended in their entry.
+    pub puzzles: Vec<Puzzle>,
     /// Whether they are new.
     pub welcome: bool,
     /// Their connections of the round.

@@ -1,5 +1,6 @@
 //! What one reader is told on their talk page, in one section and in their
-//! language: a question whether a form was theirs, a welcome, awards, introductions. Headings are fixed messages;
+//! language: a question whether a form was theirs, a
+//! welcome, awards, introductions, what to mend in their entry. Headings are fixed messages;
 //! names are only ever links or escaped text.
 
 use std::collections::BTreeSet;
@@ -10,15 +11,18 @@ use super::composer::{Composer, as_stored, spoken, words};
 use super::messages::SOURCE_LANGUAGE;
 use super::render::{Voice, call_name};
 use super::{AwardGiven, AwardSide, Introduction, NoticeParts, Role};
-use crate::ids::{ActionId, LanguageCode, PageTitle};
+use crate::ids::{ActionId, LanguageCode, PageTitle, SkillId};
 use crate::matching::Reason;
-use crate::registry::{Level, Registrant};
+use crate::registry::{Kind, Level, Puzzle, Registrant};
 
 #[derive(Serialize)]
 struct NoticeView {
     heading: String,
     reader: String,
     confirm: Option<String>,
+    /// The page of the puzzles, and a line for each.
+    entry: Option<String>,
+    puzzles: Vec<String>,
     welcome: bool,
     awards: Vec<String>,
     introductions: Vec<IntroductionView>,
@@ -55,6 +59,8 @@ impl Composer<'_> {
             heading: self.heading(&voice, parts),
             reader: words(reader.name.as_str()),
             confirm: parts.confirm.clone(),
+            entry: parts.puzzles.first().map(|puzzle| words(&puzzle.place)),
+            puzzles: parts.puzzles.iter().map(|puzzle| self.puzzle(&voice, puzzle)).collect(),
             welcome: parts.welcome,
             awards: parts.awards.iter().map(|award| self.award(&voice, award)).collect(),
             introductions: introductions
@@ -77,6 +83,7 @@ impl Composer<'_> {
             counted("summary-notice-welcome", usize::from(parts.welcome)),
             counted("summary-notice-introductions", parts.introductions.len()),
             counted("summary-notice-awards", parts.awards.len()),
+            counted("summary-notice-puzzles", parts.puzzles.len()),
         ]
         .into_iter()
         .flatten()
@@ -176,6 +183,31 @@ impl Composer<'_> {
         }
     }
 
+    /// What was not understood, and what it may mean.
+    fn puzzle(&self, voice: &Voice, puzzle: &Puzzle) -> String {
+        let field = puzzle.field.parameter();
+        let Some(typed) = &puzzle.words else { return self.say(voice, "notice-puzzle-private", &[field]) };
+        let mut line = self.say(voice, "notice-puzzle", &[field, &words(typed)]);
+        let meant = puzzle.candidates.iter().filter_map(|(kind, id)| self.candidate(voice, *kind, id));
+        let meant: Vec<String> = meant.collect();
+        if !meant.is_empty() {
+            let meant = self.listed(voice, &meant);
+            line = format!("{line} {}", self.say(voice, "notice-puzzle-candidates", &[&meant]));
+        }
+        line
+    }
+
+    fn candidate(&self, voice: &Voice, kind: Kind, id: &str) -> Option<String> {
+        match kind {
+            Kind::Skill => Some(self.skill(voice, &SkillId(id.to_owned()))),
+            Kind::Language => Some(self.language(voice, &LanguageCode(id.to_owned()))),
+            Kind::Country => Some(words(&self.names.country(id, &voice.lang))),
+            Kind::Region => Some(words(&self.names.region(id, &voice.lang))),
+            // Affiliates have no names by language; an unknown one stands as it was typed.
+            Kind::Affiliation => None,
+        }
+    }
+
     fn award(&self, voice: &Voice, given: &AwardGiven) -> String {
         let (title, reason) = match given.award.side {
             AwardSide::Learner => ("award-title-learner", "award-reason-learner"),
@@ -205,6 +237,8 @@ fn heading(parts: &NoticeParts) -> &'static str {
         "notice-heading-welcome"
     } else if !parts.introductions.is_empty() {
         "notice-heading-introductions"
+    } else if parts.awards.is_empty() && !parts.puzzles.is_empty() {
+        "notice-heading-puzzles"
     } else {
         "notice-heading-awards"
     }
@@ -328,6 +362,7 @@ mod tests {
         let partner = name("LCTest ''~~~~'' &lt;!-- -- !!");
         let parts = NoticeParts {
             confirm: None,
+            puzzles: Vec::new(),
             introductions: vec![Introduction { partner: partner.clone(), ..introduction(Role::Learner) }],
             awards: vec![AwardGiven {
                 partner: partner.clone(),

@@ -257,6 +257,7 @@ pub(super) fn everything() -> NoticeParts {
     };
     NoticeParts {
         confirm: None,
+        puzzles: Vec::new(),
         welcome: true,
         introductions: vec![introduction(Role::Learner), narrower],
         awards: vec![award_given()],

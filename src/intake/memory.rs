@@ -110,6 +110,10 @@ impl Memory {
         reduced: impl Fn(String) -> String,
     ) -> Result<Vec<Revision>, WikiError> {
         let Some(stamp) = stamp else { return Ok(Vec::new()) };
+        if let Some(only) = self.only_version(title, stamp) {
+            let text = only.text.clone().map(&reduced);
+            return Ok(vec![Revision { text, ..only.clone() }]);
+        }
         let revisions = match self.before.histories.remove(title) {
             Some((Some(kept), revisions)) if kept == stamp => revisions,
             Some((_, revisions)) => newer(wiki, title, revisions, &reduced).await?,
@@ -129,6 +133,12 @@ impl Memory {
             self.now.histories.insert(title.clone(), (stamp, revisions.clone()));
         }
         Ok(revisions)
+    }
+
+    /// The version of a page that was read in this look, if it is the page's first.
+    fn only_version(&self, title: &PageTitle, stamp: Stamp) -> Option<&Revision> {
+        let (_, page) = self.now.pages.get(title).filter(|(kept, _)| *kept == stamp)?;
+        page.head().filter(|head| head.parent == RevId(0))
     }
 
     fn is_settled(&self, stamp: &Stamp) -> bool {

@@ -22,7 +22,7 @@ use crate::plan::roster::Roster;
 use crate::plan::world::World;
 use crate::plan::{Action, Deed, Effect, Plan, Source, Totals, Waiting, Write, allow};
 use crate::registry::vet::vet;
-use crate::registry::{Problem, Registrant, Vetted};
+use crate::registry::{Problem, Puzzle, Registrant, Vetted};
 use crate::wiki::{Base, Page};
 use crate::wikitext::Options;
 
@@ -250,6 +250,18 @@ impl<'a> Draft<'a> {
                 deeds.push(Deed::Award { who: *who, award: proposal.award.id.clone() });
             }
         }
+        for (&who, puzzles) in &self.vetted.puzzles {
+            let wants = self.vetted.registrants.get(&who).is_some_and(|reader| self.may_be_told(reader));
+            let told = self.world.ledger.told.get(&who);
+            let is_new = |puzzle: &&Puzzle| told.is_none_or(|told| !told.contains(&name_of(puzzle)));
+            let puzzles: Vec<Puzzle> = puzzles.iter().filter(is_new).cloned().collect();
+            let deed = Deed::Tell { who, of: puzzles.iter().map(name_of).collect() };
+            if wants && !puzzles.is_empty() && !self.done(&deed) {
+                let (parts, deeds) = parts.entry(who).or_default();
+                parts.puzzles = puzzles;
+                deeds.push(deed);
+            }
+        }
         for (&who, unconfirmed) in &self.vetted.unconfirmed {
             let deed = Deed::Ask { who };
             if !self.done(&deed) {
@@ -330,6 +342,12 @@ impl<'a> Draft<'a> {
         let month = RoundId::of(self.world.now);
         let mut deeds: BTreeSet<Deed> = BTreeSet::new();
         deeds.extend(self.vetted.unconfirmed.keys().map(|&who| Deed::Ask { who }));
+        for (&who, puzzles) in &self.vetted.puzzles {
+            let told = self.world.ledger.told.get(&who);
+            let names = puzzles.iter().map(name_of);
+            let of = names.filter(|name| told.is_none_or(|told| !told.contains(name))).collect();
+            deeds.insert(Deed::Tell { who, of });
+        }
         for id in self.vetted.registrants.keys() {
             deeds.insert(Deed::Ask { who: *id });
             deeds.insert(Deed::Welcome { who: *id, round: month });
@@ -533,6 +551,13 @@ fn clinics_of(recorded: &Clinics, there: impl Fn(UserId) -> bool) -> Clinics {
     }
     clinics.wanted.sort();
     clinics
+}
+
+/// By what a puzzle is remembered: the field and the words, and nothing that tells them.
+fn name_of(puzzle: &Puzzle) -> String {
+    let words = puzzle.words.as_deref().unwrap_or_default();
+    let id = ActionId::of(&["puzzle", puzzle.field.parameter(), words]);
+    id.as_str().trim_start_matches(ActionId::MARK).to_owned()
 }
 
 /// The round to go by: one that is due and not made yet is made now, else the newest.

@@ -28,6 +28,9 @@ pub struct Ledger {
     /// Who was asked whether a form was theirs.
     #[serde(default)]
     pub asked: BTreeSet<UserId>,
+    /// Who was told of what in their entry, a hash each.
+    #[serde(default)]
+    pub told: BTreeMap<UserId, BTreeSet<String>>,
 }
 
 impl Default for Ledger {
@@ -39,6 +42,7 @@ impl Default for Ledger {
             introduced: BTreeMap::new(),
             awards: BTreeMap::new(),
             asked: BTreeSet::new(),
+            told: BTreeMap::new(),
         }
     }
 }
@@ -82,6 +86,7 @@ impl Ledger {
             }
             Deed::Award { who, award } => self.awards.get(who).is_some_and(|given| given.contains(award)),
             Deed::Ask { who } => self.asked.contains(who),
+            Deed::Tell { who, of } => self.told.get(who).is_some_and(|told| told.is_superset(of)),
         }
     }
 
@@ -97,6 +102,9 @@ impl Ledger {
                 }
                 Deed::Award { who, award } => {
                     self.awards.entry(*who).or_default().insert(award.clone());
+                }
+                Deed::Tell { who, of } => {
+                    self.told.entry(*who).or_default().extend(of.iter().cloned());
                 }
                 Deed::Ask { who } => {
                     self.asked.insert(*who);

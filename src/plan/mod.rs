@@ -4,6 +4,8 @@
 //! [`draft`] decides what ought to be, [`difference`] keeps what is not so yet, [`audit`] refuses one that breaks an invariant
 //! and knows nothing of how it was made, [`render`] shows it to people.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 pub mod allow;
@@ -105,6 +107,13 @@ pub enum Deed {
         /// Which award.
         award: String,
     },
+    /// Somebody was told of what is to be mended in their entry.
+    Tell {
+        /// Who.
+        who: UserId,
+        /// Of what, a hash each.
+        of: BTreeSet<String>,
+    },
     /// Somebody was asked whether a form that names them was theirs.
     Ask {
         /// Who.
@@ -122,6 +131,12 @@ impl Deed {
                 ActionId::of(&["introduction", &round.to_string(), &who.to_string()])
             }
             Self::Award { who, award } => ActionId::of(&["award", award, &who.to_string()]),
+            Self::Tell { who, of } => {
+                let who = who.to_string();
+                let parts: Vec<&str> =
+                    ["tell", &who].into_iter().chain(of.iter().map(String::as_str)).collect();
+                ActionId::of(&parts)
+            }
             Self::Ask { who } => ActionId::of(&["ask", &who.to_string()]),
         }
     }

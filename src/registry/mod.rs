@@ -372,6 +372,20 @@ pub enum Weight {
     Note,
 }
 
+/// A part of somebody's own entry on the wiki that was not understood: what they are told of
+/// in a message.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Puzzle {
+    /// The page on which it stands.
+    pub place: String,
+    /// The field.
+    pub field: Field,
+    /// The words, unless something private may be in them.
+    pub words: Option<String>,
+    /// What they may mean, by ids of one kind.
+    pub candidates: Vec<(Kind, String)>,
+}
+
 /// Somebody for whom a form was filled in, and who has not said on the wiki that it was they.
 /// Of what was answered nothing is known but the code that confirms it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -395,6 +409,8 @@ pub struct Vetted {
     pub known: Vec<UserId>,
     /// What could not be used, in a stable order.
     pub problems: Vec<Problem>,
+    /// What was not understood of people's own entries on the wiki.
+    pub puzzles: BTreeMap<UserId, Vec<Puzzle>>,
     /// Words that nobody understood, those of most people first.
     pub unreconciled: Vec<Unreconciled>,
     /// Registrations that do not count at all (the `Refused` problems, once an entry).

@@ -93,8 +93,12 @@ pub fn vet(
             secrets: &secrets,
             problems: &mut problems,
             heap: &mut heap,
+            puzzles: Vec::new(),
         };
         let registrant = registrant(id, name, &theirs, &answers, accounts, &mut reader);
+        if !reader.puzzles.is_empty() {
+            vetted.puzzles.insert(id, std::mem::take(&mut reader.puzzles));
+        }
         vetted.registrants.insert(id, registrant);
     }
     let gone = departures.pages_gone.keys().filter(|id| !vetted.registrants.contains_key(id));

@@ -13,7 +13,8 @@ use crate::registry::vet::merge::Answer;
 use crate::registry::vet::problems::Problems;
 use crate::registry::vet::words::Secrets;
 use crate::registry::{
-    Consent, Field, Format, Kind, Level, Lexicon, UtcOffset, Weight, folding, listing, spoken,
+    Consent, Field, Format, Kind, Level, Lexicon, Puzzle, SourceKind, UtcOffset, Weight, folding, listing,
+    spoken,
 };
 
 /// Answers in one list that are looked at.
@@ -29,6 +30,9 @@ const USUAL_CAPACITY: u8 = 2;
 /// Characters of an affiliation that are kept.
 const MOST_AFFILIATION_CHARS: usize = 120;
 
+/// Things that one person is told of at once.
+const MOST_PUZZLES: usize = 8;
+
 /// Reads one person's answers.
 pub(super) struct Reader<'a, 'l> {
     /// Whose they are.
@@ -42,6 +46,8 @@ pub(super) struct Reader<'a, 'l> {
     pub(super) problems: &'a mut Problems,
     /// Where words go that nobody understands.
     pub(super) heap: &'a mut Heap,
+    /// What the person is to be told of.
+    pub(super) puzzles: Vec<Puzzle>,
 }
 
 impl Reader<'_, '_> {
@@ -61,8 +67,8 @@ impl Reader<'_, '_> {
                 Found::Unknown { candidates } => {
                     let what = format!("{} is not a known skill", self.secrets.quoted(&typed));
                     let mend = self.skill_mend(&candidates);
-                    self.tell(Weight::Partly, field, answer, what, mend);
-                    let ids = candidates.into_iter().map(|skill| skill.0).collect();
+                    let ids: Vec<String> = candidates.into_iter().map(|skill| skill.0).collect();
+                    self.tell_of(field, answer, (&typed, Kind::Skill, &ids), what, mend);
                     self.unreconciled(Kind::Skill, &typed, ids);
                 }
             }
@@ -91,7 +97,7 @@ impl Reader<'_, '_> {
                 &names,
                 "write the language's code and a level from 1 to 5 or N, as in es-N, en-3",
             );
-            self.tell(Weight::Partly, Field::Languages, answer, what, mend);
+            self.tell_of(Field::Languages, answer, (&typed, Kind::Language, &ids), what, mend);
             self.unreconciled(Kind::Language, &name, ids);
         }
         self.first_of(listed.known, Field::Languages, answer)
@@ -165,7 +171,8 @@ impl Reader<'_, '_> {
             Found::Unknown { candidates } => {
                 let what = format!("{} is not {asked_for}", self.secrets.quoted(answer.words));
                 let names: Vec<String> = candidates.iter().map(|id| self.lexicon.name(kind, id)).collect();
-                self.tell(Weight::Partly, field, answer, what, did_you_mean(&names, otherwise));
+                let mend = did_you_mean(&names, otherwise);
+                self.tell_of(field, answer, (answer.words, kind, &candidates), what, mend);
                 self.unreconciled(kind, answer.words, candidates);
                 None
             }
@@ -318,6 +325,34 @@ impl Reader<'_, '_> {
         mend: impl Into<String>,
     ) {
         self.problems.add(weight, answer.from, Some(field), what, mend);
+        if weight == Weight::Partly {
+            self.puzzle(field, answer, answer.words, Vec::new());
+        }
+    }
+
+    /// Tells of words that were not understood, and of what they may mean.
+    fn tell_of(
+        &mut self,
+        field: Field,
+        answer: &Answer<'_>,
+        (typed, kind, candidates): (&str, Kind, &[String]),
+        what: String,
+        mend: String,
+    ) {
+        self.problems.add(Weight::Partly, answer.from, Some(field), what, mend);
+        self.puzzle(field, answer, typed, candidates.iter().map(|id| (kind, id.clone())).collect());
+    }
+
+    /// Notes what the person is to be told of, if it stands where they can mend it.
+    fn puzzle(&mut self, field: Field, answer: &Answer<'_>, typed: &str, candidates: Vec<(Kind, String)>) {
+        let is_on_the_wiki = matches!(
+            answer.from.kind,
+            SourceKind::ProfilePage | SourceKind::RegistrationPage | SourceKind::TalkSection
+        );
+        if is_on_the_wiki && self.puzzles.len() < MOST_PUZZLES {
+            let words = self.secrets.shown(typed);
+            self.puzzles.push(Puzzle { place: answer.from.place.clone(), field, words, candidates });
+        }
     }
 
     /// The beginning of an answer, no longer than anybody's honest one.

@@ -38,21 +38,28 @@ impl Secrets {
             })
     }
 
+    /// The words, short and on one line, unless something private may be in them.
+    pub(super) fn shown(&self, words: &str) -> Option<String> {
+        (!self.are_in(words)).then(|| brief(words))
+    }
+
     /// The words in quotation marks; or, where they hold something private, that they do.
     pub(super) fn quoted(&self, words: &str) -> String {
         if self.are_in(words) {
             return "an answer that may be private (not repeated here)".to_owned();
         }
-        let line: String = words
-            .chars()
-            .filter(|&c| !is_invisible(c))
-            .map(|c| if c.is_control() { ' ' } else { c })
-            .collect();
-        let line = line.trim();
-        let cut: String = line.chars().take(MOST_QUOTED).collect();
-        let more = if cut.len() < line.len() { "…" } else { "" };
-        format!("\"{cut}{more}\"")
+        format!("\"{}\"", brief(words))
     }
+}
+
+/// The beginning of a text, on one line.
+fn brief(words: &str) -> String {
+    let seen = words.chars().filter(|&c| !is_invisible(c));
+    let line: String = seen.map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let line = line.trim();
+    let cut: String = line.chars().take(MOST_QUOTED).collect();
+    let more = if cut.len() < line.len() { "…" } else { "" };
+    format!("{cut}{more}")
 }
 
 #[cfg(test)]
