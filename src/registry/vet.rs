@@ -76,7 +76,6 @@ pub fn vet(
             |registration: &Registration| registration.provenance.kind != SourceKind::CapacityExchange;
         let speaks = theirs.iter().any(speaks);
         claim::tell(&claims, id, speaks, departures.key.as_ref(), &mut problems);
-        let secrets = Secrets::of(theirs.iter().chain(&claims));
         if !speaks {
             let unconfirmed = claim::unconfirmed(&claims, id, &name, departures.key.as_ref(), &mut memory);
             vetted.unconfirmed.extend(unconfirmed.map(|unconfirmed| (id, unconfirmed)));
@@ -86,6 +85,7 @@ pub fn vet(
         }
         merge::most_trusted_first(&mut theirs);
         let answers = merge::answers(&theirs);
+        let secrets = Secrets::of(theirs.iter().chain(&claims));
         let mut reader = Reader {
             who: id,
             lexicon,

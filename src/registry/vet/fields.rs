@@ -42,7 +42,7 @@ pub(super) struct Reader<'a, 'l> {
     /// What it said a moment ago.
     pub(super) memory: &'a mut Memory<'l>,
     /// What must not be repeated in a problem.
-    pub(super) secrets: &'a Secrets,
+    pub(super) secrets: &'a Secrets<'a>,
     pub(super) problems: &'a mut Problems,
     /// Where words go that nobody understands.
     pub(super) heap: &'a mut Heap,
@@ -192,6 +192,10 @@ impl Reader<'_, '_> {
 
     /// The affiliate's name; one that nobody knows is kept as typed, on one line.
     pub(super) fn affiliation(&mut self, answer: &Answer<'_>) -> Option<String> {
+        // A known affiliate is shown under its own name, whatever was typed.
+        if let Found::Exact(id) = self.memory.named(Kind::Affiliation, &one_line(answer.words)) {
+            return Some(self.lexicon.name(Kind::Affiliation, &id));
+        }
         if self.secrets.are_in(answer.words) {
             let what = "the affiliation holds something that may be private, and does not count".to_owned();
             let mend =

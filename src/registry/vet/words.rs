@@ -1,6 +1,8 @@
 //! A stranger's words as a problem may repeat them: short, on one line, and
 //! nothing private in them.
 
+use std::cell::OnceCell;
+
 use crate::registry::Registration;
 use crate::registry::folding::{folded, holds_words, is_invisible};
 
@@ -16,15 +18,22 @@ const LEAST_TELLING_CHARS: usize = 6;
 /// As many digits are a telephone number.
 const TELEPHONE_DIGITS: usize = 9;
 
-/// What one person typed into private fields; it is never repeated.
-pub(super) struct Secrets(Vec<String>);
+/// What one person typed into private fields; it is never repeated. Most people type
+/// nothing that a problem would repeat, so it is made comparable when first asked for.
+pub(super) struct Secrets<'r> {
+    answers: Vec<&'r str>,
+    comparable: OnceCell<Vec<String>>,
+}
 
-impl Secrets {
+impl<'r> Secrets<'r> {
     /// The private values of one person's registrations.
-    pub(super) fn of<'r>(theirs: impl Iterator<Item = &'r Registration>) -> Self {
-        let values = theirs.flat_map(|registration| registration.private.for_the_guard());
-        let folded = values.map(|private| folded(&private.answer));
-        Self(folded.filter(|value| value.chars().count() >= LEAST_SECRET_CHARS).collect())
+    pub(super) fn of(theirs: impl Iterator<Item = &'r Registration>) -> Self {
+        let answers = theirs.flat_map(|registration| registration.private.for_the_guard());
+        Self::these(answers.map(|private| private.answer.as_str()).collect())
+    }
+
+    fn these(answers: Vec<&'r str>) -> Self {
+        Self { answers, comparable: OnceCell::new() }
     }
 
     /// Whether a text holds something private: one of these, an e-mail address, a telephone number.
@@ -32,10 +41,17 @@ impl Secrets {
         let words = folded(text);
         text.contains(['@', '＠'])
             || words.chars().filter(char::is_ascii_digit).count() >= TELEPHONE_DIGITS
-            || self.0.iter().any(|secret| {
+            || self.comparable().iter().any(|secret| {
                 holds_words(&words, secret)
                     || secret.chars().count() >= LEAST_TELLING_CHARS && words.contains(secret)
             })
+    }
+
+    fn comparable(&self) -> &[String] {
+        self.comparable.get_or_init(|| {
+            let folded = self.answers.iter().map(|answer| folded(answer));
+            folded.filter(|value| value.chars().count() >= LEAST_SECRET_CHARS).collect()
+        })
     }
 
     /// The words, short and on one line, unless something private may be in them.
@@ -68,14 +84,14 @@ mod tests {
 
     #[test]
     fn quoted_words_are_short_and_on_one_line() {
-        let none = Secrets(Vec::new());
+        let none = Secrets::these(Vec::new());
         assert_eq!(none.quoted(" two\nlines\u{202e} "), "\"two lines\"");
         assert_eq!(none.quoted(&"é".repeat(500)).chars().count(), MOST_QUOTED + 3);
     }
 
     #[test]
     fn nothing_private_is_quoted() {
-        let secrets = Secrets(vec![folded("Aïcha Example"), folded("no")]);
+        let secrets = Secrets::these(vec!["Aïcha Example", "no"]);
         for words in ["ask aicha example", "a@example.org", "call +254 700 000 000"] {
             assert!(!secrets.quoted(words).contains(words), "{words}");
         }
