@@ -36,7 +36,7 @@ struct Kept {
     /// Newest first. Without a stamp where the page was not still enough.
     histories: BTreeMap<PageTitle, (Option<Stamp>, Vec<Revision>)>,
     /// Revisions that say something else than the ones before them.
-    telling: BTreeSet<RevId>,
+    telling: BTreeMap<RevId, Stamp>,
 }
 
 impl Memory {
@@ -78,24 +78,32 @@ impl Memory {
     pub async fn idle(
         &mut self,
         wiki: &impl Wiki,
-        revisions: &[&Revision],
+        revisions: &[(&Revision, Stamp)],
     ) -> Result<BTreeSet<RevId>, WikiError> {
         let is_first = |revision: &Revision| revision.parent == RevId(0);
-        let known = &self.before.telling;
-        let (known, unknown): (Vec<&Revision>, Vec<&Revision>) =
-            revisions.iter().partition(|revision| is_first(revision) || known.contains(&revision.id));
-        self.now.telling.extend(known.iter().map(|revision| revision.id));
+        // To hide the version before touches the page; then nobody knows any more what was new.
+        let is_known =
+            |revision: &Revision, stamp: &Stamp| self.before.telling.get(&revision.id) == Some(stamp);
+        let (known, unknown): (Vec<(&Revision, Stamp)>, Vec<_>) =
+            revisions.iter().partition(|(revision, stamp)| is_first(revision) || is_known(revision, stamp));
+        self.now.telling.extend(known.into_iter().map(|(revision, stamp)| (revision.id, stamp)));
         if unknown.is_empty() {
             return Ok(BTreeSet::new());
         }
-        let parents: Vec<RevId> = unknown.iter().map(|revision| revision.parent).collect();
+        let parents: Vec<RevId> = unknown.iter().map(|(revision, _)| revision.parent).collect();
         let parents = wiki.texts(&parents).await?;
         let mut idle = BTreeSet::new();
-        for revision in unknown {
+        for (revision, stamp) in unknown {
             match (parents.get(&revision.parent), &revision.text) {
-                (Some(before), Some(text)) if before != text => self.now.telling.insert(revision.id),
-                _ => idle.insert(revision.id),
-            };
+                (Some(before), Some(text)) if before != text => {
+                    if self.is_settled(&stamp) {
+                        self.now.telling.insert(revision.id, stamp);
+                    }
+                }
+                _ => {
+                    idle.insert(revision.id);
+                }
+            }
         }
         Ok(idle)
     }

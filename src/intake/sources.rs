@@ -114,11 +114,12 @@ pub async fn read(
         let own = owners.iter().filter_map(|(title, owner)| {
             let page =
                 pages.get(title).filter(|page| profile_pages::is_own(reader, page, owner, &speakers))?;
-            page.head()
+            Some((page.head()?, *sources.transclusions.get(title)?))
         });
-        let own: Vec<&Revision> = own.collect();
+        let own: Vec<(&Revision, Stamp)> = own.collect();
         let idle = memory.idle(wiki, &own).await?;
-        let own: BTreeSet<RevId> = own.iter().map(|head| head.id).filter(|id| !idle.contains(id)).collect();
+        let own: BTreeSet<RevId> =
+            own.iter().map(|(head, _)| head.id).filter(|id| !idle.contains(id)).collect();
         for (title, owner) in &owners {
             let Some(page) = pages.get(title) else { continue };
             let history = if page.head().is_some_and(|head| own.contains(&head.id)) {

@@ -67,6 +67,19 @@ impl Heap {
         words.people.insert(who);
     }
 
+    /// Takes in those of another.
+    pub(super) fn join(&mut self, other: Self) {
+        for (key, words) in other.0 {
+            let mine = self.0.entry(key).or_insert_with(|| Words {
+                shown: BTreeSet::new(),
+                people: BTreeSet::new(),
+                candidates: words.candidates,
+            });
+            mine.shown.extend(words.shown);
+            mine.people.extend(words.people);
+        }
+    }
+
     /// Those of most people first.
     pub(super) fn sorted(self) -> Vec<Unreconciled> {
         let mut all: Vec<Unreconciled> = self

@@ -9,7 +9,7 @@
 use std::collections::BTreeMap;
 
 use crate::ids::{UserId, Username};
-use crate::registry::departure::Departures;
+use crate::registry::departure::{Departures, Stone};
 use crate::registry::unreconciled::Heap;
 use crate::registry::{Field, Lexicon, Registrant, Registration, SourceKind, Vetted, Weight};
 
@@ -31,6 +31,9 @@ use merge::Answers;
 use problems::Problems;
 use words::Secrets;
 
+/// People for whom another thread is worth while.
+const PEOPLE_FOR_A_THREAD: usize = 2_000;
+
 /// Vets registrations.
 ///
 /// `accounts` holds what the wiki knows of [`names`] and [`new_names`], `departures` who left.
@@ -41,66 +44,29 @@ pub fn vet(
     departures: &Departures,
     lexicon: &Lexicon,
 ) -> Vetted {
-    let mut vetted = Vetted::default();
-    let mut problems = Problems::default();
-    let mut heap = Heap::default();
-    let mut memory = Memory::of(lexicon);
     let mut people: BTreeMap<UserId, (Username, Vec<Registration>)> = BTreeMap::new();
+    let leaving = left::by_id(departures, accounts);
+    let terms = Terms { accounts, departures, leaving: &leaving, lexicon };
+    let mut vetting = Vetting::by(terms);
     for registration in registrations {
         match standing::whose(&registration, accounts) {
             Ok(account) => {
                 if let Some(now) = account.renamed_to() {
                     let what = format!("the account was renamed; it is {now} now");
-                    problems.add(Weight::Note, &registration.provenance, None, what, "write the new name");
+                    vetting.tell(Weight::Note, &registration, what, "write the new name");
                 }
                 let (_, theirs) = people.entry(account.id).or_insert_with(|| (account.name, Vec::new()));
                 theirs.push(registration);
             }
             Err(refusal) => {
-                vetted.refused += 1;
-                problems.add(Weight::Refused, &registration.provenance, None, refusal.what, refusal.mend);
+                vetting.vetted.refused += 1;
+                vetting.tell(Weight::Refused, &registration, refusal.what, refusal.mend);
             }
         }
     }
-    let leaving = left::by_id(departures, accounts);
-    vetted.known = people.keys().copied().chain(leaving.keys().copied()).collect();
-    for (id, (name, mut theirs)) in people {
-        if let Some(stone) = left::part(&mut theirs, id, leaving.get(&id).copied(), departures, &mut problems)
-        {
-            vetted.left.insert(id, stone);
-        }
-        let claims = claim::part(&mut theirs, id, departures.key.as_ref());
-        vetted.refused += claims.len();
-        // An entry at Capacity Exchange is nobody's word about a form.
-        let speaks =
-            |registration: &Registration| registration.provenance.kind != SourceKind::CapacityExchange;
-        let speaks = theirs.iter().any(speaks);
-        claim::tell(&claims, id, speaks, departures.key.as_ref(), &mut problems);
-        if !speaks {
-            let unconfirmed = claim::unconfirmed(&claims, id, &name, departures.key.as_ref(), &mut memory);
-            vetted.unconfirmed.extend(unconfirmed.map(|unconfirmed| (id, unconfirmed)));
-        }
-        if theirs.is_empty() {
-            continue;
-        }
-        merge::most_trusted_first(&mut theirs);
-        let answers = merge::answers(&theirs);
-        let secrets = Secrets::of(theirs.iter().chain(&claims));
-        let mut reader = Reader {
-            who: id,
-            lexicon,
-            memory: &mut memory,
-            secrets: &secrets,
-            problems: &mut problems,
-            heap: &mut heap,
-            puzzles: Vec::new(),
-        };
-        let registrant = registrant(id, name, &theirs, &answers, accounts, &mut reader);
-        if !reader.puzzles.is_empty() {
-            vetted.puzzles.insert(id, std::mem::take(&mut reader.puzzles));
-        }
-        vetted.registrants.insert(id, registrant);
-    }
+    vetting.vetted.known = people.keys().chain(leaving.keys()).copied().collect();
+    vetting.people(people.into_iter().collect());
+    let mut vetted = vetting.done();
     let gone = departures.pages_gone.keys().filter(|id| !vetted.registrants.contains_key(id));
     let gone: Vec<UserId> = gone.copied().collect();
     for id in gone {
@@ -108,9 +74,128 @@ pub fn vet(
         vetted.left.extend(stone.map(|stone| (id, stone)));
     }
     vetted.left.extend(leaving);
-    vetted.problems = problems.sorted();
-    vetted.unreconciled = heap.sorted();
     vetted
+}
+
+/// By what people are vetted.
+#[derive(Clone, Copy)]
+struct Terms<'a> {
+    accounts: &'a BTreeMap<Username, Standing>,
+    departures: &'a Departures,
+    /// Who is leaving at this moment.
+    leaving: &'a BTreeMap<UserId, Stone>,
+    lexicon: &'a Lexicon,
+}
+
+/// Somebody, and what was said for them.
+type Person = (UserId, (Username, Vec<Registration>));
+
+/// What vetting has come to so far.
+struct Vetting<'a> {
+    terms: Terms<'a>,
+    memory: Memory<'a>,
+    problems: Problems,
+    heap: Heap,
+    vetted: Vetted,
+}
+
+impl<'a> Vetting<'a> {
+    fn by(terms: Terms<'a>) -> Self {
+        let memory = Memory::of(terms.lexicon);
+        let (problems, heap) = (Problems::default(), Heap::default());
+        Self { terms, memory, problems, heap, vetted: Vetted::default() }
+    }
+
+    fn tell(&mut self, weight: Weight, of: &Registration, what: String, mend: &str) {
+        self.problems.add(weight, &of.provenance, None, what, mend);
+    }
+
+    /// Vets people, each for themselves, with as many threads as help.
+    fn people(&mut self, mut people: Vec<Person>) {
+        let threads = std::thread::available_parallelism().map_or(1, usize::from);
+        let threads = threads.min(people.len() / PEOPLE_FOR_A_THREAD + 1);
+        let share = people.len().div_ceil(threads);
+        let others: Vec<Vec<Person>> =
+            (1..threads).map(|_| people.split_off(people.len() - share.min(people.len()))).collect();
+        let terms = self.terms;
+        std::thread::scope(|scope| {
+            let vet = |people: Vec<Person>| {
+                scope.spawn(move || {
+                    let mut vetting = Vetting::by(terms);
+                    for person in people {
+                        vetting.person(person);
+                    }
+                    vetting
+                })
+            };
+            let others: Vec<_> = others.into_iter().map(vet).collect();
+            for person in people {
+                self.person(person);
+            }
+            for other in others {
+                match other.join() {
+                    Ok(other) => self.join(other),
+                    Err(panic) => std::panic::resume_unwind(panic),
+                }
+            }
+        });
+    }
+
+    fn person(&mut self, (id, (name, mut theirs)): Person) {
+        let Terms { accounts, departures, leaving, lexicon } = self.terms;
+        let (problems, vetted) = (&mut self.problems, &mut self.vetted);
+        let stone = left::part(&mut theirs, id, leaving.get(&id).copied(), departures, problems);
+        vetted.left.extend(stone.map(|stone| (id, stone)));
+        let key = departures.key.as_ref();
+        let claims = claim::part(&mut theirs, id, key);
+        vetted.refused += claims.len();
+        // An entry at Capacity Exchange is nobody's word about a form.
+        let is_word = |one: &Registration| one.provenance.kind != SourceKind::CapacityExchange;
+        let speaks = theirs.iter().any(is_word);
+        claim::tell(&claims, id, speaks, key, problems);
+        if !speaks {
+            let unconfirmed = claim::unconfirmed(&claims, id, &name, key, &mut self.memory);
+            vetted.unconfirmed.extend(unconfirmed.map(|unconfirmed| (id, unconfirmed)));
+        }
+        if theirs.is_empty() {
+            return;
+        }
+        merge::most_trusted_first(&mut theirs);
+        let answers = merge::answers(&theirs);
+        let secrets = Secrets::of(theirs.iter().chain(&claims));
+        let mut reader = Reader {
+            who: id,
+            lexicon,
+            memory: &mut self.memory,
+            secrets: &secrets,
+            problems,
+            heap: &mut self.heap,
+            puzzles: Vec::new(),
+        };
+        let registrant = registrant(id, name, &theirs, &answers, accounts, &mut reader);
+        let puzzles = reader.puzzles;
+        if !puzzles.is_empty() {
+            vetted.puzzles.insert(id, puzzles);
+        }
+        vetted.registrants.insert(id, registrant);
+    }
+
+    /// Takes in what another has vetted: other people.
+    fn join(&mut self, other: Self) {
+        self.problems.join(other.problems);
+        self.heap.join(other.heap);
+        let Vetted { registrants, unconfirmed, left, puzzles, refused, .. } = other.vetted;
+        self.vetted.registrants.extend(registrants);
+        self.vetted.unconfirmed.extend(unconfirmed);
+        self.vetted.left.extend(left);
+        self.vetted.puzzles.extend(puzzles);
+        self.vetted.refused += refused;
+    }
+
+    fn done(self) -> Vetted {
+        let (problems, unreconciled) = (self.problems.sorted(), self.heap.sorted());
+        Vetted { problems, unreconciled, ..self.vetted }
+    }
 }
 
 /// One person, out of the answers that count.

@@ -28,6 +28,11 @@ impl Problems {
         self.found.push((from.entry, problem));
     }
 
+    /// Takes in those of another.
+    pub(super) fn join(&mut self, other: Self) {
+        self.found.extend(other.found);
+    }
+
     /// The gravest first, then as the sources have them; each once.
     pub(super) fn sorted(mut self) -> Vec<Problem> {
         self.found.sort_by(|(number, one), (other_number, other)| {

@@ -451,3 +451,31 @@ proptest! {
         prop_assert_eq!(counted + one.refused, registrations.len());
     }
 }
+
+#[test]
+fn many_people_are_vetted_as_few_at_a_time_are() {
+    let name_of = |number: u64| name(&format!("LCTest {number:05}"));
+    let numbers = || 1..=5_000_u64;
+    let accounts: BTreeMap<Username, Standing> =
+        numbers().map(|number| (name_of(number), known(number, name_of(number).as_str()))).collect();
+    let skills = ["SPARQL", "GLAM", "wikidatta queris", "Basketry"];
+    let row = |number: u64| {
+        let skill = skills[usize::try_from(number).unwrap_or(0) % skills.len()];
+        form(u32::try_from(number).unwrap_or(0), name_of(number).as_str(), &[(Field::Share, skill)])
+    };
+    let rows: Vec<Registration> = numbers().map(row).collect();
+    let lexicon = Lexicon::standard(Timestamp::UNIX_EPOCH);
+    let vetted = |rows: &[Registration]| vet(rows.to_vec(), &accounts, &Departures::default(), &lexicon);
+    let all = vetted(&rows);
+    let few: Vec<Vetted> = rows.chunks(500).map(vetted).collect();
+    let registrants: BTreeMap<_, _> = few.iter().flat_map(|few| few.registrants.clone()).collect();
+    assert_eq!(all.registrants, registrants);
+    let mut problems: Vec<Problem> = few.iter().flat_map(|few| few.problems.clone()).collect();
+    let mut together = all.problems.clone();
+    problems.sort();
+    together.sort();
+    assert_eq!(together, problems);
+    let people = |vetted: &Vetted| vetted.unreconciled.iter().map(|words| words.people).sum::<usize>();
+    assert_eq!(people(&all), few.iter().map(people).sum::<usize>());
+    assert_eq!((all.unreconciled.len(), people(&all)), (1, 1_250), "each word once, with all its people");
+}
