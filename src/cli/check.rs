@@ -85,6 +85,17 @@ impl Findings {
 
 fn files(programme: &Programme, findings: &mut Findings) {
     let config = &programme.config;
+    match config.key() {
+        Ok(Some(_)) => findings.well("key", "there is one, for tombstones and codes"),
+        Ok(None) => findings.well("key", "none, and nothing needs one: there is no form and no table"),
+        Err(error) => {
+            findings.wrong(
+                "key",
+                &error.to_string(),
+                "without it nobody could leave for good; see docs/privacy.md",
+            );
+        }
+    }
     for form in &config.form {
         match std::fs::metadata(&form.file) {
             Ok(_) => findings.well("form", format!("{}: {}", form.name, form.file.display())),

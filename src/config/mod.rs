@@ -219,14 +219,14 @@ impl Config {
         load::parse(&text, path, overrides)
     }
 
-    /// The key of tombstones and codes. A form cannot be read without one: nobody could
-    /// withdraw for good, or confirm that it is theirs.
+    /// The key of tombstones and codes. A form or a table of others cannot be read without
+    /// one: nobody could withdraw for good, or confirm that it is theirs.
     ///
     /// # Errors
     /// As [`ConfigError`] says of secrets.
     pub fn key(&self) -> Result<Option<Key>, ConfigError> {
         match self.privacy.key()? {
-            None if !self.form.is_empty() => Err(self.privacy.no_key()),
+            None if !self.form.is_empty() || self.capacity_exchange.is_some() => Err(self.privacy.no_key()),
             key => Ok(key),
         }
     }
