@@ -19,9 +19,9 @@ use crate::intake::memory::Memory;
 use crate::plan::draft::Draft;
 use crate::plan::world::World;
 use crate::programme::Programme;
+use crate::registry::Registration;
 use crate::registry::departure::Stone;
 use crate::registry::vet;
-use crate::registry::{Registrant, Registration};
 use crate::sealed;
 
 /// Prints it, or seals it.
@@ -111,7 +111,7 @@ impl Held {
             id,
             takes_part: registrant.is_some(),
             said: theirs.map(Said::of).collect(),
-            counts: registrant.map(counts),
+            counts: registrant.map(tell::person),
             waits_for_confirmation: id.is_some_and(|id| draft.vetted.unconfirmed.contains_key(&id)),
             left: id.and_then(|id| {
                 draft
@@ -235,22 +235,4 @@ impl Said {
 fn theirs(world: &World, id: Option<UserId>) -> impl Iterator<Item = &Registration> {
     let registrations = world.registrations.iter();
     registrations.filter(move |registration| id.is_some() && vet::whose(registration, &world.standing) == id)
-}
-
-fn counts(registrant: &Registrant) -> Value {
-    json!({
-        "share": registrant.share,
-        "learn": registrant.learn,
-        "formats": registrant.formats,
-        "languages": registrant.languages.iter().map(|(code, level)| (code.as_str(), level.points())).collect::<BTreeMap<_, _>>(),
-        "region": registrant.region,
-        "country": registrant.country,
-        "utc_offset": registrant.utc_offset,
-        "affiliation": registrant.affiliation,
-        "capacity": registrant.capacity,
-        "ambassador": registrant.ambassador,
-        "directory": registrant.directory,
-        "notify": registrant.notify,
-        "away_until": registrant.away_until,
-    })
 }

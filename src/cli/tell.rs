@@ -1,10 +1,14 @@
-//! What several commands tell in a terminal: problems, and who is ahead of a learner.
+//! What several commands tell: problems, what somebody was understood to say, and who is
+//! ahead of a learner.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
+
+use serde_json::Value;
 
 use crate::matching::tight::{Claim, TightSet};
 use crate::matching::{Because, Unserved};
-use crate::registry::{Problem, Weight};
+use crate::registry::{Problem, Registrant, Weight};
 
 /// The problems, gravest first, one block each: place, what, mend.
 #[must_use]
@@ -34,6 +38,25 @@ pub fn problems(problems: &[Problem]) -> String {
         );
     }
     out
+}
+
+/// What somebody was understood to say, for machines.
+pub fn person(registrant: &Registrant) -> Value {
+    serde_json::json!({
+        "share": registrant.share,
+        "learn": registrant.learn,
+        "formats": registrant.formats,
+        "languages": registrant.languages.iter().map(|(code, level)| (code.as_str(), level.points())).collect::<BTreeMap<_, _>>(),
+        "region": registrant.region,
+        "country": registrant.country,
+        "utc_offset": registrant.utc_offset,
+        "affiliation": registrant.affiliation,
+        "capacity": registrant.capacity,
+        "ambassador": registrant.ambassador,
+        "directory": registrant.directory,
+        "notify": registrant.notify,
+        "away_until": registrant.away_until,
+    })
 }
 
 /// Who is ahead of a learner for whose wish all are taken.

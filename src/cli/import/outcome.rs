@@ -1,6 +1,5 @@
 //! What a dump came to, as text for a terminal and as JSON.
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use clap::builder::styling::Style;
@@ -172,21 +171,9 @@ fn rows(person: &Registrant) -> Vec<u32> {
 }
 
 fn person(registrant: &Registrant) -> serde_json::Value {
-    serde_json::json!({
-        "name": registrant.name,
-        "rows": rows(registrant),
-        "share": registrant.share,
-        "learn": registrant.learn,
-        "formats": registrant.formats,
-        "languages": registrant.languages.iter().map(|(code, level)| (code.as_str(), level.points())).collect::<BTreeMap<_, _>>(),
-        "region": registrant.region,
-        "country": registrant.country,
-        "utc_offset": registrant.utc_offset,
-        "capacity": registrant.capacity,
-        "ambassador": registrant.ambassador,
-        "directory": registrant.directory,
-        "notify": registrant.notify,
-    })
+    let mut person = crate::cli::tell::person(registrant);
+    person["rows"] = serde_json::json!(rows(registrant));
+    person
 }
 
 /// The gravest first, then as the file has them: `row 9` comes before `row 10`.
