@@ -3,7 +3,7 @@
 //!
 //! Folded text is for comparing only: it is never shown.
 
-use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 
 use unicode_normalization::UnicodeNormalization;
 
@@ -24,8 +24,8 @@ const MOST_SLIPS: usize = 2;
 const MOST_LOOKED_AT_WORDS: usize = 40;
 const MOST_PHRASE_WORDS: usize = 5;
 
-/// How many spellings are offered at most.
-const MOST_OFFERED: usize = 3;
+/// How like a spelling is that stands whole in what was typed, of 1000.
+pub(super) const WHOLE_LIKENESS: u16 = 950;
 
 /// The words in lower case, without accents, punctuation or marks that show
 /// nothing, one space between them; `&` is "and", digits are European.
@@ -38,9 +38,18 @@ const MOST_OFFERED: usize = 3;
 /// ```
 #[must_use]
 pub fn folded(words: &str) -> String {
-    let mut folded = String::with_capacity(words.len());
+    // Nothing in ASCII comes apart, and most words are in it.
+    if words.is_ascii() {
+        fold(words.len(), words.chars().map(|c| c.to_ascii_lowercase()))
+    } else {
+        fold(words.len(), words.nfkd().flat_map(char::to_lowercase))
+    }
+}
+
+fn fold(bytes: usize, letters: impl Iterator<Item = char>) -> String {
+    let mut folded = String::with_capacity(bytes);
     let mut gap = false;
-    for c in words.nfkd().flat_map(char::to_lowercase).filter(|&c| !vanishes(c)) {
+    for c in letters.filter(|&c| !vanishes(c)) {
         if c == '&' {
             push_word(&mut folded, "and");
             gap = true;
@@ -115,56 +124,54 @@ pub fn is_slip(typed: &str, spelling: &str) -> bool {
         && Pattern::of(typed).is_some_and(|typed| typed.distance(spelling) <= allowed)
 }
 
-/// The keys whose folded spellings are most like the typed words, the likest
-/// first, three at most: what to offer to somebody who was not understood.
-///
-/// `tallies` holds those of the spellings, in their order.
-pub(super) fn likest<'a, K: Ord>(
-    typed: &str,
-    spellings: &'a BTreeMap<String, K>,
-    tallies: &[Tally],
-    may_be_offered: impl Fn(&K) -> bool,
-) -> Vec<&'a K> {
-    let mut best: BTreeMap<&K, (u16, usize)> = BTreeMap::new();
-    let mut offer = |spelling: &str, key: &'a K, likeness: u16| {
-        if likeness >= LEAST_LIKENESS && may_be_offered(key) {
-            let score = (likeness, spelling.len());
-            best.entry(key).and_modify(|before| *before = (*before).max(score)).or_insert(score);
-        }
-    };
-    // A spelling that stands whole in what was typed is nearly the same.
-    let words: Vec<&str> = typed.split(' ').take(MOST_LOOKED_AT_WORDS).collect();
-    for first in 0..words.len() {
-        for phrase in
-            (first + 1..=words.len().min(first + MOST_PHRASE_WORDS)).filter_map(|end| words.get(first..end))
-        {
-            let phrase = phrase.join(" ");
-            if let Some(key) = spellings.get(&phrase).filter(|_| phrase.len() >= 4) {
-                offer(&phrase, key, 950);
-            }
-        }
-    }
-    let typed_tally = Tally::of(typed);
-    if let Some(pattern) = Pattern::of(typed).filter(|_| typed_tally.chars <= MOST_LIKENED_CHARS) {
-        for ((spelling, key), tally) in spellings.iter().zip(tallies) {
-            offer(spelling, key, likeness(&pattern, &typed_tally, spelling, tally));
-        }
-    }
-    let mut ranked: Vec<_> = best.into_iter().collect();
-    ranked.sort_by(|(key, score), (other_key, other)| other.cmp(score).then(key.cmp(other_key)));
-    ranked.into_iter().take(MOST_OFFERED).map(|(key, _)| key).collect()
+/// How like a folded text is to spellings: what to offer to somebody who was not understood.
+pub(super) struct Likeness<'t> {
+    /// The text itself, too.
+    words: Vec<&'t str>,
+    tally: Tally,
+    pattern: Option<Pattern>,
 }
 
-/// From 0 to 1000: how much of the longer text stands in the shorter one, too.
-fn likeness(typed: &Pattern, typed_tally: &Tally, spelling: &str, tally: &Tally) -> u16 {
-    let longest = tally.chars.max(typed_tally.chars);
-    let like = |distance: usize| {
-        u16::try_from(longest.saturating_sub(distance) * 1000 / longest.max(1)).unwrap_or(0)
-    };
-    if like(typed_tally.least_distance(tally)) < LEAST_LIKENESS {
-        return 0;
+impl<'t> Likeness<'t> {
+    /// Makes a folded text ready for being compared with many.
+    pub(super) fn of(typed: &'t str) -> Self {
+        let tally = Tally::of(typed);
+        let pattern = Pattern::of(typed).filter(|_| tally.chars <= MOST_LIKENED_CHARS);
+        Self { words: typed.split(' ').take(MOST_LOOKED_AT_WORDS).collect(), tally, pattern }
     }
-    like(typed.distance(spelling))
+
+    /// The phrases in it that may be known spellings, each as like as [`WHOLE_LIKENESS`] if it is one.
+    pub(super) fn phrases(&self) -> impl Iterator<Item = String> {
+        let ends = |first: usize| first + 1..=self.words.len().min(first + MOST_PHRASE_WORDS);
+        let phrases = (0..self.words.len()).flat_map(move |first| {
+            ends(first).filter_map(move |end| Some(self.words.get(first..end)?.join(" ")))
+        });
+        phrases.filter(|phrase| phrase.len() >= 4)
+    }
+
+    /// The lengths, in characters, of the spellings that are like enough to be offered.
+    pub(super) fn lengths(&self) -> RangeInclusive<usize> {
+        let (chars, least) = (self.tally.chars, usize::from(LEAST_LIKENESS));
+        match self.pattern {
+            Some(_) => chars * least / 1000..=chars * 1000 / least,
+            #[expect(clippy::reversed_empty_ranges, reason = "a sentence is like no name")]
+            None => 1..=0,
+        }
+    }
+
+    /// From 0 to 1000, if it is enough to be offered: how much of the longer text stands in the shorter one, too.
+    pub(super) fn to(&self, spelling: &str, tally: &Tally) -> Option<u16> {
+        let pattern = self.pattern.as_ref()?;
+        let longest = tally.chars.max(self.tally.chars);
+        let like = |distance: usize| {
+            u16::try_from(longest.saturating_sub(distance) * 1000 / longest.max(1)).unwrap_or(0)
+        };
+        let enough = |likeness: &u16| *likeness >= LEAST_LIKENESS;
+        Some(like(self.tally.least_distance(tally)))
+            .filter(enough)
+            .map(|_| like(pattern.distance(spelling)))
+            .filter(enough)
+    }
 }
 
 /// How often the letters of a text occur, in few buckets. It tells cheaply that
@@ -176,6 +183,11 @@ pub(super) struct Tally {
 }
 
 impl Tally {
+    /// How many characters the text has.
+    pub(super) fn chars(&self) -> usize {
+        self.chars
+    }
+
     pub(super) fn of(text: &str) -> Self {
         let mut tally = Self { chars: 0, buckets: [0; 32] };
         for c in text.chars() {
@@ -188,9 +200,14 @@ impl Tally {
         tally
     }
 
-    /// Whether one text may be a slip of the other: see [`is_slip`].
+    /// The lengths of the texts that may be slips of this one: see [`is_slip`].
+    pub(super) fn lengths_of_slips(&self) -> RangeInclusive<usize> {
+        self.chars.saturating_sub(MOST_SLIPS)..=self.chars + MOST_SLIPS
+    }
+
+    /// Whether one text may be a slip of the other.
     pub(super) fn may_be_slip(&self, other: &Self) -> bool {
-        self.chars.abs_diff(other.chars) <= MOST_SLIPS && self.least_distance(other) <= MOST_SLIPS
+        self.least_distance(other) <= MOST_SLIPS
     }
 
     /// The edits without which one text never becomes the other: every edit
@@ -262,6 +279,11 @@ mod tests {
         fn the_tally_never_tells_too_great_a_distance(one in "[a-zéü ]{0,12}", other in "[a-zéü ]{0,12}") {
             let least = Tally::of(&one).least_distance(&Tally::of(&other));
             prop_assert!(least <= strsim::osa_distance(&one, &other));
+        }
+
+        #[test]
+        fn ascii_folds_as_everything_does(words in "[ -~\\n\\t]{0,40}") {
+            prop_assert_eq!(folded(&words), fold(0, words.nfkd().flat_map(char::to_lowercase)));
         }
 
         #[test]

@@ -181,7 +181,7 @@ impl Reader<'_, '_> {
 
     /// The offset from UTC.
     pub(super) fn utc_offset(&mut self, answer: &Answer<'_>) -> Option<UtcOffset> {
-        let offset = self.lexicon.utc_offset(answer.words);
+        let offset = self.memory.utc_offset(answer.words);
         if offset.is_none() {
             let what = format!("{} is not an offset from UTC", self.secrets.quoted(answer.words));
             let mend = "write it as +3, -4:30 or UTC+05:45, or name the zone as Africa/Nairobi";

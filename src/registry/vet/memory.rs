@@ -2,12 +2,12 @@
 //! same few thousand answers, and to guess at one takes a thousand times as long
 //! as to remember it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::ids::SkillId;
 use crate::registry::language::{Heard, Listed};
 use crate::registry::spelling::Found;
-use crate::registry::{Format, Kind, Lexicon, spoken};
+use crate::registry::{Format, Kind, Lexicon, UtcOffset, spoken};
 
 /// Answers that are remembered at most; the others are looked up again.
 const MOST_REMEMBERED: usize = 100_000;
@@ -15,11 +15,12 @@ const MOST_REMEMBERED: usize = 100_000;
 /// A lexicon that remembers.
 pub(super) struct Memory<'a> {
     lexicon: &'a Lexicon,
-    skills: BTreeMap<String, Found<SkillId>>,
-    named: BTreeMap<Kind, BTreeMap<String, Found<String>>>,
-    languages: BTreeMap<String, Heard>,
-    skill_lists: BTreeMap<String, Vec<String>>,
-    formats: BTreeMap<String, BTreeSet<Format>>,
+    skills: HashMap<String, Found<SkillId>>,
+    named: BTreeMap<Kind, HashMap<String, Found<String>>>,
+    languages: HashMap<String, Heard>,
+    skill_lists: HashMap<String, Vec<String>>,
+    formats: HashMap<String, BTreeSet<Format>>,
+    utc_offsets: HashMap<String, Option<UtcOffset>>,
 }
 
 impl<'a> Memory<'a> {
@@ -27,11 +28,12 @@ impl<'a> Memory<'a> {
     pub(super) fn of(lexicon: &'a Lexicon) -> Self {
         Self {
             lexicon,
-            skills: BTreeMap::new(),
+            skills: HashMap::new(),
             named: BTreeMap::new(),
-            languages: BTreeMap::new(),
-            skill_lists: BTreeMap::new(),
-            formats: BTreeMap::new(),
+            languages: HashMap::new(),
+            skill_lists: HashMap::new(),
+            formats: HashMap::new(),
+            utc_offsets: HashMap::new(),
         }
     }
 
@@ -48,6 +50,11 @@ impl<'a> Memory<'a> {
     /// As [`spoken::formats`].
     pub(super) fn formats(&mut self, typed: &str) -> BTreeSet<Format> {
         remembered(&mut self.formats, typed, spoken::formats)
+    }
+
+    /// As [`Lexicon::utc_offset`].
+    pub(super) fn utc_offset(&mut self, typed: &str) -> Option<UtcOffset> {
+        remembered(&mut self.utc_offsets, typed, |typed| self.lexicon.utc_offset(typed))
     }
 
     /// As [`Lexicon::country`], [`Lexicon::region`] and [`Lexicon::affiliate`].
@@ -69,7 +76,7 @@ impl<'a> Memory<'a> {
     }
 }
 
-fn remembered<T: Clone>(memory: &mut BTreeMap<String, T>, typed: &str, look_up: impl Fn(&str) -> T) -> T {
+fn remembered<T: Clone>(memory: &mut HashMap<String, T>, typed: &str, look_up: impl Fn(&str) -> T) -> T {
     if let Some(known) = memory.get(typed) {
         return known.clone();
     }
