@@ -59,8 +59,8 @@ struct Skill {
 
 /// The pages that are made once and then are people's: what they make of them is no fault.
 #[must_use]
-pub fn start_pages(pages: &Pages) -> [&PageTitle; 4] {
-    [&pages.home, &pages.registration, &pages.opt_out, &pages.stop]
+pub fn start_pages(pages: &Pages) -> [&PageTitle; 5] {
+    [&pages.home, &pages.registration, &pages.opt_out, &pages.aliases, &pages.stop]
 }
 
 /// Every page that is set up once, with the text it starts with.
@@ -86,6 +86,7 @@ pub fn published(pages: &Pages, names: &dyn Names) -> Vec<(PageTitle, String)> {
         (below_home("Confirm preload"), "wiki/confirm"),
         (Some(pages.registration.clone()), "wiki/registration"),
         (Some(pages.opt_out.clone()), "wiki/opt-out"),
+        (Some(pages.aliases.clone()), "wiki/aliases"),
     ];
     let mut published: Vec<(PageTitle, String)> = texts
         .into_iter()
@@ -137,7 +138,7 @@ mod tests {
     fn every_page_is_published_once() {
         let pages = published(&pages(), &FewNames);
         let titles: BTreeSet<&PageTitle> = pages.iter().map(|(page, _)| page).collect();
-        assert_eq!((titles.len(), pages.len()), (11, 11));
+        assert_eq!((titles.len(), pages.len()), (12, 12));
     }
 
     #[test]

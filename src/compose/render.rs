@@ -16,7 +16,7 @@ use super::messages::Messages;
 use crate::ids::{LanguageCode, PageTitle};
 
 /// Every template, by its path below `templates/`.
-const TEMPLATES: [(&str, &str); 23] = [
+const TEMPLATES: [(&str, &str); 24] = [
     ("pages/award", include_str!("../../templates/pages/award.wikitext")),
     ("pages/awards", include_str!("../../templates/pages/awards.wikitext")),
     ("pages/directory-empty", include_str!("../../templates/pages/directory-empty.wikitext")),
@@ -30,6 +30,7 @@ const TEMPLATES: [(&str, &str); 23] = [
     ("pages/rounds", include_str!("../../templates/pages/rounds.wikitext")),
     ("pages/status", include_str!("../../templates/pages/status.wikitext")),
     ("pages/table", include_str!("../../templates/pages/table.wikitext")),
+    ("wiki/aliases", include_str!("../../templates/wiki/aliases.wikitext")),
     ("wiki/approve", include_str!("../../templates/wiki/approve.wikitext")),
     ("wiki/confirm", include_str!("../../templates/wiki/confirm.wikitext")),
     ("wiki/help", include_str!("../../templates/wiki/help.wikitext")),

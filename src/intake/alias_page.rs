@@ -183,6 +183,14 @@ mod tests {
     }
 
     #[test]
+    fn the_start_page_says_nothing_yet() {
+        let start = include_str!("../../templates/wiki/aliases.wikitext");
+        assert!(start.contains("* skill:"), "it shows how");
+        let page = page(&[("Trustee", start)]);
+        assert_eq!((page.lines, page.problems), (Vec::new(), Vec::new()));
+    }
+
+    #[test]
     fn a_line_names_kind_words_and_target() {
         let page =
             page(&[("Trustee", "Intro: a = b\n== Ours ==\n*skill: 2+2=4 = wikidata\n* region : X = SSA")]);
