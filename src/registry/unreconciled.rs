@@ -1,7 +1,7 @@
 //! Words that nobody understood: what the working group can settle with a line
 //! on the alias page.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde::Serialize;
 
@@ -37,9 +37,16 @@ impl Unreconciled {
     }
 }
 
+/// Typed words whose plain form is remembered at most; of the others it is made again.
+const MOST_REMEMBERED: usize = 100_000;
+
 /// Collects such words.
 #[derive(Default)]
-pub(super) struct Heap(BTreeMap<(Kind, String), Words>);
+pub(super) struct Heap {
+    words: BTreeMap<(Kind, String), Words>,
+    /// By what was typed: how it is shown and by what it is known, if it is listed.
+    plain: HashMap<String, Option<(String, String)>>,
+}
 
 struct Words {
     shown: BTreeSet<String>,
@@ -56,9 +63,8 @@ impl Heap {
         who: UserId,
         candidates: impl FnOnce() -> Vec<(String, String)>,
     ) {
-        let Some(shown) = plain(typed) else { return };
-        let key = folded(&shown);
-        let words = self.0.entry((kind, key)).or_insert_with(|| Words {
+        let Some((shown, key)) = self.plain(typed) else { return };
+        let words = self.words.entry((kind, key)).or_insert_with(|| Words {
             shown: BTreeSet::new(),
             people: BTreeSet::new(),
             candidates: candidates(),
@@ -67,10 +73,24 @@ impl Heap {
         words.people.insert(who);
     }
 
+    fn plain(&mut self, typed: &str) -> Option<(String, String)> {
+        if let Some(known) = self.plain.get(typed) {
+            return known.clone();
+        }
+        let found = plain(typed).map(|shown| {
+            let key = folded(&shown);
+            (shown, key)
+        });
+        if self.plain.len() < MOST_REMEMBERED {
+            self.plain.insert(typed.to_owned(), found.clone());
+        }
+        found
+    }
+
     /// Takes in those of another.
     pub(super) fn join(&mut self, other: Self) {
-        for (key, words) in other.0 {
-            let mine = self.0.entry(key).or_insert_with(|| Words {
+        for (key, words) in other.words {
+            let mine = self.words.entry(key).or_insert_with(|| Words {
                 shown: BTreeSet::new(),
                 people: BTreeSet::new(),
                 candidates: words.candidates,
@@ -83,7 +103,7 @@ impl Heap {
     /// Those of most people first.
     pub(super) fn sorted(self) -> Vec<Unreconciled> {
         let mut all: Vec<Unreconciled> = self
-            .0
+            .words
             .into_iter()
             .filter_map(|((kind, _), words)| {
                 let shown = words.shown.first()?.clone();

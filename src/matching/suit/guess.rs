@@ -14,7 +14,7 @@ const STEPS: [i64; 5] = [16384, 2048, 256, 32, 4];
 /// Auctions at the most, each with the columns that the one before showed to be better.
 const ROUNDS: usize = 4;
 /// One of so many learners with a better column is few.
-const FEW: usize = 20;
+const FEW: usize = 90;
 /// Bids for each bidder, at the most, in one step.
 const PATIENCE: usize = 60;
 
