@@ -9,7 +9,7 @@ Needed only to renew the file:
 
 From MediaWiki (GPL-2.0-or-later) come the codes, the autonyms, the chains of fallbacks,
 the directions and what the user namespace is called (facts, no prose); from the CLDR
-(Unicode licence v3) the names in twelve languages, Chinese in both scripts. The same
+(Unicode licence v3) the names in thirteen languages, Chinese in both scripts. The same
 versions of both give the same bytes.
 """
 
@@ -22,7 +22,8 @@ import babel
 from babel import Locale
 
 MEDIAWIKI = Path("/usr/share/mediawiki")
-NAMED_IN = ["en", "es", "fr", "pt", "ar", "sw", "hi", "id", "ru", "uk", "zh", "zh-hant", "bn"]
+# `zh` is simplified Chinese, and what readers of `zh-hans` fall back to.
+NAMED_IN = ["en", "es", "fr", "pt", "ar", "sw", "hi", "id", "ru", "uk", "zh", "zh-hant", "bn", "tr"]
 
 # MediaWiki's code -> CLDR's, where they differ.
 CLDR = {

@@ -4,7 +4,7 @@
 Needed only to renew the file:
 
     apt-get install iso-codes   # the pairs of ISO 3166-1 codes, and official names
-    pip install Babel           # Unicode's CLDR: names in twelve languages, Chinese in both scripts
+    pip install Babel           # Unicode's CLDR: names in thirteen languages, Chinese in both scripts
     python3 dev/places.py > config/places.toml
 
 Which country lies in which region is the Wikimedia Foundation's grouping as Capacity
@@ -20,7 +20,8 @@ import babel
 from babel import Locale
 
 ISO = Path("/usr/share/iso-codes/json/iso_3166-1.json")
-NAMED_IN = ["en", "es", "fr", "pt", "ar", "sw", "hi", "id", "ru", "uk", "zh", "zh-hant", "bn"]
+# `zh` is simplified Chinese, and what readers of `zh-hans` fall back to.
+NAMED_IN = ["en", "es", "fr", "pt", "ar", "sw", "hi", "id", "ru", "uk", "zh", "zh-hant", "bn", "tr"]
 
 REGIONS = {
     "SSA": """AGO ATF BDI BEN BFA BWA CAF CIV CMR COD COG COM CPV DJI ERI ETH GAB GHA GIN GMB GNB GNQ IOT KEN LBR LSO
@@ -48,49 +49,49 @@ REGION_NAMES = {
         "Sub-Saharan Africa", "África subsahariana", "Afrique subsaharienne", "África Subsaariana",
         "أفريقيا جنوب الصحراء", "Afrika Kusini mwa Sahara", "उप-सहारा अफ़्रीका", "Afrika Sub-Sahara",
         "Африка южнее Сахары", "Африка на південь від Сахари", "撒哈拉以南非洲", "撒哈拉以南非洲",
-        "সাহারা-নিম্ন আফ্রিকা",
+        "সাহারা-নিম্ন আফ্রিকা", "Sahra Altı Afrika",
     ],
     "NWE": [
         "Northern and Western Europe", "Europa del Norte y Occidental", "Europe du Nord et de l’Ouest", "Europa do Norte e Ocidental",
         "شمال وغرب أوروبا", "Ulaya ya Kaskazini na Magharibi", "उत्तरी और पश्चिमी यूरोप", "Eropa Utara dan Barat",
         "Северная и Западная Европа", "Північна та Західна Європа", "北欧和西欧", "北歐及西歐",
-        "উত্তর ও পশ্চিম ইউরোপ",
+        "উত্তর ও পশ্চিম ইউরোপ", "Kuzey ve Batı Avrupa",
     ],
     "ESEAP": [
         "East, Southeast Asia and the Pacific", "Asia Oriental, Sudeste Asiático y Pacífico", "Asie de l’Est, Asie du Sud-Est et Pacifique", "Leste Asiático, Sudeste Asiático e Pacífico",
         "شرق وجنوب شرق آسيا والمحيط الهادئ", "Asia ya Mashariki, Asia ya Kusini-Mashariki na Pasifiki", "पूर्वी एशिया, दक्षिण-पूर्व एशिया और प्रशांत", "Asia Timur, Asia Tenggara, dan Pasifik",
         "Восточная Азия, Юго-Восточная Азия и Тихоокеанский регион", "Східна Азія, Південно-Східна Азія та Тихоокеанський регіон", "东亚、东南亚和太平洋地区", "東亞、東南亞及太平洋地區",
-        "পূর্ব এশিয়া, দক্ষিণ-পূর্ব এশিয়া ও প্রশান্ত মহাসাগরীয় অঞ্চল",
+        "পূর্ব এশিয়া, দক্ষিণ-পূর্ব এশিয়া ও প্রশান্ত মহাসাগরীয় অঞ্চল", "Doğu Asya, Güneydoğu Asya ve Pasifik",
     ],
     "LAC": [
         "Latin America and the Caribbean", "América Latina y el Caribe", "Amérique latine et Caraïbes", "América Latina e Caribe",
         "أمريكا اللاتينية ومنطقة الكاريبي", "Amerika ya Kilatini na Karibea", "लैटिन अमेरिका और कैरिबियन", "Amerika Latin dan Karibia",
         "Латинская Америка и Карибский бассейн", "Латинська Америка та Карибський басейн", "拉丁美洲和加勒比地区", "拉丁美洲及加勒比地區",
-        "লাতিন আমেরিকা ও ক্যারিবীয় অঞ্চল",
+        "লাতিন আমেরিকা ও ক্যারিবীয় অঞ্চল", "Latin Amerika ve Karayipler",
     ],
     "CEECA": [
         "Central and Eastern Europe and Central Asia", "Europa Central y del Este y Asia Central", "Europe centrale et orientale et Asie centrale", "Europa Central e Oriental e Ásia Central",
         "وسط وشرق أوروبا وآسيا الوسطى", "Ulaya ya Kati na Mashariki na Asia ya Kati", "मध्य और पूर्वी यूरोप और मध्य एशिया", "Eropa Tengah dan Timur serta Asia Tengah",
         "Центральная и Восточная Европа и Центральная Азия", "Центральна та Східна Європа і Центральна Азія", "中东欧和中亚", "中東歐及中亞",
-        "মধ্য ও পূর্ব ইউরোপ এবং মধ্য এশিয়া",
+        "মধ্য ও পূর্ব ইউরোপ এবং মধ্য এশিয়া", "Orta ve Doğu Avrupa ve Orta Asya",
     ],
     "SA": [
         "South Asia", "Asia del Sur", "Asie du Sud", "Sul da Ásia",
         "جنوب آسيا", "Asia ya Kusini", "दक्षिण एशिया", "Asia Selatan",
         "Южная Азия", "Південна Азія", "南亚", "南亞",
-        "দক্ষিণ এশিয়া",
+        "দক্ষিণ এশিয়া", "Güney Asya",
     ],
     "MENA": [
         "Middle East and North Africa", "Oriente Medio y Norte de África", "Moyen-Orient et Afrique du Nord", "Oriente Médio e Norte da África",
         "الشرق الأوسط وشمال أفريقيا", "Mashariki ya Kati na Afrika Kaskazini", "मध्य पूर्व और उत्तरी अफ़्रीका", "Timur Tengah dan Afrika Utara",
         "Ближний Восток и Северная Африка", "Близький Схід і Північна Африка", "中东和北非", "中東及北非",
-        "মধ্যপ্রাচ্য ও উত্তর আফ্রিকা",
+        "মধ্যপ্রাচ্য ও উত্তর আফ্রিকা", "Orta Doğu ve Kuzey Afrika",
     ],
     "NA": [
         "North America", "América del Norte", "Amérique du Nord", "América do Norte",
         "أمريكا الشمالية", "Amerika ya Kaskazini", "उत्तरी अमेरिका", "Amerika Utara",
         "Северная Америка", "Північна Америка", "北美洲", "北美洲",
-        "উত্তর আমেরিকা",
+        "উত্তর আমেরিকা", "Kuzey Amerika",
     ],
 }
 REGION_ALSO = {

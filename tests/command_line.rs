@@ -168,7 +168,7 @@ fn taxonomy_import_takes_capacities_in_once() {
     let skills = written["skill"].as_array().expect("a list");
     let grants = skills.iter().find(|skill| skill["slug"] == "grant-writing").expect("it is there");
     assert_eq!((&grants["capx"], &grants["wikidata"]), (&36.into(), &"Q900000036".into()));
-    assert_eq!(grants["label"]["sw"], "Uandishi wa maombi ya ruzuku");
+    assert_eq!(grants["label"]["ha"], "Rubuta neman tallafi");
 
     let again = lets_connect(&["taxonomy", "import", table, "--skills", json, "--out", toml]);
     assert!(said(&again).contains("3 were skills already, 0 are new"), "{}", said(&again));

@@ -11,13 +11,24 @@ use std::sync::{Arc, OnceLock};
 
 use crate::ids::LanguageCode;
 
-/// The files, embedded. `qqq` documents every message.
-const FILES: [(&str, &str); 5] = [
-    ("ar", include_str!("../../templates/messages/ar.json")),
-    ("en", include_str!("../../templates/messages/en.json")),
-    ("es", include_str!("../../templates/messages/es.json")),
-    ("fr", include_str!("../../templates/messages/fr.json")),
-    ("pt", include_str!("../../templates/messages/pt.json")),
+/// The languages of the interface, complete in messages and in names of skills and places.
+pub const LANGUAGES: [&str; 12] =
+    ["ar", "bn", "en", "es", "fr", "hi", "id", "pt", "ru", "sw", "tr", "zh-hans"];
+
+/// Their files, embedded, in that order. `qqq` documents every message.
+const FILES: [&str; LANGUAGES.len()] = [
+    include_str!("../../templates/messages/ar.json"),
+    include_str!("../../templates/messages/bn.json"),
+    include_str!("../../templates/messages/en.json"),
+    include_str!("../../templates/messages/es.json"),
+    include_str!("../../templates/messages/fr.json"),
+    include_str!("../../templates/messages/hi.json"),
+    include_str!("../../templates/messages/id.json"),
+    include_str!("../../templates/messages/pt.json"),
+    include_str!("../../templates/messages/ru.json"),
+    include_str!("../../templates/messages/sw.json"),
+    include_str!("../../templates/messages/tr.json"),
+    include_str!("../../templates/messages/zh-hans.json"),
 ];
 
 /// The language in which every message exists.
@@ -44,7 +55,7 @@ impl Messages {
     /// Reads the embedded files.
     pub fn embedded() -> Result<Self, BadMessages> {
         let mut languages = BTreeMap::new();
-        for (language, file) in FILES {
+        for (language, file) in LANGUAGES.into_iter().zip(FILES) {
             let messages =
                 read(file).map_err(|source| BadMessages { language: language.to_owned(), source })?;
             languages.insert(LanguageCode(language.to_owned()), messages);
@@ -122,147 +133,6 @@ fn fill(message: &str, parameters: &[String]) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::collections::BTreeSet;
-
-    use super::*;
-
-    fn file(language: &str) -> BTreeMap<String, String> {
-        let text = if language == "qqq" {
-            include_str!("../../templates/messages/qqq.json")
-        } else {
-            FILES.iter().find(|(code, _)| *code == language).expect("a language of ours").1
-        };
-        read(text).unwrap_or_else(|error| panic!("{language}.json: {error}"))
-    }
-
-    fn parameters(message: &str) -> BTreeSet<char> {
-        message
-            .split('$')
-            .skip(1)
-            .filter_map(|after| after.chars().next())
-            .filter(char::is_ascii_digit)
-            .collect()
-    }
-
-    /// What is wrong with a message's wikitext, if anything.
-    fn malformed(message: &str) -> Option<&'static str> {
-        let count = |what: &str| message.matches(what).count();
-        if message.trim().is_empty() {
-            return Some("it is empty");
-        }
-        if count("{{") != count("}}") || count("[[") != count("]]") || count("'''") % 2 != 0 {
-            return Some("braces, brackets or quotes do not match");
-        }
-        if count("{{") != count("{{PLURAL:") + count("{{GENDER:") {
-            return Some("it calls something other than PLURAL and GENDER");
-        }
-        if message.contains("~~~") || message.contains('\n') || message.contains('\u{FFFD}') {
-            return Some("it signs, breaks the line or is damaged");
-        }
-        None
-    }
-
-    #[test]
-    fn every_language_and_the_documentation_have_every_message_and_no_other() {
-        let expected: Vec<String> = file("en").into_keys().collect();
-        for language in ["ar", "es", "fr", "pt", "qqq"] {
-            let found: Vec<String> = file(language).into_keys().collect();
-            assert_eq!(expected, found, "{language}.json has other keys than en.json");
-        }
-    }
-
-    #[test]
-    fn every_translation_uses_the_parameters_of_the_source() {
-        let source = file("en");
-        for language in ["ar", "es", "fr", "pt"] {
-            for (key, message) in file(language) {
-                assert_eq!(
-                    parameters(&source[&key]),
-                    parameters(&message),
-                    "{language}.json: {key}: {message}"
-                );
-            }
-        }
-    }
-
-    #[test]
-    fn every_parameter_is_documented() {
-        let documentation = file("qqq");
-        for (key, message) in file("en") {
-            assert_eq!(parameters(&message), parameters(&documentation[&key]), "qqq.json: {key}");
-        }
-    }
-
-    #[test]
-    fn no_message_is_malformed() {
-        for (language, _) in FILES {
-            for (key, message) in file(language) {
-                assert_eq!(malformed(&message), None, "{language}.json: {key}: {message}");
-            }
-        }
-    }
-
-    #[test]
-    fn a_malformed_message_is_noticed() {
-        for bad in ["", "{{PLURAL:$1|one", "[[x", "'''x", "{{delete}}", "bye ~~~~", "two\nlines"] {
-            assert!(malformed(bad).is_some(), "{bad:?}");
-        }
-    }
-
-    #[test]
-    fn summaries_and_headings_need_no_parser() {
-        // Neither an edit summary nor a heading's anchor is preprocessed with care.
-        for (language, _) in FILES {
-            for (key, message) in file(language) {
-                if key.starts_with("summary-") || key.starts_with("notice-heading-") {
-                    assert!(
-                        !message.contains("{{") && !message.contains("[["),
-                        "{language}: {key}: {message}"
-                    );
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn plurals_in_notices_name_their_forms_by_number() {
-        for (language, _) in FILES {
-            for (key, message) in file(language) {
-                if key.starts_with("notice-") || key.starts_with("reason-") {
-                    for call in message.split("{{PLURAL:").skip(1) {
-                        assert!(call.contains("|1="), "{language}.json: {key}: {message}");
-                    }
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn no_translation_is_a_copy_of_the_source() {
-        let source = file("en");
-        for language in ["ar", "es", "fr", "pt"] {
-            let copied: Vec<String> = file(language)
-                .into_iter()
-                .filter(|(key, message)| message.split(' ').count() > 3 && source[key] == *message)
-                .map(|(key, _)| key)
-                .collect();
-            assert_eq!(copied, Vec::<String>::new(), "{language}.json");
-        }
-    }
-
-    #[test]
-    fn parameters_are_filled_once_and_a_missing_one_stays() {
-        let parameters = ["costs $2".to_owned(), "b".to_owned()];
-        assert_eq!(fill("$1 and $2, $3, $, $0 é$2", &parameters), "costs $2 and b, $3, $, $0 éb");
-    }
-
-    #[test]
-    fn a_language_without_messages_speaks_english() {
-        let messages = Messages::embedded().expect("the files are well-formed");
-        let key = "list-separator";
-        let german = messages.get(&LanguageCode("de".into()), key, &[]);
-        assert_eq!(german, messages.get(&LanguageCode("en".into()), key, &[]));
-        assert_eq!(messages.get(&LanguageCode("en".into()), "no-such-message", &[]), None);
-    }
-}
+mod checks;
+#[cfg(test)]
+mod tests;

@@ -32,6 +32,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
+    use crate::compose::messages::LANGUAGES;
     use crate::compose::testing::{composer, language, pages, person, skill};
     use crate::matching::Because;
     use crate::matching::advice::{Advice, Near};
@@ -62,7 +63,7 @@ mod tests {
     #[test]
     fn every_reason_and_advice_has_its_words_in_every_language() {
         let pages = pages();
-        for lang in ["ar", "en", "es", "fr", "pt"] {
+        for lang in LANGUAGES {
             let reader =
                 Registrant { languages: vec![(language(lang), Level::Native)], ..person(5, "LCTest-Reader") };
             for said in everything() {

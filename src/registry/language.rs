@@ -81,7 +81,7 @@ impl Languages {
         &STANDARD
     }
 
-    /// A language by its code, its autonym, its name in one of twelve
+    /// A language by its code, its autonym, its name in one of thirteen
     /// languages, or another name people use.
     ///
     /// ```
@@ -297,7 +297,7 @@ fn parts(answer: &str) -> Vec<(&str, Level)> {
 
 /// What people write beside a language's name to say that it is one, folded.
 static LANGUAGE: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
-    let words = "language|lengua|idioma|langue|língua|اللغة|لغة|lugha|भाषा|bahasa|язык|мова|ভাষা";
+    let words = "language|lengua|idioma|langue|língua|اللغة|لغة|lugha|भाषा|bahasa|язык|мова|ভাষা|dili";
     words.split('|').map(folded).collect()
 });
 

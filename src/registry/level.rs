@@ -18,40 +18,47 @@ const WORDS: [(Level, &str); 7] = [
         "n|native|native speaker|native level|mother tongue|first language|bilingual|nativo|nativa|lengua materna|\
          lengua nativa|bilingüe|natif|native|langue maternelle|maternelle|bilingue|língua materna|língua nativa|\
          materna|أصلي|أم|لغة أم|اللغة الأم|لغتي الأم|اللغة الأصلية|lugha ya mama|lugha ya kwanza|mzawa|मातृभाषा|मूल|\
-         bahasa ibu|penutur asli|penutur jati|родной|родной язык|носитель|рідна|рідна мова|носій|母语|母語|মাতৃভাষা|মাতৃভাষী",
+         bahasa ibu|penutur asli|penutur jati|родной|родной язык|носитель|рідна|рідна мова|носій|母语|母語|মাতৃভাষা|মাতৃভাষী|\
+         ana dil|ana dili|anadil|anadili",
     ),
     (
         Level::Babel(5),
-        "5|c2|professional|proficient|professional proficiency|near native|full professional proficiency|\
-         profesional|profesional completo|professionnel|professionnelle|profissional|محترف|احترافي|مهني|kitaalamu|पेशेवर|profesional penuh|профессиональный|професійний|专业|專業|精通|পেশাদার",
+        "5|c2|professional|proficient|professional proficiency|full professional proficiency|\
+         profesional|profesional completo|professionnel|professionnelle|profissional|محترف|احترافي|مهني|kitaalamu|पेशेवर|profesional penuh|профессиональный|професійний|专业|專業|精通|পেশাদার|\
+         cha kitaalamu|profesyonel",
     ),
     (
         Level::Babel(4),
         "4|c1|fluent|fluently|very good|excellent|expert|fluido|fluida|con fluidez|muy bueno|experto|courant|\
          couramment|très bon|très bien|fluente|muito bom|excelente|طليق|بطلاقة|ممتاز|جيد جدا|kwa ufasaha|fasaha|धाराप्रवाह|बहुत अच्छा|fasih|lancar|свободно|свободный|бегло|отлично|\
-         вільно|вільний|відмінно|流利|流畅|流暢|সাবলীল|খুব ভালো",
+         вільно|вільний|відмінно|流利|流畅|流暢|সাবলীল|খুব ভালো|\
+         near native|casi nativo|casi nativa|quasi natif|quasi native|quase nativo|quase nativa|قريب من اللغة الأم|karibu na mzawa|\
+         मातृभाषा के समान|hampir seperti penutur asli|почти родной|майже рідна|接近母语|接近母語|মাতৃভাষার কাছাকাছি|\
+         anadile yakın|ana dile yakın|akıcı|çok iyi",
     ),
     (
         Level::Babel(3),
         "3|b2|advanced|good|upper intermediate|working proficiency|avanzado|avanzada|bueno|buena|bien|avancé|bon|\
          bonne|avançado|avançada|bom|boa|متقدم|جيد|vizuri|ya juu|उन्नत|अच्छा|mahir|lanjutan|baik|продвинутый|хорошо|хороший|\
-         просунутий|добре|добрий|高级|高級|良好|熟练|উন্নত|ভালো",
+         просунутий|добре|добрий|高级|高級|良好|熟练|উন্নত|ভালো|cha juu|ileri|ileri düzey|iyi",
     ),
     (
         Level::Babel(2),
         "2|b1|intermediate|conversational|medium|moderate|average|intermedio|intermedia|medio|conversacional|\
-         intermédiaire|moyen|moyenne|intermediário|intermediária|intermédio|médio|متوسط|متوسطة|wastani|ya kati|मध्यम|menengah|sedang|средний|средне|середній|中级|中級|মধ্যম|মাঝারি",
+         intermédiaire|moyen|moyenne|intermediário|intermediária|intermédio|médio|متوسط|متوسطة|wastani|ya kati|मध्यम|menengah|sedang|средний|средне|середній|中级|中級|মধ্যম|মাঝারি|cha kati|orta|orta düzey",
     ),
     (
         Level::Babel(1),
         "1|a1|a2|basic|basics|beginner|elementary|limited|a little|little|some|learning|básico|básica|principiante|\
          elemental|un poco|débutant|débutante|basique|élémentaire|un peu|notions|iniciante|elementar|um pouco|\
          مبتدئ|أساسي|قليل|بسيط|kidogo|ya msingi|mwanzo|थोड़ा|बुनियादी|शुरुआती|dasar|pemula|sedikit|начальный|базовый|немного|\
-         початковий|базовий|трохи|初级|初級|基础|基礎|入门|একটু|প্রাথমিক",
+         початковий|базовий|трохи|初级|初級|基础|基礎|入门|একটু|প্রাথমিক|\
+         cha msingi|प्रारम्भिक|temel|başlangıç|biraz",
     ),
     (
         Level::Babel(0),
-        "0|none|nothing|ninguno|nada|aucun|aucune|nenhum|لا شيء|hakuna|कुछ नहीं|tidak ada|никакой|ніякий|不会|不會|কিছুই না",
+        "0|none|nothing|ninguno|nada|aucun|aucune|nenhum|لا شيء|hakuna|कुछ नहीं|tidak ada|никакой|ніякий|不会|不會|কিছুই না|\
+         لا معرفة|नहीं आती|tidak bisa|нулевой|нульовий|জানা নেই|bilmiyor|hiç",
     ),
 ];
 
@@ -120,6 +127,8 @@ mod tests {
             ("流利", Level::Babel(4)),
             ("中級", Level::Babel(2)),
             ("মাতৃভাষা", Level::Native),
+            ("ana dili", Level::Native),
+            ("akıcı", Level::Babel(4)),
         ] {
             assert_eq!(read(typed), Some(level), "{typed}");
         }

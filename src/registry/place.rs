@@ -75,7 +75,7 @@ impl Places {
     }
 
     /// A country's alpha-3 code, by either of its ISO codes, its name in
-    /// one of twelve languages, or another in use.
+    /// one of thirteen languages, or another in use.
     ///
     /// ```
     /// let places = lets_connect::registry::Places::standard();
@@ -98,7 +98,7 @@ impl Places {
         }
     }
 
-    /// A region's code, by the code, its name in one of twelve languages, or another in use.
+    /// A region's code, by the code, its name in one of thirteen languages, or another in use.
     ///
     /// ```
     /// let places = lets_connect::registry::Places::standard();
@@ -278,6 +278,12 @@ mod tests {
         assert_eq!(places.country_name("KEN", &language("es")), "Kenia");
         assert_eq!(places.country_name("KEN", &language("qu")), "Kenia");
         assert_eq!(places.country_name("KEN", &language("ja")), "Kenya");
+        assert_eq!(places.country_name("DEU", &language("tr")), "Almanya");
+        assert_eq!(places.region_name("SA", &language("tr")), "Güney Asya");
+        for simplified in ["zh", "zh-hans", "zh-cn", "zh-sg", "zh-my"] {
+            assert_eq!(places.country_name("KEN", &language(simplified)), "肯尼亚");
+        }
+        assert_eq!(places.country_name("KEN", &language("zh-hk")), "肯亞");
         assert_eq!(places.region_name("SA", &language("fr")), "Asie du Sud");
         assert_eq!(places.country_name("ZZZ", &language("en")), "ZZZ");
         assert_eq!(places.region_of("ESP"), Some("NWE"));

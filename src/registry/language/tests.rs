@@ -134,6 +134,10 @@ fn names_fall_back_to_a_language_that_has_one() {
     assert_eq!(languages.name(&code("fr"), &code("qu")), "francés");
     assert_eq!(languages.name(&code("fr"), &code("ja")), "French");
     assert_eq!(languages.name(&code("fr"), &code("zh-hant")), "法文");
+    for simplified in ["zh", "zh-hans", "zh-cn", "zh-sg", "zh-my"] {
+        assert_eq!(languages.name(&code("fr"), &code(simplified)), "法语");
+    }
+    assert_eq!(languages.name(&code("fr"), &code("tr")), "Fransızca");
     assert_eq!(languages.name(&code("fr"), &code("fr")), "français");
     assert_eq!(languages.name(&code("dag"), &code("es")), "dagbanli");
     assert_eq!(languages.name(&code("xx"), &code("fr")), "xx");

@@ -277,7 +277,7 @@ mod tests {
 
     #[test]
     fn a_capacity_that_is_a_skill_gives_it_ids_and_names() {
-        let labels = [("en", "SPARQL"), ("sw", "Maswali ya SPARQL"), ("fr", "Requêtes en SPARQL")];
+        let labels = [("en", "SPARQL"), ("ha", "Tambayoyin SPARQL"), ("fr", "Requêtes en SPARQL")];
         let (merged, taxonomy) = merged(&[capacity(71, &labels, Some("Q54871"), None)]);
         assert_eq!(merged.met, BTreeMap::from([(71, "sparql".to_owned())]));
         let skill = taxonomy.by_slug("sparql");
@@ -285,7 +285,7 @@ mod tests {
         let label = |language: &str| {
             skill.map(|skill| taxonomy.label(skill, &crate::ids::LanguageCode(language.to_owned())))
         };
-        assert_eq!(label("sw"), Some("Maswali ya SPARQL"));
+        assert_eq!(label("ha"), Some("Tambayoyin SPARQL"));
         assert_ne!(label("fr"), Some("Requêtes en SPARQL"), "the label that stands stays");
         assert!(matches!(taxonomy.find("requetes en sparql"), super::super::Found::Exact(_)));
     }

@@ -21,13 +21,13 @@ fn error(text: &str) -> String {
 }
 
 #[test]
-fn every_skill_is_named_in_five_languages() {
+fn every_skill_is_named_in_twelve_languages() {
     let skills = Taxonomy::standard();
     assert_eq!((skills.families().count(), skills.ids().count()), (6, 66));
-    assert_eq!(skills.labels().count(), 66 * 5);
+    assert_eq!(skills.labels().count(), 66 * 12);
     for id in skills.ids() {
         let Some(node) = skills.nodes.get(id) else { panic!("{id} has no node") };
-        for code in ["en", "es", "fr", "pt", "ar"] {
+        for code in ["en", "es", "fr", "pt", "ar", "sw", "id", "hi", "bn", "ru", "zh-hans", "tr"] {
             let label = node.labels.get(&language(code));
             assert!(label.is_some_and(|label| !label.trim().is_empty()), "{id} has no label in {code}");
             assert_eq!(label.map(|label| exact(label)), Some(id.0.clone()));
@@ -71,6 +71,15 @@ fn what_people_really_type_is_understood() {
         ("photo-contests", "photo-contests"),
         ("GLAM (museums, libraries)", "glam-partnerships"),
         ("Campaign Organizing", "campaign-organising"),
+        ("Викиданные", "wikidata"),
+        ("维基数据", "wikidata"),
+        ("विकिडाटा", "wikidata"),
+        ("উইকিউপাত্ত", "wikidata"),
+        ("vikiveri", "wikidata"),
+        ("telif hakkı", "copyright-and-licences"),
+        ("TELİF HAKKI", "copyright-and-licences"),
+        ("kuandika maombi ya ruzuku", "grant-writing"),
+        ("Lomba foto", "photo-contests"),
     ] {
         assert_eq!(exact(typed), slug, "{typed}");
     }
@@ -112,7 +121,10 @@ fn a_label_falls_back_to_english_and_then_to_the_slug() {
     let grants = id("grant-writing");
     assert_eq!(skills.label(&grants, &language("arz")), skills.label(&grants, &language("ar")));
     assert_eq!(skills.label(&grants, &language("qu")), skills.label(&grants, &language("es")));
-    assert_eq!(skills.label(&grants, &language("sw")), "Grant writing");
+    assert_eq!(skills.label(&grants, &language("ja")), "Grant writing");
+    for chinese in ["zh", "zh-cn", "zh-sg", "zh-my", "zh-tw", "zh-hk"] {
+        assert_eq!(skills.label(&grants, &language(chinese)), skills.label(&grants, &language("zh-hans")));
+    }
     assert_eq!(skills.label(&id("gone"), &language("en")), "gone");
 }
 

@@ -1,0 +1,212 @@
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use super::checks::{File, faults, parameters};
+use super::*;
+use crate::registry::language::Heard;
+use crate::registry::{Languages, Level, Places, skill};
+
+fn file(language: &str) -> File {
+    let text = match LANGUAGES.iter().position(|code| *code == language) {
+        Some(at) => FILES[at],
+        None => include_str!("../../../templates/messages/qqq.json"),
+    };
+    read(text).unwrap_or_else(|error| panic!("{language}.json: {error}"))
+}
+
+fn code(language: &str) -> LanguageCode {
+    LanguageCode(language.to_owned())
+}
+
+fn faults_of(language: &str, file: &File) -> Vec<String> {
+    let right_to_left = Languages::standard().is_right_to_left(&code(language));
+    faults(language, right_to_left, &self::file(SOURCE_LANGUAGE), file)
+}
+
+#[test]
+fn every_language_is_complete_and_well_formed() {
+    for language in LANGUAGES {
+        assert_eq!(faults_of(language, &file(language)), Vec::<String>::new(), "{language}.json");
+    }
+}
+
+#[test]
+fn every_message_and_every_parameter_is_documented() {
+    let (source, documentation) = (file(SOURCE_LANGUAGE), file("qqq"));
+    assert_eq!(source.keys().collect::<Vec<_>>(), documentation.keys().collect::<Vec<_>>());
+    for (key, message) in source {
+        assert_eq!(parameters(&message), parameters(&documentation[&key]), "qqq.json: {key}");
+    }
+}
+
+/// What is found when one message of a file is other than it is; without a new text it is taken out.
+fn faults_if(language: &str, key: &str, from: &str, to: Option<&str>) -> Vec<String> {
+    let mut file = file(language);
+    let message = file.remove(key).unwrap_or_default();
+    assert!(message.contains(from), "{language}.json: {key}: {message}");
+    if let Some(to) = to {
+        file.insert(key.to_owned(), message.replacen(from, to, 1));
+    }
+    faults_of(language, &file)
+}
+
+#[test]
+fn every_way_to_break_a_file_is_noticed() {
+    for (language, key, from, to) in [
+        ("sw", "rounds-none", "", None),
+        ("fr", "notice-greeting", "$1", Some("")),
+        ("tr", "notice-greeting", "$1", Some("$1 $2")),
+        ("es", "problems-count", "}}", Some("")),
+        ("es", "problems-count", "}}", Some("}")),
+        ("pt", "directory-join", "]]", Some("")),
+        ("id", "notice-stop", "</code>", Some("")),
+        ("id", "notice-stop", "notify=no", Some("beritahu=tidak")),
+        ("bn", "directory-join", "Special:MyPage", Some("Special:MyPages")),
+        ("hi", "problems-count", "{{PLURAL:$1|", Some("{{PLURAL:$1|एक|")),
+        ("ru", "problems-count", "|проблемы", Some("")),
+        ("zh-hans", "problems-count", "个", Some("{{PLURAL:$1|个|个}}")),
+        ("ru", "notice-introductions", "1=", Some("")),
+        ("hi", "reason-hours", "|1=", Some("|अनेक|1=")),
+        ("zh-hans", "link-help", "帮助", Some("Help")),
+        ("bn", "link-help", "সাহায্য", Some("   ")),
+        ("ru", "link-help", "Справка", Some(" Справка")),
+        ("ar", "link-help", "مساعدة", Some("مساعدة\u{200E}")),
+        ("ar", "notice-stop", " dir=\"ltr\"", Some("")),
+        ("ar", "problems-note-explained", ".", Some("?")),
+        ("fr", "fresh-comment", ".", Some(" --")),
+        ("en", "summary-status", ":", Some(": '''now'''")),
+        ("es", "notice-confirm-button", "í", Some("\u{FFFD}")),
+    ] {
+        let faults = faults_if(language, key, from, to);
+        assert!(!faults.is_empty(), "{language}.json: {key}: {from:?} to {to:?} went by");
+        assert!(faults.iter().all(|fault| fault.starts_with(key)), "{faults:?}");
+    }
+    let (key, source) = ("rounds-intro", file(SOURCE_LANGUAGE));
+    for language in LANGUAGES.into_iter().filter(|language| *language != SOURCE_LANGUAGE) {
+        let copied = faults_if(language, key, &file(language)[key], Some(&source[key]));
+        assert!(copied.iter().any(|fault| fault.contains("not translated")), "{language}: {copied:?}");
+        let mut more = file(language);
+        more.insert("no-such-message".to_owned(), "?".to_owned());
+        assert_eq!(faults_of(language, &more), ["no-such-message: English has no such message"]);
+    }
+}
+
+#[test]
+fn a_malformed_message_is_noticed() {
+    let malformed = |message: &str| super::checks::malformed("link-help", message);
+    for bad in
+        "{{PLURAL:$1|one§{{PLURAL:1|one}}§[[x§[[x}}§x]]§'''x§{{delete}}§bye ~~~~§two\nlines§<code>x§x</code>§\
+        <code>x</bdi>§5 $§$0§{$1}§a < b§ §"
+            .split('§')
+    {
+        assert!(malformed(bad).is_some(), "{bad:?}");
+    }
+    let good = "{{PLURAL:$1|1=[[$2|<code dir=\"ltr\">x</code>]]|$1 '''many'''}}<br/>";
+    assert_eq!(malformed(good), None);
+}
+
+/// Keys that are put together of two parts.
+const COMPOSED: [&str; 4] = ["level-", "problems-refused", "problems-partly", "problems-note"];
+
+#[test]
+fn every_message_is_used_and_every_message_used_exists() {
+    let keys: BTreeSet<String> = file(SOURCE_LANGUAGE).into_keys().collect();
+    let first = |key: &str| key.split('-').next().unwrap_or_default().to_owned();
+    let subjects: BTreeSet<String> = keys.iter().map(|key| first(key)).collect();
+    let (mut quoted, mut unknown) = (BTreeSet::new(), BTreeSet::new());
+    for (path, text) in sources() {
+        let says = path.ends_with(".wikitext") || path.contains("/compose/") || path.ends_with("/advice.rs");
+        for literal in text.split(['"', '\'']).filter(|text| is_key(text)) {
+            if says && subjects.contains(&first(literal)) && !keys.contains(literal) {
+                unknown.insert(format!("{path}: {literal}"));
+            }
+            quoted.insert(literal.to_owned());
+        }
+    }
+    assert_eq!(unknown, BTreeSet::new(), "there are no such messages");
+    let is_composed = |key: &str| COMPOSED.iter().any(|prefix| key.starts_with(prefix));
+    let unused: Vec<_> = keys.iter().filter(|key| !quoted.contains(*key) && !is_composed(key)).collect();
+    assert_eq!(unused, Vec::<&String>::new(), "nobody says these");
+}
+
+/// Whether a text has the shape of a message's key.
+fn is_key(text: &str) -> bool {
+    let parts: Vec<&str> = text.split('-').collect();
+    let is_word =
+        |part: &&str| !part.is_empty() && part.bytes().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9'));
+    parts.len() > 1 && parts.iter().all(is_word)
+}
+
+/// The templates, and the code without its tests, by their paths.
+fn sources() -> Vec<(String, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut folders = vec![root.join("src"), root.join("templates")];
+    let mut sources = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(&folder).expect("a folder of ours") {
+            let path = entry.expect("an entry of ours").path();
+            let name = path.to_string_lossy().into_owned();
+            let is_test = ["tests.rs", "/testing.rs", "/checks.rs"].iter().any(|end| name.ends_with(end));
+            if path.is_dir() {
+                folders.push(path);
+            } else if !is_test && [".rs", ".wikitext"].iter().any(|end| name.ends_with(end)) {
+                let text = std::fs::read_to_string(&path).expect("a file of ours");
+                sources.push((name, text.split("#[cfg(test)]").next().unwrap_or_default().to_owned()));
+            }
+        }
+    }
+    sources
+}
+
+#[test]
+fn skills_are_named_in_every_language_of_the_interface() {
+    let skills: skill::File =
+        toml::from_str(include_str!("../../../config/skills.toml")).expect("the taxonomy is tested");
+    for language in LANGUAGES {
+        let named = |entry: &&skill::Entry| entry.label.get(language).is_some_and(|label| !label.is_empty());
+        let unnamed: Vec<&str> =
+            skills.skill.iter().filter(|entry| !named(entry)).map(|entry| entry.slug.as_str()).collect();
+        assert_eq!(unnamed, Vec::<&str>::new(), "config/skills.toml: no label.{language}");
+    }
+}
+
+#[test]
+fn places_and_languages_are_named_in_every_language_of_the_interface() {
+    let (places, languages) = (Places::standard(), Languages::standard());
+    let english = code("en");
+    for language in LANGUAGES.into_iter().filter(|language| *language != SOURCE_LANGUAGE).map(code) {
+        for region in places.region_codes() {
+            let name = places.region_name(region, &language);
+            assert_ne!(name, places.region_name(region, &english), "{language}");
+        }
+        assert_ne!(places.country_name("DEU", &language), "Germany", "{language}");
+        assert_ne!(languages.name(&code("de"), &language), "German", "{language}");
+    }
+}
+
+#[test]
+fn what_the_bot_calls_a_level_is_understood_when_it_is_typed() {
+    for language in LANGUAGES {
+        for points in 0..=6_u8 {
+            let word = &file(language)[&format!("level-{points}")];
+            let level = if points == 6 { Level::Native } else { Level::Babel(points) };
+            let heard = Languages::standard().hear(&format!("Yorùbá: {word}"), |_| None);
+            assert_eq!(heard, Heard::Known(code("yo"), level), "{language}: {word}");
+        }
+    }
+}
+
+#[test]
+fn parameters_are_filled_once_and_a_missing_one_stays() {
+    let parameters = ["costs $2".to_owned(), "b".to_owned()];
+    assert_eq!(fill("$1 and $2, $3, $, $0 é$2", &parameters), "costs $2 and b, $3, $, $0 éb");
+}
+
+#[test]
+fn a_language_without_messages_speaks_english() {
+    let messages = Messages::embedded().expect("the files are well-formed");
+    let german = messages.get(&code("de"), "link-help", &[]);
+    assert_eq!(german, messages.get(&code("en"), "link-help", &[]));
+    assert_ne!(german, messages.get(&code("tr"), "link-help", &[]));
+    assert_eq!(messages.get(&code("en"), "no-such-message", &[]), None);
+}
