@@ -226,7 +226,7 @@ async fn what_was_not_understood_is_told_once_in_the_owner_s_language() {
     story.saves(NAME, PAGE, &profile(&entry));
     story.cycle(None).await;
     let told = story.words(TALK).await.expect("they are told");
-    assert!(told.contains("« Basketry »") && told.contains("n'ont pas été compris"), "{told}");
+    assert!(told.contains("« Basketry »") && told.contains("n’ont pas été compris"), "{told}");
     assert!(told.contains("<code>capacity</code>"), "{told}");
     story.expect_quiet(None).await;
     // One thing is mended, and another goes wrong: only the new one is told.
