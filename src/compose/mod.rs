@@ -93,9 +93,25 @@ fn default_aliases() -> PageTitle {
 }
 
 fn talk_headings() -> Vec<String> {
-    ["Registration", "Inscripción", "Registro", "Inscription", "Inscrição", "Registo", "تسجيل"]
-        .map(str::to_owned)
-        .into()
+    [
+        "Registration",
+        "Inscripción",
+        "Registro",
+        "Inscription",
+        "Inscrição",
+        "Registo",
+        "تسجيل",
+        "Usajili",
+        "Pendaftaran",
+        "पंजीकरण",
+        "নিবন্ধন",
+        "Регистрация",
+        "登记",
+        "注册",
+        "Kayıt",
+    ]
+    .map(str::to_owned)
+    .into()
 }
 
 /// A page, or a region of one, as it should be.

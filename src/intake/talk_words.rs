@@ -10,7 +10,7 @@ use crate::registry::folding::folded;
 /// How many letters a name may be away from a word to be offered in its place.
 const NEAR: usize = 2;
 
-/// Names of fields in English, Spanish, French, Portuguese and Arabic.
+/// Names of fields in the twelve languages.
 const NAMES: &[(Field, &[&str])] = &[
     (
         Field::Share,
@@ -32,6 +32,23 @@ const NAMES: &[(Field, &[&str])] = &[
             "أشارك",
             "مشاركة",
             "المشاركة",
+            "ninashiriki",
+            "naweza kushiriki",
+            "berbagi",
+            "saya bisa berbagi",
+            "साझा",
+            "साझा करना",
+            "सिखा सकते हैं",
+            "শেখাতে পারি",
+            "ভাগ করি",
+            "делюсь",
+            "могу поделиться",
+            "分享",
+            "可分享",
+            "可以分享",
+            "paylaş",
+            "paylaşıyorum",
+            "paylaşabilirim",
         ],
     ),
     (
@@ -50,15 +67,107 @@ const NAMES: &[(Field, &[&str])] = &[
             "تعلم",
             "التعلم",
             "أريد أن أتعلم",
+            "kujifunza",
+            "nataka kujifunza",
+            "belajar",
+            "ingin belajar",
+            "सीखना",
+            "सीखना चाहते हैं",
+            "শিখতে চাই",
+            "শেখা",
+            "хочу научиться",
+            "изучаю",
+            "учусь",
+            "学习",
+            "想学",
+            "想学习",
+            "öğren",
+            "öğrenmek istiyorum",
+            "öğrenmek istediğim",
         ],
     ),
-    (Field::Formats, &["formats", "format", "formatos", "formato", "الصيغ", "صيغ", "طريقة المشاركة"]),
+    (
+        Field::Formats,
+        &[
+            "formats",
+            "format",
+            "formatos",
+            "formato",
+            "الصيغ",
+            "صيغ",
+            "طريقة المشاركة",
+            "njia",
+            "cara",
+            "तरीक़ा",
+            "तरीका",
+            "উপায়",
+            "формат",
+            "форматы",
+            "方式",
+            "形式",
+            "biçim",
+        ],
+    ),
     (
         Field::Languages,
-        &["languages", "language", "idiomas", "lenguas", "langues", "línguas", "اللغات", "لغات"],
+        &[
+            "languages",
+            "language",
+            "idiomas",
+            "lenguas",
+            "langues",
+            "línguas",
+            "اللغات",
+            "لغات",
+            "lugha",
+            "bahasa",
+            "भाषा",
+            "भाषाएँ",
+            "ভাষা",
+            "ভাষাসমূহ",
+            "язык",
+            "языки",
+            "语言",
+            "dil",
+            "diller",
+        ],
     ),
-    (Field::Region, &["region", "región", "région", "região", "المنطقة", "منطقة"]),
-    (Field::Country, &["country", "país", "pays", "البلد", "بلد", "الدولة"]),
+    (
+        Field::Region,
+        &[
+            "region",
+            "región",
+            "région",
+            "região",
+            "المنطقة",
+            "منطقة",
+            "kanda",
+            "wilayah",
+            "क्षेत्र",
+            "অঞ্চল",
+            "регион",
+            "地区",
+            "bölge",
+        ],
+    ),
+    (
+        Field::Country,
+        &[
+            "country",
+            "país",
+            "pays",
+            "البلد",
+            "بلد",
+            "الدولة",
+            "nchi",
+            "negara",
+            "देश",
+            "দেশ",
+            "страна",
+            "国家",
+            "ülke",
+        ],
+    ),
     (
         Field::Utc,
         &[
@@ -71,13 +180,56 @@ const NAMES: &[(Field, &[&str])] = &[
             "fuso horário",
             "المنطقة الزمنية",
             "التوقيت",
+            "saa za eneo",
+            "zona waktu",
+            "समय क्षेत्र",
+            "সময় অঞ্চল",
+            "часовой пояс",
+            "时区",
+            "saat dilimi",
         ],
     ),
     (
         Field::Affiliation,
-        &["affiliation", "affiliate", "afiliación", "afiliado", "afiliação", "الانتماء", "انتماء"],
+        &[
+            "affiliation",
+            "affiliate",
+            "afiliación",
+            "afiliado",
+            "afiliação",
+            "الانتماء",
+            "انتماء",
+            "shirika",
+            "afiliasi",
+            "संगठन",
+            "সংগঠন",
+            "организация",
+            "аффилиация",
+            "附属组织",
+            "所属组织",
+            "kuruluş",
+            "bağlı kuruluş",
+        ],
     ),
-    (Field::Capacity, &["capacity", "capacidad", "capacité", "capacidade", "القدرة", "السعة"]),
+    (
+        Field::Capacity,
+        &[
+            "capacity",
+            "capacidad",
+            "capacité",
+            "capacidade",
+            "القدرة",
+            "السعة",
+            "nafasi",
+            "kapasitas",
+            "क्षमता",
+            "ধারণক্ষমতা",
+            "вместимость",
+            "名额",
+            "容量",
+            "kapasite",
+        ],
+    ),
     (
         Field::Ambassador,
         &[
@@ -90,11 +242,34 @@ const NAMES: &[(Field, &[&str])] = &[
             "embaixadora",
             "سفير",
             "سفيرة",
+            "balozi",
+            "duta",
+            "दूत",
+            "দূত",
+            "посол",
+            "大使",
+            "elçi",
         ],
     ),
     (
         Field::Directory,
-        &["directory", "directorio", "annuaire", "répertoire", "diretório", "directório", "الدليل", "دليل"],
+        &[
+            "directory",
+            "directorio",
+            "annuaire",
+            "répertoire",
+            "diretório",
+            "directório",
+            "الدليل",
+            "دليل",
+            "orodha",
+            "direktori",
+            "निर्देशिका",
+            "তালিকা",
+            "каталог",
+            "名录",
+            "rehber",
+        ],
     ),
     (
         Field::Notify,
@@ -108,6 +283,15 @@ const NAMES: &[(Field, &[&str])] = &[
             "إشعارات",
             "الإشعارات",
             "تنبيه",
+            "arifa",
+            "pemberitahuan",
+            "सूचना",
+            "सूचनाएँ",
+            "বিজ্ঞপ্তি",
+            "уведомления",
+            "通知",
+            "bildirim",
+            "bildirimler",
         ],
     ),
     (
@@ -123,6 +307,17 @@ const NAMES: &[(Field, &[&str])] = &[
             "ausente até",
             "غائب",
             "غائب حتى",
+            "sipo hadi",
+            "tidak aktif sampai",
+            "अनुपस्थित",
+            "अनुपस्थित तक",
+            "অনুপস্থিত",
+            "отсутствую до",
+            "отсутствую",
+            "离开至",
+            "暂离",
+            "uzakta",
+            "uzaktayım",
         ],
     ),
 ];
@@ -146,7 +341,11 @@ pub fn near(word: &str) -> Option<&'static str> {
     let own = Field::ALL.into_iter().map(Field::parameter);
     let all = own.chain(NAMES.iter().flat_map(|(_, names)| names.iter().copied()));
     let near = all.map(|name| (strsim::damerau_levenshtein(&folded(name), &word), name));
-    near.filter(|(distance, _)| *distance <= NEAR).min_by_key(|(distance, _)| *distance).map(|(_, name)| name)
+    // Of a word of two letters, two others leave nothing.
+    let is_near = |distance: usize, name: &str| distance <= NEAR && distance * 2 < name.chars().count();
+    near.filter(|(distance, name)| is_near(*distance, name))
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, name)| name)
 }
 
 #[cfg(test)]
@@ -154,12 +353,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_field_has_names_in_five_languages() {
+    fn every_field_has_names_in_every_script() {
         for wanted in Field::ALL {
             assert_eq!(field(wanted.parameter()), Some(wanted));
             let names = NAMES.iter().find(|(field, _)| *field == wanted).map(|(_, names)| *names);
             let names = names.unwrap_or_default();
-            assert!(names.iter().any(|name| !name.is_ascii()), "{wanted:?} has no Arabic name");
+            for letters in ['a'..='z', 'ء'..='ي', 'अ'..='ह', 'অ'..='হ', 'а'..='я', '一'..='鿿']
+            {
+                let has = names.iter().any(|name| name.contains(|c| letters.contains(&c)));
+                assert!(has, "{wanted:?} has no name in {letters:?}");
+            }
             for name in names {
                 assert_eq!(field(name), Some(wanted), "{name} is the name of two fields");
             }
@@ -168,12 +371,14 @@ mod tests {
 
     #[test]
     fn names_are_known_in_any_dress_and_near_misses_are_offered() {
-        for word in ["Share", " '''share''' ", "SHARE", "Je partage", "أُشارك"] {
+        for word in ["Share", " '''share''' ", "SHARE", "Je partage", "أُشارك", "साझा", "Делюсь", "可分享"]
+        {
             assert_eq!(field(word), Some(Field::Share), "{word}");
         }
         assert_eq!(
             (near("shaer"), near("langauges"), near("hello there")),
             (Some("share"), Some("languages"), None)
         );
+        assert_eq!((near("ok"), near("Hi"), near("分")), (None, None, None));
     }
 }

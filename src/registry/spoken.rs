@@ -1,4 +1,4 @@
-//! Short answers in the programme's five languages: yes and no, ways of
+//! Short answers in the programme's twelve languages: yes and no, ways of
 //! sharing, offsets from UTC, whole numbers.
 
 use std::collections::BTreeSet;
@@ -11,32 +11,40 @@ use crate::registry::{Format, UtcOffset};
 
 const YES: &str = "yes|y|yeah|yep|ok|okay|true|1|i agree|i consent|agreed|of course|sure|si|claro|acepto|estoy de acuerdo|\
                    de acuerdo|oui|o|vrai|jaccepte|je consens|daccord|sim|s|aceito|concordo|verdadeiro|verdadero|نعم|اجل|موافق|\
-                   موافقة|اوافق|ndiyo";
-const NO: &str =
-    "no|n|nope|not|never|false|0|i do not|i dont|i would not|non|faux|falso|je ne|não|nunca|لا|كلا|hapana";
+                   موافقة|اوافق|ndiyo|ndio|nakubali|iya|setuju|saya setuju|ya setuju|ya saya|ya boleh|हाँ|हां|जी हाँ|जी हां|सहमत|मैं सहमत हूँ|হ্যাঁ|হ্যা|জি|\
+                   সম্মত|রাজি|да|согласен|согласна|конечно|是|是的|好|好的|同意|我同意|愿意|我愿意|可以|evet|tamam|kabul|kabul ediyorum|\
+                   onaylıyorum";
+/// What says yes in one language, but begins other things in another: "ya veremos".
+const YES_ALONE: &str = "ya";
+const NO: &str = "no|n|nope|not|never|false|0|i do not|i dont|i would not|non|faux|falso|je ne|não|nunca|لا|كلا|hapana|sikubali|tidak|bukan|jangan|नहीं|नही|जी नहीं|सहमत नहीं|मैं सहमत नहीं|না|সম্মত নই|\
+                  রাজি নই|রাজি না|нет|да нет|не|否|不|不是|不要|不同意|我不同意|不愿意|我不愿意|不可以|hayır|kabul etmiyorum|istemiyorum|tamam değil";
 
 const NONE: &str = "none|no|n a|na|nil|no affiliation|no affiliate|not affiliated|not applicable|individual|ninguna|ninguno|\
-                        no aplica|aucun|aucune|sans objet|nenhum|nenhuma|não se aplica|لا|لا يوجد|hakuna|tidak ada|нет|无|নেই";
+                        no aplica|aucun|aucune|sans objet|nenhum|nenhuma|não se aplica|لا|لا يوجد|hakuna|tidak ada|нет|无|নেই|कोई नहीं|沒有|没有|yok|hiçbiri";
 
 const FORMATS: [(Format, &str); 3] = [
     (
         Format::OneToOne,
-        "one to one|1 to 1|1 1|121|one on one|1 on 1|one 2 one|individual|individually|individual mentoring|uno a uno|\
+        "one to one|1 to 1|1 1|121|one on one|1 on 1|one 2 one|individual|individually|individual mentoring|uno a uno|de persona a persona|\
          1 a 1|individualmente|un à un|un a un|individuel|individuelle|en tête à tête|face à face|um a um|um para um|\
-         individualmente|فردي|فرديا|شخص لشخص|واحد لواحد|واحد الى واحد",
+         individualmente|فردي|فرديا|شخص لشخص|واحد لواحد|واحد الى واحد|لقاء فردي|ana kwa ana|mtu kwa mtu|empat mata|satu lawan satu|एक से एक|आमने सामने|\
+         একজনের সঙ্গে একজন|একজন একজন|один на один|индивидуально|一对一|一對一|birebir|bire bir",
     ),
     (
         Format::Clinic,
         "clinic|clinics|learning clinic|learning clinics|group|groups|in a group|group session|group sessions|workshop|workshops|\
          webinar|live session|clínica|clínicas|clínica de aprendizaje|grupo|en grupo|taller|talleres|clinique|cliniques|\
          clinique d'apprentissage|groupe|en groupe|atelier|ateliers|clínica de aprendizagem|em grupo|oficina|oficinas|\
-         عيادة|عيادة تعلم|عيادات|عيادة التعلم|مجموعة|ورشة|ورشة عمل",
+         عيادة|عيادة تعلم|عيادات|عيادة التعلم|مجموعة|ورشة|ورشة عمل|kliniki|warsha|kikundi|klinik|lokakarya|kelompok|क्लिनिक|\
+         कार्यशाला|समूह|ক্লিনিক|কর্মশালা|দলে|практикум|практикумы|мастерская|группа|в группе|семинар|学习工作坊|工作坊|小组|\
+         öğrenme kliniği|grup|atölye|çalıştay",
     ),
     (
         Format::Material,
         "material|materials|resources|resource|document|documents|documentation|toolkit|toolkits|guide|guides|handout|handouts|\
          recording|recordings|materiales|recursos|documentos|guía|guías|matériel|matériaux|supports|ressources|\
-         materiais|documentação|مواد|موارد|وثائق|مواد تعليمية",
+         materiais|documentação|مواد|موارد|وثائق|مواد تعليمية|nyenzo|materi|bahan|सामग्री|উপকরণ|материалы|материал|资料|材料|\
+         materyal|materyaller|kaynaklar",
     ),
 ];
 
@@ -68,7 +76,7 @@ pub(super) fn yes(typed: &str) -> Option<bool> {
     // "I do not agree" begins like neither; "no" decides where both would.
     if begins(&FOLDED_NO) {
         Some(false)
-    } else if begins(&FOLDED_YES) {
+    } else if words == YES_ALONE || begins(&FOLDED_YES) {
         Some(true)
     } else {
         None
@@ -195,19 +203,61 @@ mod tests {
             "أوافق",
             "✓",
             "I agree to it",
+            "Ndiyo, tafadhali",
+            "ya",
+            "Setuju",
+            "हाँ, ज़रूर",
+            "হ্যাঁ",
+            "Да, конечно",
+            "согласна",
+            "是的",
+            "同意",
+            "EVET",
+            "kabul ediyorum",
         ] {
             assert_eq!(yes(typed), Some(true), "{typed}");
         }
         for typed in ["no", "No, thanks", "Non merci", "não", "لا", "0", "false", "I do not agree", "N"] {
             assert_eq!(yes(typed), Some(false), "{typed}");
         }
-        for typed in ["", "perhaps", "yesterday", "10", "notify", "siempre"] {
+        for typed in "hapana|tidak, terima kasih|tidak setuju|नहीं|सहमत नहीं हूँ|না|রাজি নই|Нет|не согласен|да нет|否|不同意|\
+            hayır|HAYIR|kabul etmiyorum|tamam değil"
+            .split('|')
+        {
+            assert_eq!(yes(typed), Some(false), "{typed}");
+        }
+        for typed in ["", "perhaps", "yesterday", "10", "notify", "siempre", "ya veremos", "ya no"] {
             assert_eq!(yes(typed), None, "{typed}");
         }
     }
 
     #[test]
-    fn ways_of_sharing_are_read_in_five_languages() {
+    fn ways_of_sharing_are_read_by_the_names_that_the_bot_has_for_them() {
+        for (format, names) in [
+            (
+                Format::OneToOne,
+                "One-to-one|De persona a persona|En tête-à-tête|Individualmente|لقاء فردي|Ana kwa ana|Empat mata|एक-से-एक|\
+                 একজনের সঙ্গে একজন|Один на один|一对一|Birebir",
+            ),
+            (
+                Format::Clinic,
+                "Learning clinic|Clínica de aprendizaje|Clinique d’apprentissage|Clínica de aprendizagem|عيادة تعلُّم|\
+                 Kliniki ya mafunzo|Klinik belajar|शिक्षण क्लिनिक|শিখন ক্লিনিক|Учебный практикум|学习工作坊|Öğrenme kliniği",
+            ),
+            (
+                Format::Material,
+                "Material|Materiales|Supports écrits ou vidéo|Materiais|مواد تعليمية|Nyenzo|Materi|सामग्री|উপকরণ|Материалы|资料|\
+                 Materyal",
+            ),
+        ] {
+            for name in names.split('|') {
+                assert_eq!(formats(name), BTreeSet::from([format]), "{name}");
+            }
+        }
+    }
+
+    #[test]
+    fn ways_of_sharing_are_read_in_the_words_in_use() {
         for typed in ["One-to-one", "1:1", "1-to-1 calls", "uno a uno", "Un à un", "Um a um", "فردي"] {
             assert_eq!(formats(typed), BTreeSet::from([Format::OneToOne]), "{typed}");
         }
