@@ -6,7 +6,6 @@ use serde_json::json;
 use crate::cli::args::ExplainArgs;
 use crate::cli::english::English;
 use crate::cli::{DONE, PROBLEMS, Unusable, tell};
-use crate::compose::Composer;
 use crate::compose::vocabulary::Vocabulary;
 use crate::cycle::{self, Wish};
 use crate::gather;
@@ -27,7 +26,7 @@ pub async fn run(programme: &Programme, wanted: &ExplainArgs) -> anyhow::Result<
     let config = &programme.config;
     let world = gather::world(&wiki, config, &mut Memory::default(), None).await?.world;
     let names = Vocabulary(&world.lexicon);
-    let composer = Composer::new(&config.pages, &names, config.wiki.language.clone())?;
+    let composer = programme.composer(&names)?;
     let policy =
         cycle::policy(programme, &composer, &Wish { round: wanted.round, ..Wish::default() }, &world);
     let draft = Draft::new(&world, &policy);

@@ -7,7 +7,6 @@ use crate::cli::args::{Global, ReportArgs};
 use crate::cli::english::English;
 use crate::cli::files;
 use crate::cli::{DONE, PROBLEMS, Unusable, tell};
-use crate::compose::Composer;
 use crate::compose::vocabulary::Vocabulary;
 use crate::cycle::{self, Wish};
 use crate::gather;
@@ -51,7 +50,7 @@ pub async fn of_wiki(programme: &Programme, wanted: &ReportArgs) -> anyhow::Resu
     let config = &programme.config;
     let world = gather::world(&wiki, config, &mut Memory::default(), None).await?.world;
     let names = Vocabulary(&world.lexicon);
-    let composer = Composer::new(&config.pages, &names, config.wiki.language.clone())?;
+    let composer = programme.composer(&names)?;
     let policy = cycle::policy(programme, &composer, &Wish::default(), &world);
     let draft = Draft::new(&world, &policy);
     let people = people(RoundId::of(world.now), &draft.vetted.registrants, &world.ledger, &world.rounds);

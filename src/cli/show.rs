@@ -10,7 +10,6 @@ use serde_json::{Value, json};
 
 use crate::cli::args::ShowArgs;
 use crate::cli::{DONE, PROBLEMS, Unusable, files, tell};
-use crate::compose::Composer;
 use crate::compose::vocabulary::Vocabulary;
 use crate::cycle::{self, Wish};
 use crate::gather;
@@ -32,7 +31,7 @@ pub async fn run(programme: &Programme, wanted: &ShowArgs) -> anyhow::Result<u8>
     let config = &programme.config;
     let world = gather::world(&wiki, config, &mut Memory::default(), None).await?.world;
     let names = Vocabulary(&world.lexicon);
-    let composer = Composer::new(&config.pages, &names, config.wiki.language.clone())?;
+    let composer = programme.composer(&names)?;
     let policy = cycle::policy(programme, &composer, &Wish::default(), &world);
     let draft = Draft::new(&world, &policy);
     let id = vet::id_of(&name, &world.standing);

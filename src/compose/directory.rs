@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use super::Wanted;
-use super::composer::{Cell, Composer, label};
+use super::composer::{Cell, Composer};
 use crate::ids::{LanguageCode, PageTitle, SkillId, UserId};
 use crate::registry::Registrant;
 
@@ -216,7 +216,7 @@ impl Composer<'_> {
 
     fn region_page(&self, listing: &Listing<'_>, code: &str, people: &[&Registrant]) -> Option<Wanted> {
         let page = self.page_below(Kind::Region, code)?;
-        let name = label(&self.names.region(code, &self.voice.lang));
+        let name = self.region(&self.voice, code);
         let rows = people.iter().map(|person| {
             vec![
                 self.name_cell(person),
@@ -232,7 +232,7 @@ impl Composer<'_> {
             .regions
             .keys()
             .filter(|other| **other != code)
-            .map(|other| self.link(Kind::Region, other, &label(&self.names.region(other, &self.voice.lang))))
+            .map(|other| self.link(Kind::Region, other, &self.region(&self.voice, other)))
             .collect();
         let view = ListView {
             label: name,
@@ -255,7 +255,7 @@ impl Composer<'_> {
         let title = match kind {
             Kind::Skill => self.skill(&self.voice, &SkillId(name.to_owned())),
             Kind::Language => self.language(&self.voice, &LanguageCode(name.to_owned())),
-            Kind::Region => label(&self.names.region(name, &self.voice.lang)),
+            Kind::Region => self.region(&self.voice, name),
         };
         let content = self.fill("pages/directory-empty", &self.voice, EmptyView { label: title });
         Some(self.listed_page(page.clone(), &content, 0))
@@ -376,7 +376,7 @@ mod tests {
         ];
         let wanted = composer(&pages).directory(&people(), &existing.into());
         let emptied: Vec<&Wanted> =
-            wanted.iter().filter(|wanted| wanted.content.contains("Nobody is listed here")).collect();
+            wanted.iter().filter(|wanted| wanted.content.contains("|directory-empty}}")).collect();
         let titles: Vec<&str> = emptied.iter().map(|wanted| wanted.page.as_str()).collect();
         let expected = ["/language/fr", "/region/NA", "/skill/budgeting"].map(below);
         assert_eq!(titles, expected.each_ref().map(PageTitle::as_str));
@@ -417,7 +417,7 @@ mod tests {
     fn a_skill_that_the_taxonomy_has_lost_is_still_listed() {
         let old = Registrant { share: vec![skill("telegraphy")], ..person(1, "LCTest-X") };
         let index = &written(&[(old.id, old)].into())["Project:Let's Connect/Directory"];
-        assert!(index.contains("Other skills") && index.contains("/skill/telegraphy|"));
+        assert!(index.contains("|directory-other-skills}}") && index.contains("/skill/telegraphy|"));
     }
 
     #[test]
@@ -437,15 +437,24 @@ mod tests {
     }
 
     #[test]
-    fn pages_speak_the_language_of_the_wiki_or_say_which_they_speak() {
+    fn pages_are_the_same_on_every_wiki_and_edit_summaries_in_its_language() {
         let pages = pages();
-        let arabic = composer_in(&pages, "ar").directory(&people(), &BTreeSet::new());
-        assert!(
-            arabic[0].content.contains("حسب اللغة")
-                && !arabic[0].content.contains("lang=\"en\" dir=\"ltr\" class")
+        let [english, arabic] =
+            ["en", "ar"].map(|wiki| composer_in(&pages, wiki).directory(&people(), &BTreeSet::new()));
+        for (english, arabic) in english.iter().zip(&arabic) {
+            assert_eq!(english.content, arabic.content);
+            assert!(english.summary.starts_with("Let's Connect: directory") && !arabic.summary.is_ascii());
+        }
+    }
+
+    #[test]
+    fn a_page_says_whose_language_it_is_in() {
+        let content = &written(&people())["Project:Let's Connect/Directory"];
+        let dir = "{{{{Let's Connect text}}|dir}}";
+        let opening = format!(
+            "<div lang=\"{{{{{{{{Let's Connect text}}}}|lang}}}}\" dir=\"{dir}\" class=\"mw-content-{dir}\">\n"
         );
-        let hebrew = composer_in(&pages, "he").directory(&people(), &BTreeSet::new());
-        assert!(hebrew[0].content.starts_with("<div lang=\"en\" dir=\"ltr\" class=\"mw-content-ltr\">\n"));
+        assert!(content.starts_with(&opening) && content.ends_with("\n</div>"), "{content}");
     }
 
     #[test]

@@ -84,6 +84,18 @@ impl Messages {
         self.languages.keys()
     }
 
+    /// The key of every message.
+    pub fn keys(&self) -> impl Iterator<Item = &str> {
+        let source = self.languages.get(&LanguageCode(SOURCE_LANGUAGE.to_owned()));
+        source.into_iter().flat_map(BTreeMap::keys).map(String::as_str)
+    }
+
+    /// Whether the message exists in this very language.
+    #[must_use]
+    pub fn has(&self, language: &LanguageCode, key: &str) -> bool {
+        self.languages.get(language).is_some_and(|messages| messages.contains_key(key))
+    }
+
     /// Every message in every language, as its file has it.
     pub fn all(&self) -> impl Iterator<Item = &str> {
         self.languages.values().flat_map(BTreeMap::values).map(String::as_str)

@@ -24,6 +24,7 @@ pub mod messages;
 mod names;
 mod notice;
 pub mod onwiki;
+pub mod phrasebook;
 mod problems_page;
 mod render;
 mod round_page;
@@ -37,7 +38,7 @@ pub mod vocabulary;
 /// The region of the awards page in which the bot lists what may be approved.
 pub const AWARDS_REGION: &str = "awards";
 
-pub use composer::{ComposeError, Composer};
+pub use composer::{ComposeError, Composer, READER_LANGUAGE};
 pub use names::Names;
 
 /// The on-wiki names that the bot uses. They are part of the interface: people link to them.
@@ -86,6 +87,14 @@ pub struct Pages {
     pub approve_template: PageTitle,
     /// The category by which people refuse messages.
     pub opt_out_category: PageTitle,
+    /// The template that gives the name of the one with the words of the reader's
+    /// language; those are its subpages.
+    #[serde(default = "default_phrasebook")]
+    pub phrasebook: PageTitle,
+}
+
+fn default_phrasebook() -> PageTitle {
+    PageTitle::parse("Template:Let's Connect text").expect("a title")
 }
 
 fn default_aliases() -> PageTitle {

@@ -13,6 +13,7 @@ use serde::Serialize;
 
 use super::Pages;
 use super::messages::Messages;
+use super::phrasebook::Lookup;
 use crate::ids::{LanguageCode, PageTitle};
 
 /// Every template, by its path below `templates/`.
@@ -50,6 +51,18 @@ pub(super) struct Voice {
     pub lang: LanguageCode,
     /// `ltr` or `rtl`.
     pub dir: &'static str,
+    /// Where its words come from.
+    pub wording: Wording,
+}
+
+/// Where the words of a text come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Wording {
+    /// They are written out.
+    Written,
+    /// The wiki looks them up in the phrasebook, in the language of whoever reads.
+    LookedUp,
 }
 
 /// The templates, ready to be filled.
@@ -74,9 +87,15 @@ impl Renderer {
         environment.set_trim_blocks(true);
         environment.set_lstrip_blocks(true);
         environment.add_global("wiki", Value::from_serialize(OnWiki::of(pages)));
+        let lookup = Lookup::of(&pages.phrasebook);
+        let dates = lookup.clone();
+        environment.add_function("date", move |day: String| dates.date(&day));
         environment.add_function("msg", move |state: &State, key: String, given: Rest<Value>| {
             let lang = state.lookup("lang").map(|lang| lang.to_string()).unwrap_or_default();
             let parameters: Vec<String> = given.iter().map(ToString::to_string).collect();
+            if state.lookup("looked_up").is_some_and(|value| value.is_true()) {
+                return lookup.message(&key, &parameters);
+            }
             // MediaWiki shows a message that does not exist in the same brackets.
             messages.get(&LanguageCode(lang), &key, &parameters).unwrap_or_else(|| format!("⧼{key}⧽"))
         });
@@ -95,7 +114,8 @@ impl Renderer {
         self.environment
             .get_template(template)
             .and_then(|found| {
-                found.render(context! { lang => voice.lang.as_str(), dir => voice.dir, view => Value::from_serialize(&view) })
+                found.render(context! {
+                    lang => voice.lang.as_str(), dir => voice.dir, looked_up => voice.wording == Wording::LookedUp, view => Value::from_serialize(&view) })
             })
             .expect("an embedded template fits the view it was written for")
     }

@@ -9,7 +9,7 @@ use jiff::tz::TimeZone;
 
 use crate::compose::{
     Award, AwardGiven, AwardState, Composer, Introduction, NoticeParts, Pages, Role, RoundView, StatusView,
-    Wanted,
+    Wanted, phrasebook,
 };
 use crate::ids::{ActionId, PageTitle, RoundId, UserId, Username};
 use crate::matching::{self, ClinicProposal, ClinicWanted, Clinics, Matching, Rules};
@@ -87,6 +87,8 @@ pub struct Draft<'a> {
     pub matching: Option<Matching>,
     letters: Vec<Letter>,
     earned: Earned,
+    /// The pages that hold the words of the others.
+    phrasebook: Vec<Wanted>,
     directory: Vec<Wanted>,
     waiting: Vec<Waiting>,
 }
@@ -107,6 +109,7 @@ impl<'a> Draft<'a> {
             matching,
             letters: Vec::new(),
             earned,
+            phrasebook: policy.composer.phrasebook(),
             directory,
             waiting: Vec::new(),
         };
@@ -151,7 +154,9 @@ impl<'a> Draft<'a> {
 
     fn is_read_from_notices(&self, page: &PageTitle) -> bool {
         let within = |parent: &PageTitle| page.as_str().starts_with(parent.as_str());
-        within(&self.policy.pages.directory) || within(&self.policy.pages.rounds)
+        within(&self.policy.pages.directory)
+            || within(&self.policy.pages.rounds)
+            || phrasebook::holds(self.policy.pages, page)
     }
 
     /// Words that are no secret, whoever else typed them in private: labels, what
@@ -411,7 +416,9 @@ impl<'a> Draft<'a> {
     /// Every page that the bot keeps, as it ought to be once `notices` stand.
     fn wanted(&self, expected: &Ledger, notices: &[Action], waiting: &[Waiting]) -> Vec<Wanted> {
         let composer = self.policy.composer;
-        let mut wanted = self.directory.clone();
+        // Without their words the other pages could not be read.
+        let mut wanted = self.phrasebook.clone();
+        wanted.extend(self.directory.iter().cloned());
         if let Some(record) = &self.record {
             wanted.push(composer.round_page(record.round, &self.round_view(record)));
         }

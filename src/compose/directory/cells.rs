@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::Kind;
-use crate::compose::composer::{Cell, Composer, label, words};
+use crate::compose::composer::{Cell, Composer, words};
 use crate::ids::{LanguageCode, SkillId};
 use crate::registry::{Format, Level, Registrant, SourceKind};
 
@@ -17,24 +17,18 @@ impl Composer<'_> {
     }
 
     pub(super) fn languages_cell(&self, person: &Registrant) -> Cell {
-        let languages: Vec<String> = levels(person)
-            .map(|(code, level)| {
-                let (name, level) =
-                    (self.language(&self.voice, code), self.level(&self.voice, level.points()));
-                self.page_says("language-with-level", &[&name, &level])
-            })
-            .collect();
+        let languages: Vec<String> =
+            levels(person).map(|(code, level)| self.language_at(&self.voice, code, level.points())).collect();
         Cell::of(languages.join("<br />"))
     }
 
     /// Country and region, and the affiliate as its member typed it.
     pub(super) fn place_cell(&self, person: &Registrant) -> Cell {
-        let lang = &self.voice.lang;
-        let country = person.country.as_ref().map(|country| label(&self.names.country(country, lang)));
+        let country = person.country.as_ref().map(|country| self.country(&self.voice, country));
         let region = person
             .region
             .as_ref()
-            .map(|region| self.link(Kind::Region, region, &label(&self.names.region(region, lang))));
+            .map(|region| self.link(Kind::Region, region, &self.region(&self.voice, region)));
         let places: Vec<String> = country.into_iter().chain(region).collect();
         let affiliate = person.affiliation.as_deref().map(words).filter(|text| !text.trim().is_empty());
         let affiliate = affiliate.map(|text| format!("<small><bdi>{text}</bdi></small>"));

@@ -105,7 +105,7 @@ impl Composer<'_> {
     fn regions_table(&self, listing: &Listing<'_>) -> String {
         let most = listing.regions.values().map(Vec::len).max().unwrap_or_default();
         let rows = listing.regions.iter().map(|(code, people)| {
-            let name = label(&self.names.region(code, &self.voice.lang));
+            let name = self.region(&self.voice, code);
             vec![Cell::of(self.link(Kind::Region, code, &name)), Cell::bar(people.len(), most)]
         });
         let columns = ["column-region", "column-people"];

@@ -159,6 +159,14 @@ fn sources() -> Vec<(String, String)> {
 }
 
 #[test]
+fn a_language_is_named_before_its_level() {
+    for language in LANGUAGES {
+        let message = &file(language)["language-with-level"];
+        assert!(message.find("$1") < message.find("$2"), "{language}.json: {message}");
+    }
+}
+
+#[test]
 fn skills_are_named_in_every_language_of_the_interface() {
     let skills: skill::File =
         toml::from_str(include_str!("../../../config/skills.toml")).expect("the taxonomy is tested");
