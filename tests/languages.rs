@@ -3,10 +3,14 @@
 
 mod support;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use lets_connect::compose::Names;
+use lets_connect::compose::messages::Messages;
+use lets_connect::compose::vocabulary::Vocabulary;
 use serde_json::{Value, json};
 use support::DevWiki;
+use support::html::{Token, tokens};
 use support::story::Story;
 
 const WIKIDATA: &str = "Let's Connect/Directory/skill/wikidata";
@@ -108,5 +112,171 @@ async fn one_page_shows_in_each_reader_s_language() {
         for odd in ["⧼", "{{", "}}", "Template:", "$1", "class=\"error\""] {
             assert!(!page.contains(odd), "{language}: {odd}\n{page}");
         }
+    }
+}
+
+/// MediaWiki counts by the language of the page, which of a page `MediaWiki:…/ar` is Arabic.
+#[tokio::test]
+async fn every_number_takes_the_form_that_mediawiki_gives_it_in_that_language() {
+    let story = Story::begin();
+    let messages = Messages::embedded().expect("the files are well-formed");
+    let counted: Vec<&str> = messages
+        .keys()
+        .filter(|key| {
+            is_counted(&messages, key)
+                && !["notice-", "reason-", "because-", "advice-"].iter().any(|start| key.starts_with(start))
+        })
+        .collect();
+    assert!(counted.len() >= 5, "{counted:?}");
+    let (mut asked, mut about) = (Vec::new(), Vec::new());
+    for language in messages.languages() {
+        for key in &counted {
+            let numbers = 0..=200;
+            let ours = numbers
+                .clone()
+                .map(|n| format!("{{{{Let's Connect text/{language}|{key}|$1={n}|$2={n}|$3={n}|$4={n}}}}}"));
+            let theirs = numbers.map(|n| {
+                let parameters = vec![n.to_string(); 4];
+                messages.get(language, key, &parameters).expect("the message exists")
+            });
+            let ours: Vec<String> = ours.collect();
+            let theirs: Vec<String> = theirs.collect();
+            for text in [ours.join("\n"), theirs.join("\n")] {
+                asked.push(json!({ "action": "expandtemplates", "title": format!("MediaWiki:Counted/{language}"), "text": text,
+                    "prop": "wikitext" }));
+            }
+            about.push(format!("{language}: {key}"));
+        }
+    }
+    let answers = story.wiki.ask_all(&asked);
+    let mut forms = BTreeMap::new();
+    for (about, pair) in about.iter().zip(answers.chunks(2)) {
+        let [ours, theirs] =
+            [0, 1].map(|at| pair[at]["expandtemplates"]["wikitext"].as_str().unwrap_or_default());
+        assert_eq!(ours.lines().count(), 201, "{about}: {ours}");
+        for (n, (ours, theirs)) in ours.lines().zip(theirs.lines()).enumerate() {
+            assert_eq!(ours, theirs, "{about}, of {n}");
+        }
+        let different: BTreeSet<String> =
+            ours.lines().map(|line| line.replace(|c: char| c.is_ascii_digit(), "")).collect();
+        forms.insert(about.as_str(), different.len());
+    }
+    assert!(forms["ar: directory-numbers"] >= 5, "Arabic has many forms: {forms:?}");
+}
+
+fn is_counted(messages: &Messages, key: &str) -> bool {
+    messages
+        .languages()
+        .any(|language| messages.get(language, key, &[]).is_some_and(|text| text.contains("{{PLURAL:")))
+}
+
+/// What the phrasebook's own pages show to whoever opens them.
+#[tokio::test]
+async fn the_phrasebook_tells_what_it_is_and_every_word_in_it_can_be_looked_up() {
+    let story = Story::begin();
+    let messages = Messages::embedded().expect("the files are well-formed");
+    for page in ["Template:Let's Connect text", "Template:Let's Connect text/ar"] {
+        let shown = read_by(&story.wiki, page, &["en", "ar"]);
+        assert!(
+            shown[0].contains("A bot keeps this template.") && !shown[0].contains("⧼"),
+            "{page}: {}",
+            shown[0]
+        );
+        assert!(shown[1].contains("dir=\"rtl\"") && !shown[1].contains("#switch"), "{page}: {}", shown[1]);
+    }
+    // Parameters that would show, if a message did not put them where they belong.
+    let parameters: Vec<String> = (1..=9).map(|n| format!("P{n}")).collect();
+    let given: String =
+        parameters.iter().enumerate().map(|(at, given)| format!("|${}={given}", at + 1)).collect();
+    let (mut asked, mut wanted) = (Vec::new(), Vec::new());
+    for language in messages.languages() {
+        for key in messages.keys().filter(|key| !is_counted(&messages, key)) {
+            let text = format!("x{{{{{{{{Let's Connect text}}}}|{key}{given}}}}}x");
+            asked.push(json!({ "action": "expandtemplates", "text": text, "prop": "wikitext", "uselang": language.as_str() }));
+            wanted.push((
+                language.clone(),
+                key,
+                messages.get(language, key, &parameters).expect("it exists"),
+            ));
+        }
+    }
+    let (mut here, mut elsewhere) = (0, 0);
+    for ((language, key, wanted), answer) in wanted.iter().zip(story.wiki.ask_all(&asked)) {
+        let found = answer["expandtemplates"]["wikitext"].as_str().unwrap_or_default().replace("&#32;", " ");
+        if found == format!("x⧼{key}⧽x") {
+            elsewhere += 1;
+        } else {
+            here += 1;
+            assert_eq!(found, format!("x{wanted}x"), "{language}: {key}");
+        }
+    }
+    assert!(here > 2 * elsewhere, "most messages stand on pages: {here} do, {elsewhere} do not");
+}
+
+#[tokio::test]
+async fn every_name_is_found_in_every_language_and_what_is_unknown_is_shown_as_it_is() {
+    let story = Story::begin();
+    let messages = Messages::embedded().expect("the files are well-formed");
+    let lexicon = &story.programme.lexicon;
+    let names = Vocabulary(lexicon);
+    let mut asked = Vec::new();
+    let mut wanted = Vec::new();
+    for language in messages.languages() {
+        let skills =
+            names.skills_in_order().into_iter().flat_map(|(family, skills)| [vec![family], skills].concat());
+        let mut words: Vec<(String, String)> =
+            skills.map(|skill| (format!("skill|{skill}"), names.skill(&skill, language))).collect();
+        words.extend(
+            names.languages().iter().map(|code| (format!("language|{code}"), names.language(code, language))),
+        );
+        words.extend(
+            names.regions().iter().map(|code| (format!("region|{code}"), names.region(code, language))),
+        );
+        words.extend(
+            names.countries().iter().map(|code| (format!("country|{code}"), names.country(code, language))),
+        );
+        words.extend(
+            ["skill|no-such", "language|xyz", "region|XX", "country|XXX"]
+                .map(|what| (what.to_owned(), what.split('|').next_back().unwrap_or_default().to_owned())),
+        );
+        let calls: Vec<String> =
+            words.iter().map(|(what, _)| format!("{{{{{{{{Let's Connect text}}}}|{what}}}}}")).collect();
+        asked.push(
+            json!({ "action": "parse", "text": calls.join("\n\n"), "contentmodel": "wikitext", "prop": "text",
+            "uselang": language.as_str(), "disablelimitreport": "1" }),
+        );
+        wanted.push((language, words));
+    }
+    for ((language, words), answer) in wanted.into_iter().zip(story.wiki.ask_all(&asked)) {
+        let html = answer["parse"]["text"].as_str().unwrap_or_else(|| panic!("{answer}"));
+        let found: Vec<String> = tokens(html)
+            .into_iter()
+            .filter_map(|token| match token {
+                Token::Text(text) if !text.trim().is_empty() => Some(text.trim().to_owned()),
+                _ => None,
+            })
+            .collect();
+        assert_eq!(found.len(), words.len(), "{language}");
+        for (found, (what, wanted)) in found.iter().zip(&words) {
+            assert_eq!(found, wanted, "{language}: {what}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_wiki_that_does_not_tell_shows_its_own_language_and_the_check_says_so() {
+    let mut story = Story::begin();
+    let said = |output: std::process::Output| String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(said(story.command(&["check"])).contains("tells the reader's; pages show in it"));
+    let steps = ["", "/es", "/ar"].map(|of| json!({ "delete": format!("MediaWiki:Lang{of}") }));
+    story.wiki.act(&Value::Array(steps.to_vec()));
+    let check = story.command(&["check"]);
+    assert_eq!(check.status.code(), Some(1));
+    assert!(said(check).contains("does not tell the reader's language"));
+    story.programme.config.wiki.reader_language = "{{int:lang}}".to_owned();
+    story.cycle(None).await;
+    for page in read_by(&story.wiki, "Let's Connect/Directory", &["en", "es"]) {
+        assert!(page.contains("Nobody is listed yet") && !page.contains("⧼"), "{page}");
+        assert!(page.contains("<div lang=\"en\" dir=\"ltr\""), "{page}");
     }
 }

@@ -14,6 +14,8 @@ use crate::intake::capacity_exchange::Source;
 use crate::programme::Programme;
 use crate::wiki::{Account, Me, PageQuery, PageState, Site, Wiki, WikiError};
 
+mod reader_language;
+
 /// The bot's clock and the wiki's may differ this much, in seconds.
 const MOST_SKEW: i64 = 60;
 
@@ -37,7 +39,10 @@ pub async fn run(programme: &Programme, wanted: &CheckArgs) -> anyhow::Result<u8
     let mut findings = Findings::default();
     files(programme, &mut findings);
     match programme.connect().await {
-        Ok(wiki) => on_the_wiki(&wiki, programme, &mut findings).await?,
+        Ok(wiki) => {
+            on_the_wiki(&wiki, programme, &mut findings).await?;
+            reader_language::look(&wiki, programme, &mut findings).await?;
+        }
         Err(error) => {
             findings.wrong("wiki", &error.to_string(), "nothing else can be looked at until this is mended");
         }
