@@ -280,3 +280,33 @@ async fn a_wiki_that_does_not_tell_shows_its_own_language_and_the_check_says_so(
         assert!(page.contains("<div lang=\"en\" dir=\"ltr\""), "{page}");
     }
 }
+
+#[tokio::test]
+async fn what_setup_publishes_shows_in_each_reader_s_language_and_so_does_a_profile() {
+    let story = Story::begin();
+    story.registers("LCTest-KE-303", &[("share", "wikidata"), ("ambassador", "yes"), ("away", "2027-01-15")]);
+    let home = |name: &str| format!("Let's Connect{name}");
+    for (page, [english, spanish, arabic]) in [
+        (home(""), ["How it works", "Cómo funciona", "كيف يعمل البرنامج"]),
+        (home("/Help"), ["Grant writing", "Redacción de", "كتابة طلبات"]),
+        (home("/Rules"), ["What is public", "Qué es público", "ما هو علني"]),
+        (home("/Profile intro"), ["Fill in what you like", "Rellena lo que quieras", "املأ ما تشاء"]),
+        (home("/Registration"), ["Entries", "Entradas", "المُدخلات"]),
+        (home("/Opt-out"), ["four tildes", "cuatro virgulillas", "بأربع علامات"]),
+        ("Template:Let's Connect profile".to_owned(), ["To copy", "Para copiar", "للنسخ"]),
+        ("Template:Let's Connect met".to_owned(), ["Whom you met", "Con quién te reuniste", "من التقيت به"]),
+        ("Template:Let's Connect approve".to_owned(), ["To copy", "Para copiar", "للنسخ"]),
+        ("User:LCTest-KE-303/Let's Connect".to_owned(), ["Away until", "Ausente hasta", "في غياب حتى"]),
+    ] {
+        let shown = read_by(&story.wiki, &page, &["en", "es", "ar"]);
+        for (shown, words) in shown.iter().zip([english, spanish, arabic]) {
+            assert!(shown.contains(words), "{page}: {words}\n{shown}");
+            for odd in ["⧼", "{{{", "Template:Let&#39;s Connect text", "$1", "class=\"error\""] {
+                assert!(!shown.contains(odd), "{page}: {odd}\n{shown}");
+            }
+        }
+        assert!(shown[2].contains("dir=\"rtl\"") && shown[0].contains("dir=\"ltr\""), "{page}");
+    }
+    story.cycle(None).await;
+    story.expect_quiet(None).await;
+}

@@ -77,6 +77,7 @@ impl Composer<'_> {
             (below_home("Help"), "wiki/help"),
             (below_home("Rules"), "wiki/rules"),
             (below_home("Profile preload"), "wiki/preload"),
+            (below_home("Profile intro"), "wiki/intro"),
             (below_home("Confirm preload"), "wiki/confirm"),
             (Some(pages.registration.clone()), "wiki/registration"),
             (Some(pages.opt_out.clone()), "wiki/opt-out"),
@@ -116,7 +117,7 @@ mod tests {
 
     /// The text without what a wiki does not expand on the page itself.
     fn live(text: &str, hidden: &[&str]) -> String {
-        let mut live = text.to_owned();
+        let mut live = text.replace("<pre dir=\"ltr\">", "<pre>");
         for tag in hidden {
             let (open, close) = (format!("<{tag}>"), format!("</{tag}>"));
             while let Some((before, after)) = live.split_once(&open) {
@@ -173,7 +174,7 @@ mod tests {
             let parameter = field.parameter();
             let help = &texts["Project:Let's Connect/Help"];
             assert!(
-                help.contains(&format!("! scope=\"row\" | <code>{parameter}</code>")),
+                help.contains(&format!("! scope=\"row\" | <code dir=\"ltr\">{parameter}</code>")),
                 "help: {parameter}"
             );
             let template = &texts["Template:Let's Connect profile"];

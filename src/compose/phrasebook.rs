@@ -28,10 +28,10 @@ pub(super) use lookup::{Lookup, Sort};
 /// The region that the bot keeps on each page of the phrasebook.
 pub const REGION: &str = "text";
 
-/// What begins the keys of messages that stand on no page: they are in notices and
-/// summaries, and on the command line.
-const ELSEWHERE: [&str; 7] =
-    ["notice-", "summary-", "reason-", "because-", "advice-", "award-reason-", "fresh-"];
+/// What begins the keys of messages that pages do not look up: they are in notices and
+/// summaries, on the command line, and in the forms of the visual editor.
+const ELSEWHERE: [&str; 9] =
+    ["notice-", "summary-", "reason-", "because-", "advice-", "award-reason-", "fresh-", "data-", "field-"];
 
 /// Stand for the two parts of `language-with-level`. Every language names the language first.
 const LANGUAGE: &str = "\u{1}";

@@ -4,6 +4,7 @@
 //! Templates place things; they decide nothing and escape nothing: what they
 //! are given is safe wikitext already.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use minijinja::syntax::SyntaxConfig;
@@ -36,6 +37,7 @@ const TEMPLATES: [(&str, &str); 24] = [
     ("wiki/confirm", include_str!("../../templates/wiki/confirm.wikitext")),
     ("wiki/help", include_str!("../../templates/wiki/help.wikitext")),
     ("wiki/home", include_str!("../../templates/wiki/home.wikitext")),
+    ("wiki/intro", include_str!("../../templates/wiki/intro.wikitext")),
     ("wiki/met", include_str!("../../templates/wiki/met.wikitext")),
     ("wiki/opt-out", include_str!("../../templates/wiki/opt-out.wikitext")),
     ("wiki/preload", include_str!("../../templates/wiki/preload.wikitext")),
@@ -86,9 +88,11 @@ impl Renderer {
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
         environment.set_trim_blocks(true);
         environment.set_lstrip_blocks(true);
-        environment.add_global("wiki", Value::from_serialize(OnWiki::of(pages)));
+        environment
+            .add_global("wiki", Value::from_serialize(OnWiki::of(pages, &Lookup::of(&pages.phrasebook))));
         let lookup = Lookup::of(&pages.phrasebook);
-        let dates = lookup.clone();
+        let (dates, all) = (lookup.clone(), Arc::clone(&messages));
+        environment.add_function("translations", move |key: String| translations(&all, &key));
         environment.add_function("date", move |day: String| dates.date(&day));
         environment.add_function("msg", move |state: &State, key: String, given: Rest<Value>| {
             let lang = state.lookup("lang").map(|lang| lang.to_string()).unwrap_or_default();
@@ -129,6 +133,12 @@ struct OnWiki<'a> {
     rules: String,
     preload: String,
     confirm_preload: String,
+    /// What stands above the editor of a new profile.
+    intro: String,
+    /// The attributes that say which language the reader's is and which way it runs, and the
+    /// element with them that a page's own words stand in.
+    direction: String,
+    begin: String,
     directory: &'a PageTitle,
     rounds: &'a PageTitle,
     awards: &'a PageTitle,
@@ -147,8 +157,11 @@ struct OnWiki<'a> {
 }
 
 impl<'a> OnWiki<'a> {
-    fn of(pages: &'a Pages) -> Self {
+    fn of(pages: &'a Pages, lookup: &Lookup) -> Self {
         Self {
+            intro: format!("{}/Profile intro", pages.home),
+            direction: lookup.direction(),
+            begin: lookup.begin(),
             home: &pages.home,
             help: format!("{}/Help", pages.home),
             rules: format!("{}/Rules", pages.home),
@@ -171,6 +184,15 @@ impl<'a> OnWiki<'a> {
             approve_call: call_name(&pages.approve_template),
         }
     }
+}
+
+/// A message in every language that has it, as `TemplateData` wants them.
+fn translations(messages: &Messages, key: &str) -> String {
+    let languages = messages.languages().filter(|language| messages.has(language, key));
+    let texts: BTreeMap<&str, String> = languages
+        .filter_map(|language| Some((language.as_str(), messages.get(language, key, &[])?)))
+        .collect();
+    serde_json::to_string(&texts).unwrap_or_default()
 }
 
 /// How a page is named between the braces that transclude it.

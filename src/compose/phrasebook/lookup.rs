@@ -65,10 +65,20 @@ impl Lookup {
         format!("{}date|{day}}}}}", self.opening)
     }
 
-    /// The content, with the language that its words are in and the direction in which they run.
-    pub fn within(&self, content: &str) -> String {
+    /// The attributes that say which language the words are in and which way they run.
+    pub fn direction(&self) -> String {
         let [lang, dir] = ["lang", "dir"].map(|word| format!("{}{word}}}}}", self.opening));
-        format!("<div lang=\"{lang}\" dir=\"{dir}\" class=\"mw-content-{dir}\">\n{content}\n</div>")
+        format!("lang=\"{lang}\" dir=\"{dir}\"")
+    }
+
+    /// What begins the element that a page's words stand in.
+    pub fn begin(&self) -> String {
+        format!("<div {} class=\"mw-content-{}dir}}}}\">", self.direction(), self.opening)
+    }
+
+    /// The content, in an element that says so of its words.
+    pub fn within(&self, content: &str) -> String {
+        format!("{}\n{content}\n</div>", self.begin())
     }
 }
 
