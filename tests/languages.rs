@@ -13,6 +13,8 @@ use support::DevWiki;
 use support::html::{Token, tokens};
 use support::story::Story;
 
+/// Numbers that have a separator, in one language or another, and one too large for any.
+const LARGE: [usize; 6] = [999, 1000, 1234, 10_203, 99_999, 100_000];
 const WIKIDATA: &str = "Let's Connect/Directory/skill/wikidata";
 
 /// What a page looks like to readers of each language.
@@ -131,7 +133,7 @@ async fn every_number_takes_the_form_that_mediawiki_gives_it_in_that_language() 
     let (mut asked, mut about) = (Vec::new(), Vec::new());
     for language in messages.languages() {
         for key in &counted {
-            let numbers = 0..=200;
+            let numbers = (0..=200).chain(LARGE);
             let ours = numbers
                 .clone()
                 .map(|n| format!("{{{{Let's Connect text/{language}|{key}|$1={n}|$2={n}|$3={n}|$4={n}}}}}"));
@@ -153,15 +155,26 @@ async fn every_number_takes_the_form_that_mediawiki_gives_it_in_that_language() 
     for (about, pair) in about.iter().zip(answers.chunks(2)) {
         let [ours, theirs] =
             [0, 1].map(|at| pair[at]["expandtemplates"]["wikitext"].as_str().unwrap_or_default());
-        assert_eq!(ours.lines().count(), 201, "{about}: {ours}");
-        for (n, (ours, theirs)) in ours.lines().zip(theirs.lines()).enumerate() {
-            assert_eq!(ours, theirs, "{about}, of {n}");
+        assert_eq!(ours.lines().count(), 201 + LARGE.len(), "{about}: {ours}");
+        for (at, (ours, theirs)) in ours.lines().zip(theirs.lines()).enumerate() {
+            assert_eq!(ours, theirs, "{about}, line {at}");
         }
         let different: BTreeSet<String> =
             ours.lines().map(|line| line.replace(|c: char| c.is_ascii_digit(), "")).collect();
         forms.insert(about.as_str(), different.len());
     }
     assert!(forms["ar: directory-numbers"] >= 5, "Arabic has many forms: {forms:?}");
+}
+
+#[tokio::test]
+async fn a_number_has_the_digits_of_its_language() {
+    let story = Story::begin();
+    let (digits, separator) = ("|০|১|২|৩|৪|৫|৬|৭|৮|৯", ",");
+    let numbers = [0, 7, 10, 99, 305, 1000, 20_406, 99_999];
+    let calls = numbers.map(|n| format!("{{{{Let's Connect text/number|{n}|{separator}|1000{digits}}}}}"));
+    let asked = json!({ "action": "expandtemplates", "text": calls.join(" "), "prop": "wikitext" });
+    let answer = &story.wiki.ask_all(&[asked])[0]["expandtemplates"]["wikitext"];
+    assert_eq!(answer.as_str(), Some("০ ৭ ১০ ৯৯ ৩০৫ ১,০০০ ২০,৪০৬ ৯৯,৯৯৯"), "{answer}");
 }
 
 fn is_counted(messages: &Messages, key: &str) -> bool {

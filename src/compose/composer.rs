@@ -184,8 +184,18 @@ impl<'a> Composer<'a> {
     /// A table that sorts, can be read aloud, and scrolls on a phone.
     pub(super) fn table(&self, caption: String, columns: &[&str], rows: Vec<Vec<Cell>>) -> String {
         let columns = columns.iter().map(|key| self.page_says(key, &[])).collect();
+        let rows = rows.into_iter().map(|row| row.into_iter().map(|cell| self.in_digits(cell)).collect());
+        let rows: Vec<Vec<Cell>> = rows.collect();
         let table = self.fill("pages/table", &self.voice, Table { caption, columns, rows });
         table.trim_end().to_owned()
+    }
+
+    /// The cell; a number in it as the reader's language writes it.
+    fn in_digits(&self, cell: Cell) -> Cell {
+        match cell.number {
+            Some(number) => Cell { text: self.lookup.number(number), ..cell },
+            None => cell,
+        }
     }
 
     /// A page of the bot's: `content` in its region, and the frame in which a
@@ -220,6 +230,8 @@ impl<'a> Composer<'a> {
 pub(super) struct Cell {
     /// What stands in it.
     text: String,
+    /// The number that it is, if it is one.
+    number: Option<usize>,
     /// By which number its column sorts, if not by its text.
     sort: Option<usize>,
     /// How long its bar is, in em.
@@ -234,7 +246,7 @@ impl Cell {
 
     /// A number.
     pub(super) fn number(count: usize) -> Self {
-        Self { text: count.to_string(), sort: Some(count), bar: None }
+        Self { text: count.to_string(), number: Some(count), sort: Some(count), bar: None }
     }
 
     /// The same cell, sorted by a number.

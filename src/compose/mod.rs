@@ -23,6 +23,7 @@ mod directory;
 pub mod messages;
 mod names;
 mod notice;
+mod numerals;
 pub mod onwiki;
 pub mod phrasebook;
 mod problems_page;

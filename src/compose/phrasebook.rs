@@ -13,6 +13,8 @@
 use std::collections::BTreeMap;
 
 use super::composer::{Composer, as_stored, label};
+use super::messages::{Place, SOURCE_LANGUAGE, fill};
+use super::numerals;
 use super::render::{Voice, call_name};
 use super::{Pages, Wanted};
 use crate::ids::{LanguageCode, PageTitle};
@@ -37,6 +39,9 @@ const ELSEWHERE: [&str; 9] =
 const LANGUAGE: &str = "\u{1}";
 const LEVEL: &str = "\u{2}";
 
+/// Stands before the number of a parameter that people read.
+const SHOWN: char = '\u{1}';
+
 /// Whether pages look the message of this key up.
 fn is_looked_up(key: &str) -> bool {
     !ELSEWHERE.iter().any(|start| key.starts_with(start))
@@ -51,7 +56,8 @@ pub fn holds(pages: &Pages, page: &PageTitle) -> bool {
 }
 
 impl Composer<'_> {
-    /// Every page of the phrasebook: the one that finds the reader's language, and one a language.
+    /// Every page of the phrasebook: the one that finds the reader's language, the one that
+    /// writes numbers, and one a language.
     #[must_use]
     pub fn phrasebook(&self) -> Vec<Wanted> {
         let languages: Vec<LanguageCode> = self.languages();
@@ -69,7 +75,10 @@ impl Composer<'_> {
             let own = format!("<span lang=\"{}\" dir=\"{}\">{name}</span>", voice.lang, voice.dir);
             Some(self.phrases(page, &self.book(&voice), "phrasebook-explained", &[&own]))
         });
-        std::iter::once(finder).chain(books).collect()
+        let numbers = self.pages.phrasebook.subpage("number").ok();
+        let numbers =
+            numbers.map(|page| self.phrases(page, &numerals::shared(), "phrasebook-number-explained", &[]));
+        std::iter::once(finder).chain(numbers).chain(books).collect()
     }
 
     /// A page of the phrasebook: what others transclude, and to whoever opens it, what it is.
@@ -132,11 +141,9 @@ impl Composer<'_> {
         let messages = messages.filter_map(|key| {
             let text = self.messages.get(lang, key, &[])?;
             // Where a message is missing, English stands in for it, with English plurals.
-            let counted_in = if self.messages.has(lang, key) { lang.as_str() } else { "en" };
-            Some((
-                key.to_owned(),
-                switch::value(&parameters_of_a_template(&plural::resolved(counted_in, &text))),
-            ))
+            let source = LanguageCode(SOURCE_LANGUAGE.to_owned());
+            let spoken = if self.messages.has(lang, key) { lang } else { &source };
+            Some((key.to_owned(), self.phrase(spoken, key, &text)))
         });
         let kinds = [
             (Sort::Skill, list(skills.filter(|(id, _)| lookup::is_plain(id)).collect())),
@@ -147,30 +154,35 @@ impl Composer<'_> {
         let mut cases: Vec<(&str, String)> =
             kinds.into_iter().map(|(sort, list)| (sort.word(), list)).collect();
         cases.push(("date", format!("{{{{#time:{}|{argument}|{lang}}}}}", plural::long_date(lang.as_str()))));
+        cases.push(("number", numerals::looked_up(lang, argument, &self.number_template())));
         cases.push(("lang", lang.to_string()));
         cases.push(("dir", voice.dir.to_owned()));
         // MediaWiki shows a message that does not exist in the same brackets.
         let messages = switch::lookup("{{{1|}}}", &messages.collect(), "⧼{{{1|}}}⧽");
         switch::switch("{{{1|}}}", cases.iter().map(|(case, text)| (*case, text.as_str())), &messages)
     }
-}
 
-/// A message's `$1` to `$9` as a template names its parameters: `{{{$1}}}`.
-fn parameters_of_a_template(message: &str) -> String {
-    let mut written = String::with_capacity(message.len());
-    let mut rest = message;
-    while let Some((before, after)) = rest.split_once('$') {
-        written.push_str(before);
-        match after.chars().next().filter(|digit| ('1'..='9').contains(digit)) {
-            Some(digit) => {
-                written.push_str(&format!("{{{{{{${digit}}}}}}}"));
-                rest = after.get(1..).unwrap_or_default();
-            }
-            None => {
-                written.push('$');
-                rest = after;
-            }
+    /// A message as the phrasebook has it: the plural by its own language, the parameters
+    /// as a template names them (`{{{$1}}}`), numbers as the language writes them.
+    fn phrase(&self, language: &LanguageCode, key: &str, message: &str) -> String {
+        // What people read is put in last: the braces in it would be taken for a plural's.
+        let shown = |number: usize| format!("{SHOWN}{number}");
+        let marked = fill(message, |number, place| (place == Place::Shown).then(|| shown(number)));
+        let counted = plural::resolved(language.as_str(), &marked);
+        let mut phrase = fill(&counted, |number, _| Some(format!("{{{{{{${number}}}}}}}")));
+        for number in 1..=9 {
+            let parameter = format!("{{{{{{${number}}}}}}}");
+            let text = if self.messages.counts(key, number) {
+                numerals::looked_up(language, &parameter, &self.number_template())
+            } else {
+                parameter
+            };
+            phrase = phrase.replace(&shown(number), &text);
         }
+        switch::value(&phrase)
     }
-    written + rest
+
+    fn number_template(&self) -> String {
+        format!("{}/number", call_name(&self.pages.phrasebook))
+    }
 }

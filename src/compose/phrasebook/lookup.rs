@@ -65,6 +65,11 @@ impl Lookup {
         format!("{}date|{day}}}}}", self.opening)
     }
 
+    /// A number, in the reader's way.
+    pub fn number(&self, number: usize) -> String {
+        format!("{}number|{number}}}}}", self.opening)
+    }
+
     /// The attributes that say which language the words are in and which way they run.
     pub fn direction(&self) -> String {
         let [lang, dir] = ["lang", "dir"].map(|word| format!("{}{word}}}}}", self.opening));

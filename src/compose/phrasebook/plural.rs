@@ -18,14 +18,15 @@ enum Rule {
     Russian,
 }
 
-/// The rule of each language with messages, and its long date, as `{{#time:}}` writes it.
+/// The rule of each language with messages, and its long date, as `{{#time:}}` writes it;
+/// after `xn` in the digits that the CLDR has for it, where MediaWiki has others.
 const LANGUAGES: [(&str, Rule, &str); 12] = [
-    ("ar", Rule::Arabic, "j F Y"),
+    ("ar", Rule::Arabic, "xnj F xnY"),
     ("bn", Rule::NoneOrOne, "j F, Y"),
     ("en", Rule::One, "j F Y"),
     ("es", Rule::One, "j \"de\" F \"de\" Y"),
     ("fr", Rule::NoneOrOne, "j F Y"),
-    ("hi", Rule::NoneOrOne, "j F Y"),
+    ("hi", Rule::NoneOrOne, "xnj F xnY"),
     ("id", Rule::Same, "j F Y"),
     ("pt", Rule::NoneOrOne, "j \"de\" F \"de\" Y"),
     ("ru", Rule::Russian, "j xg Y \"г.\""),
