@@ -199,8 +199,9 @@ async fn the_phrasebook_tells_what_it_is_and_every_word_in_it_can_be_looked_up()
     }
     // Parameters that would show, if a message did not put them where they belong.
     let parameters: Vec<String> = (1..=9).map(|n| format!("P{n}")).collect();
-    let given: String =
+    let given: Vec<String> =
         parameters.iter().enumerate().map(|(at, given)| format!("|${}={given}", at + 1)).collect();
+    let given = given.concat();
     let (mut asked, mut wanted) = (Vec::new(), Vec::new());
     for language in messages.languages() {
         for key in messages.keys().filter(|key| !is_counted(&messages, key)) {

@@ -55,7 +55,7 @@ impl<'a> Composer<'a> {
     ) -> Result<Self, ComposeError> {
         let messages = Messages::embedded_once()?;
         let renderer = Renderer::new(pages, Arc::clone(&messages))?;
-        let lang = nearest(&messages, names, &site_language);
+        let lang = nearest(&messages, names, site_language);
         let wiki_voice = Voice { dir: direction(names, &lang), lang, wording: Wording::Written };
         let voice = Voice { wording: Wording::LookedUp, ..wiki_voice.clone() };
         let (lookup, reader_language) = (Lookup::of(&pages.phrasebook), READER_LANGUAGE.to_owned());
@@ -310,8 +310,11 @@ pub(super) fn spoken(
         .find(|language| messages.speaks(language))
 }
 
-fn nearest(messages: &Messages, names: &dyn Names, language: &LanguageCode) -> LanguageCode {
-    spoken(messages, names, language).unwrap_or_else(|| LanguageCode(SOURCE_LANGUAGE.to_owned()))
+fn nearest(messages: &Messages, names: &dyn Names, language: LanguageCode) -> LanguageCode {
+    if messages.speaks(&language) {
+        return language;
+    }
+    spoken(messages, names, &language).unwrap_or_else(|| LanguageCode(SOURCE_LANGUAGE.to_owned()))
 }
 
 fn direction(names: &dyn Names, language: &LanguageCode) -> &'static str {

@@ -67,7 +67,7 @@ pub(super) fn looked_up(language: &LanguageCode, number: &str, template: &str) -
     let Some(Numerals { separator, least, digits, .. }) = of(language) else { return number.to_owned() };
     let call = |digits: &str| format!("{{{{{template}|{number}|{separator}|{least}{digits}}}}}");
     match digits {
-        Some(digits) => call(&digits.iter().map(|digit| format!("|{digit}")).collect::<String>()),
+        Some(digits) => call(&digits.iter().flat_map(|digit| ['|', *digit]).collect::<String>()),
         None => format!("{{{{#ifexpr:{number}<{least}|{number}|{}}}}}", call("")),
     }
 }
@@ -75,7 +75,9 @@ pub(super) fn looked_up(language: &LanguageCode, number: &str, template: &str) -
 /// What the languages share: the number, what stands between thousands, the least number
 /// that has it, and the ten digits where they are the language's own.
 pub(super) fn shared() -> String {
-    let digits: String = (0..10).map(|digit| format!("|{digit}={{{{{{{}|{digit}}}}}}}", digit + 4)).collect();
+    let digits: Vec<String> =
+        (0..10).map(|digit| format!("|{digit}={{{{{{{}|{digit}}}}}}}", digit + 4)).collect();
+    let digits = digits.concat();
     let place = |power: u64| {
         let digit = format!("{{{{#switch:{{{{#expr:trunc({{{{{{1}}}}}}/{power}) mod 10}}}}{digits}}}}}");
         if power == 1 { digit } else { format!("{{{{#ifexpr:{{{{{{1}}}}}}>={power}|{digit}}}}}") }
@@ -90,6 +92,7 @@ pub(super) fn shared() -> String {
 mod tests {
     use icu_decimal::DecimalFormatter;
     use icu_decimal::input::Decimal;
+    use icu_decimal::options::DecimalFormatterOptions;
 
     use super::*;
     use crate::compose::messages::Messages;
@@ -101,7 +104,8 @@ mod tests {
         }
         for Numerals { language, .. } in &LANGUAGES {
             let locale: icu_locale_core::Locale = language.parse().expect("a locale");
-            let icu = DecimalFormatter::try_new(locale.into(), Default::default()).expect("ICU has its data");
+            let icu = DecimalFormatter::try_new(locale.into(), DecimalFormatterOptions::default())
+                .expect("ICU has its data");
             for number in (0..=2000).chain([9999, 10_000, 12_345, MOST]) {
                 let expected = icu.format(&Decimal::from(number)).to_string();
                 assert_eq!(written(&LanguageCode((*language).to_owned()), number), expected, "{language}");

@@ -170,7 +170,7 @@ impl Composer<'_> {
         let marked = fill(message, |number, place| (place == Place::Shown).then(|| shown(number)));
         let counted = plural::resolved(language.as_str(), &marked);
         let mut phrase = fill(&counted, |number, _| Some(format!("{{{{{{${number}}}}}}}")));
-        for number in 1..=9 {
+        for number in (1..=9).filter(|&number| marked.contains(&shown(number))) {
             let parameter = format!("{{{{{{${number}}}}}}}");
             let text = if self.messages.counts(key, number) {
                 numerals::looked_up(language, &parameter, &self.number_template())

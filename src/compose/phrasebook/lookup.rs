@@ -43,11 +43,12 @@ impl Lookup {
 
     /// A message.
     pub fn message(&self, key: &str, parameters: &[String]) -> String {
-        let mut call = format!("{}{key}", self.opening);
-        for (at, parameter) in parameters.iter().enumerate() {
-            call.push_str(&format!("|${}={parameter}", at + 1));
-        }
-        call + "}}"
+        let parameters: Vec<String> = parameters
+            .iter()
+            .enumerate()
+            .map(|(at, parameter)| format!("|${}={parameter}", at + 1))
+            .collect();
+        format!("{}{key}{}}}}}", self.opening, parameters.concat())
     }
 
     /// A name, if its id can stand in a call as it is.

@@ -101,8 +101,8 @@ fn plural(language: &str, number: &str, forms: &[&str]) -> String {
     if named.is_empty() {
         return by_rule;
     }
-    let cases: String = named.iter().map(|(name, text)| format!("|{name}={text}")).collect();
-    format!("{{{{#switch:{number}{cases}|#default={by_rule}}}}}")
+    let cases: Vec<String> = named.iter().map(|(name, text)| format!("|{name}={text}")).collect();
+    format!("{{{{#switch:{number}{}|#default={by_rule}}}}}", cases.concat())
 }
 
 fn by_rule(rule: Rule, number: &str, forms: &[&str]) -> String {

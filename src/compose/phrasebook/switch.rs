@@ -9,11 +9,8 @@ const FEW: usize = 12;
 
 /// A switch on `on` over the cases as they come.
 pub fn switch<'c>(on: &str, cases: impl Iterator<Item = (&'c str, &'c str)>, otherwise: &str) -> String {
-    let mut written = format!("{{{{#switch:{on}\n");
-    for (case, text) in cases {
-        written.push_str(&format!("|{case}={text}\n"));
-    }
-    written + "|#default=" + otherwise + "}}"
+    let cases: Vec<String> = cases.map(|(case, text)| format!("|{case}={text}\n")).collect();
+    format!("{{{{#switch:{on}\n{}|#default={otherwise}}}}}", cases.concat())
 }
 
 /// What stands in the list under `on`, else `otherwise`.
