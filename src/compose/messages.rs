@@ -2,9 +2,10 @@
 //! parameter, `{{PLURAL:…}}` and `{{GENDER:…}}` left for the wiki to expand.
 //!
 //! A message never contains what a stranger typed: parameters arrive as
-//! wikitext that is already safe. On a page the wiki counts plurals by the rules
-//! of the *page's* language, which on a talk page is not the reader's; messages
-//! of notices therefore name their plural forms by number (`1=…`).
+//! wikitext that is already safe. On a talk page the wiki counts plurals by the rules
+//! of the *page's* language, which is not the reader's; messages of notices therefore
+//! name their plural forms by number (`1=…`). Those of the bot's own pages count by
+//! their own language, through the phrasebook.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};

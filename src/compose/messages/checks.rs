@@ -94,11 +94,11 @@ pub(super) fn malformed(key: &str, message: &str) -> Option<&'static str> {
     if key == "fresh-comment" && message.contains("--") {
         return Some("it ends the comment that it stands in");
     }
-    if (key.starts_with("summary-") || key.starts_with("notice-heading-"))
+    if ["summary-", "notice-heading-", "data-", "field-"].iter().any(|start| key.starts_with(start))
         && ["{{", "[[", "<", "''"].iter().any(|mark| message.contains(mark))
     {
         // Neither an edit summary nor a heading's anchor is preprocessed with care.
-        return Some("summaries and headings have no markup");
+        return Some("summaries, headings and forms have no markup");
     }
     None
 }
