@@ -150,6 +150,7 @@ impl<'a> Composer<'a> {
             fresh: as_stored(&self.fill("pages/fresh", &self.voice, frame)),
             summary: self.page_says(summary.0, summary.1),
             content,
+            leads_to: None,
         }
     }
 
@@ -179,6 +180,11 @@ impl Cell {
     /// A cell with this text.
     pub(super) fn of(text: String) -> Self {
         Self { text, ..Self::default() }
+    }
+
+    /// How long its text is, in bytes.
+    pub(super) fn len(&self) -> usize {
+        self.text.len()
     }
 
     /// A number.

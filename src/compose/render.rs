@@ -22,6 +22,7 @@ const TEMPLATES: [(&str, &str); 24] = [
     ("pages/directory-empty", include_str!("../../templates/pages/directory-empty.wikitext")),
     ("pages/directory-index", include_str!("../../templates/pages/directory-index.wikitext")),
     ("pages/directory-list", include_str!("../../templates/pages/directory-list.wikitext")),
+    ("pages/directory-moved", include_str!("../../templates/pages/directory-moved.wikitext")),
     ("pages/directory-skill", include_str!("../../templates/pages/directory-skill.wikitext")),
     ("pages/fresh", include_str!("../../templates/pages/fresh.wikitext")),
     ("pages/notice", include_str!("../../templates/pages/notice.wikitext")),
