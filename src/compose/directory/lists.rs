@@ -75,7 +75,7 @@ impl Composer<'_> {
             template: "pages/directory-list",
         };
         let view = ListView { people: people.len(), countries: None, siblings: None };
-        self.paged(&listing.from, &about, people, vec![table], Some(view))
+        self.paged(&listing.from, &about, people, &[table], Some(view))
     }
 
     pub(super) fn region_pages(
@@ -87,6 +87,7 @@ impl Composer<'_> {
     ) -> Vec<Wanted> {
         let label = self.region_label(code);
         let others = listing.regions.keys().filter(|other| **other != code);
+        let others: Vec<String> = others.map(|other| self.region_link(other)).collect();
         let view = ListView {
             people: people.len(),
             countries: self.countries_table(
@@ -94,8 +95,7 @@ impl Composer<'_> {
                 self.page_says("directory-countries-in-caption", &[&label]),
                 |country| self.names.region_of(country).as_deref() == Some(code),
             ),
-            siblings: self
-                .beside("directory-other-regions", others.map(|other| self.region_link(other)).collect()),
+            siblings: self.beside("directory-other-regions", &others),
         };
         let caption = self.page_says("directory-region-caption", &[&label]);
         let about = About {
@@ -122,13 +122,11 @@ impl Composer<'_> {
             .countries
             .keys()
             .filter(|other| **other != code && region.is_some() && self.names.region_of(other) == region);
+        let neighbours: Vec<String> = neighbours.map(|other| self.country_link(other)).collect();
         let view = ListView {
             people: people.len(),
             countries: None,
-            siblings: self.beside(
-                "directory-other-countries",
-                neighbours.map(|other| self.country_link(other)).collect(),
-            ),
+            siblings: self.beside("directory-other-countries", &neighbours),
         };
         let caption = self.page_says("directory-region-caption", &[&label]);
         let above = there.map(|region| self.region_link(region)).into_iter().collect();
@@ -156,7 +154,7 @@ impl Composer<'_> {
     }
 
     /// Links to what lies beside it, if anything does.
-    pub(super) fn beside(&self, key: &str, links: Vec<String>) -> Option<String> {
+    pub(super) fn beside(&self, key: &str, links: &[String]) -> Option<String> {
         (!links.is_empty()).then(|| format!("{} {}", self.page_says(key, &[]), links.join(" · ")))
     }
 
@@ -171,7 +169,7 @@ impl Composer<'_> {
     ) -> Vec<Wanted> {
         let rows = people.iter().map(|person| cards.row(person, cells)).collect();
         let table = People { caption, columns: &COLUMNS, rows };
-        self.paged(&listing.from, about, people, vec![table], Some(view))
+        self.paged(&listing.from, about, people, &[table], Some(view))
     }
 
     /// The countries that have people, of those asked for, by their codes.

@@ -58,7 +58,7 @@ impl Composer<'_> {
         from: &Directory<'_>,
         about: &About<'_>,
         people: &[&Registrant],
-        tables: Vec<People<'_>>,
+        tables: &[People<'_>],
         mut more: Option<V>,
     ) -> Vec<Wanted> {
         let rows: Vec<split::Row> = tables.iter().flat_map(|table| &table.rows).map(|row| row.cut).collect();

@@ -76,7 +76,7 @@ impl Composer<'_> {
             languages: self.languages_of(sides, &label),
             formats: self.formats_of(sides, &label),
             clinics: self.clinics_on(listing, skill, &label),
-            siblings: self.beside("directory-siblings", siblings),
+            siblings: self.beside("directory-siblings", &siblings),
         };
         let people: Vec<&Registrant> = sides.share.iter().chain(&sides.learn).copied().collect();
         let about = About {
@@ -86,7 +86,7 @@ impl Composer<'_> {
             above: family.into_iter().collect(),
             template: "pages/directory-skill",
         };
-        self.paged(&listing.from, &about, &people, vec![share, learn], Some(view))
+        self.paged(&listing.from, &about, &people, &[share, learn], Some(view))
     }
 
     /// How many share and want a skill in each language, most of them first.
