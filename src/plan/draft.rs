@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
+use crate::compose::directory::entry::{self, Entry};
 use crate::compose::{
     Award, AwardGiven, AwardState, Composer, DirectorySettings, Introduction, NoticeParts, Pages, Role,
     StatusView, Wanted,
@@ -195,6 +196,9 @@ impl<'a> Draft<'a> {
                 );
             }
         }
+        // A day or a slug is shown as it is, on every row that has it.
+        words.extend(self.listed.entries.iter().flat_map(Entry::codes));
+        words.extend(entry::FIELDS.map(str::to_owned));
         words.sort();
         words.dedup();
         words.join("\n")

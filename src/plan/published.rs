@@ -68,3 +68,54 @@ pub fn pages(
     pages.push((Contents::page(state)?, json(&contents), entries.len()));
     Ok(pages)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::compose::directory::entry::Available;
+    use crate::ids::Username;
+
+    fn state() -> PageTitle {
+        PageTitle::parse("User:LCBot/Let's Connect").expect("a title")
+    }
+
+    fn people(count: usize) -> Vec<Entry> {
+        let name = |number| Username::parse(&format!("LCTest-{number:04}")).expect("a name");
+        (0..count).map(|number| Entry::silent(name(number), Available::Yes)).collect()
+    }
+
+    fn texts(pages: &[(PageTitle, String, usize)]) -> Vec<(&str, usize)> {
+        pages.iter().map(|(title, _, people)| (title.as_str(), *people)).collect()
+    }
+
+    #[test]
+    fn many_people_are_in_several_parts_and_the_list_names_them() {
+        let pages = pages(&people(1200), &state(), None).expect("titles");
+        let (contents, parts) = pages.split_last().expect("a list");
+        assert!((3..=5).contains(&parts.len()), "{:?}", texts(&pages));
+        assert!(parts.iter().all(|(_, _, people)| *people <= MOST_IN_PART), "{:?}", texts(&pages));
+        let list = Contents::read(&contents.1).expect("it reads back");
+        assert_eq!(list.people, 1200);
+        assert_eq!(list.parts, parts.iter().map(|(title, ..)| title.clone()).collect::<Vec<_>>());
+        assert_eq!(parts.iter().map(|(_, _, people)| people).sum::<usize>(), 1200);
+    }
+
+    #[test]
+    fn a_part_that_is_needed_no_more_is_emptied_and_no_longer_named() {
+        let many = pages(&people(1200), &state(), None).expect("titles");
+        let before = Contents::read(&many.last().expect("a list").1).expect("it reads back");
+        let few = pages(&people(3), &state(), Some(&before)).expect("titles");
+        assert_eq!(few.len(), many.len(), "each page that exists is told");
+        let emptied = few.iter().filter(|(_, text, _)| text.contains("\"people\": []")).count();
+        assert_eq!(emptied, before.parts.len() - 1);
+        let list = Contents::read(&few.last().expect("a list").1).expect("it reads back");
+        assert_eq!(list.parts.len(), 1);
+    }
+
+    #[test]
+    fn nobody_makes_one_empty_part_and_a_page_in_disorder_is_written_anew() {
+        let pages = pages(&[], &state(), Contents::read("not JSON").as_ref()).expect("titles");
+        let title = |name: &str| format!("{}/{name}", state());
+        assert_eq!(texts(&pages), [(&*title("directory/1.json"), 0), (&*title("directory.json"), 0)]);
+    }
+}

@@ -16,6 +16,25 @@ use crate::registry::{Format, Registrant, SourceKind};
 /// its meaning, not when one is added.
 pub const VERSION: u32 = 1;
 
+/// The names of the fields of an [`Entry`], in its order.
+pub const FIELDS: [&str; 15] = [
+    "name",
+    "share",
+    "learn",
+    "formats",
+    "languages",
+    "region",
+    "country",
+    "affiliation",
+    "capacity",
+    "ambassador",
+    "available",
+    "away_until",
+    "source",
+    "changed",
+    "since",
+];
+
 /// Somebody, as machines read of them. A closed list: nothing that the pages do not show.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Entry {
@@ -49,6 +68,37 @@ pub struct Entry {
     pub changed: Option<Date>,
     /// Since when they are listed.
     pub since: Option<Date>,
+}
+
+impl Entry {
+    /// Somebody who says nothing.
+    #[must_use]
+    pub fn silent(name: Username, available: Available) -> Self {
+        Self {
+            name,
+            share: Vec::new(),
+            learn: Vec::new(),
+            formats: BTreeSet::new(),
+            languages: BTreeMap::new(),
+            region: None,
+            country: None,
+            affiliation: None,
+            capacity: 0,
+            ambassador: false,
+            available,
+            away_until: None,
+            source: None,
+            changed: None,
+            since: None,
+        }
+    }
+
+    /// The slugs and days in it: what it shows that is no label and that nobody typed so.
+    pub fn codes(&self) -> impl Iterator<Item = String> {
+        let slugs = self.share.iter().chain(&self.learn).map(ToString::to_string);
+        let days = [self.away_until, self.changed, self.since].into_iter().flatten();
+        slugs.chain(days.map(|day| day.to_string()))
+    }
 }
 
 /// Whether somebody takes learners at present.
