@@ -16,7 +16,7 @@ use super::messages::Messages;
 use crate::ids::{LanguageCode, PageTitle};
 
 /// Every template, by its path below `templates/`.
-const TEMPLATES: [(&str, &str); 24] = [
+const TEMPLATES: [(&str, &str); 25] = [
     ("pages/award", include_str!("../../templates/pages/award.wikitext")),
     ("pages/awards", include_str!("../../templates/pages/awards.wikitext")),
     ("pages/directory-empty", include_str!("../../templates/pages/directory-empty.wikitext")),
