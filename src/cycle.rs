@@ -7,7 +7,7 @@ use std::time::Duration;
 use crate::apply::lease::Taken;
 use crate::apply::{self, Applied, Executor, Pace, Step, StopFlag};
 use crate::compose::vocabulary::Vocabulary;
-use crate::compose::{ComposeError, Composer};
+use crate::compose::{ComposeError, Composer, phrasebook};
 use crate::gather::{self, GatherError};
 use crate::ids::{ActionId, PageTitle, RoundId, Timestamp, Username};
 use crate::intake::memory::Memory;
@@ -100,7 +100,7 @@ pub async fn survey_again(
     let config = &programme.config;
     let gather::Gathered { world, site } = gather::world(wiki, config, memory, wish.forget.as_ref()).await?;
     let names = Vocabulary(&world.lexicon);
-    let composer = Composer::new(&config.pages, &names, config.wiki.language.clone())?;
+    let composer = programme.composer(&names)?;
     let policy = policy(programme, &composer, &wish, &world);
     let draft = Draft::new(&world, &policy);
     let pages = gather::pages(wiki, config, draft.titles()).await?;
@@ -115,7 +115,7 @@ pub async fn survey_again(
         return Err(CycleError::Broken(broken));
     }
     let guarded = Guarded::new(&world.registrations, &draft.innocent());
-    guarded.withhold(&mut plan);
+    guarded.withhold(&mut plan, |page| phrasebook::holds(&config.pages, page));
     telemetry::guard(guarded);
     let round = draft.record.as_ref().map(|record| record.round);
     let somebody_matched = draft

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::compose::{ComposeError, Composer, Names};
 use crate::config::{Config, ConfigError, Method};
 use crate::ids::{ActionId, Timestamp};
 use crate::registry::Lexicon;
@@ -34,6 +35,12 @@ impl Programme {
     #[must_use]
     pub fn ready(config: Config) -> Self {
         Self { config, lexicon: Lexicon::standard(Timestamp::now()), instance: instance() }
+    }
+
+    /// What writes its pages, with these names.
+    pub fn composer<'a>(&'a self, names: &'a dyn Names) -> Result<Composer<'a>, ComposeError> {
+        let Config { pages, wiki, .. } = &self.config;
+        Ok(Composer::new(pages, names, wiki.language.clone())?.told_by(&wiki.reader_language))
     }
 
     /// Logs in.

@@ -19,7 +19,7 @@ const BATCH: usize = 250;
 const NEUTRAL: &str = "Zq";
 
 /// Where words may land: a name, and wikitext with `%` for the words.
-const PLACES: [(&str, &str); 23] = [
+const PLACES: [(&str, &str); 26] = [
     ("running text", "words % words"),
     ("the start of a line", "%"),
     ("a list item", "* %"),
@@ -37,6 +37,9 @@ const PLACES: [(&str, &str); 23] = [
     ("a list item from a parameter", "* {{Echo|1= % }}"),
     ("a parser function", "{{#if:1|%|x}}"),
     ("a case of a parser function", "{{#switch:k|k=%|x}}"),
+    ("a word looked up", "{{Looked up|k-k|$1=%}}"),
+    ("a link in a word looked up", "{{Looked up|l-l|$1=%}}"),
+    ("a word looked up within another", "* {{Looked up|k-k|$1={{Looked up|k-k|$1=%}}}}"),
     ("bold text", "'''%'''"),
     ("an HTML element", "<div>%</div>"),
     ("an attribute", "<span title=\"%\">x</span>"),
@@ -133,9 +136,10 @@ fn a_link_leads_to_its_title_and_shows_its_label() {
 /// A wiki with the template that shows what it is given.
 fn prepared() -> DevWiki {
     let wiki = DevWiki::acquire();
-    wiki.act(
-        &json!([{ "edit": { "page": "Template:Echo", "text": "{{{1}}}", "as": "Admin", "summary": "" } }]),
-    );
+    // The second is what a template of the phrasebook is made of.
+    let looked_up = "<onlyinclude>{{#switch:{{{1|}}}\n|k-k=a {{{$1}}} b\n|l-l=[[User:Bob|{{{$1}}}]]\n|#default=}}</onlyinclude>";
+    let page = |page: &str, text: &str| json!({ "edit": { "page": page, "text": text, "as": "Admin", "summary": "" } });
+    wiki.act(&json!([page("Template:Echo", "{{{1}}}"), page("Template:Looked up", looked_up)]));
     wiki
 }
 
@@ -203,9 +207,9 @@ fn assert_only_the_places_own(parsed: &Value, name: &str, place: &str, times: us
     }
     for (set_off, expected) in [
         ("sections", place.matches("== ").count() * times),
-        ("links", place.matches("[[").count()),
+        ("links", place.matches("[[").count() + usize::from(place.contains("|l-l|"))),
         ("externallinks", place.matches("//").count()),
-        ("templates", place.matches("Echo").count()),
+        ("templates", usize::from(place.contains("{{Echo") || place.contains("{{Looked up"))),
     ] {
         let found = &parsed[set_off];
         assert_eq!(found.as_array().map(Vec::len), Some(expected), "in {name}: {set_off} {found}");

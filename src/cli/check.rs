@@ -14,6 +14,8 @@ use crate::intake::capacity_exchange::Source;
 use crate::programme::Programme;
 use crate::wiki::{Account, Me, PageQuery, PageState, Site, Wiki, WikiError};
 
+mod reader_language;
+
 /// The bot's clock and the wiki's may differ this much, in seconds.
 const MOST_SKEW: i64 = 60;
 
@@ -37,7 +39,10 @@ pub async fn run(programme: &Programme, wanted: &CheckArgs) -> anyhow::Result<u8
     let mut findings = Findings::default();
     files(programme, &mut findings);
     match programme.connect().await {
-        Ok(wiki) => on_the_wiki(&wiki, programme, &mut findings).await?,
+        Ok(wiki) => {
+            on_the_wiki(&wiki, programme, &mut findings).await?;
+            reader_language::look(&wiki, programme, &mut findings).await?;
+        }
         Err(error) => {
             findings.wrong("wiki", &error.to_string(), "nothing else can be looked at until this is mended");
         }
@@ -128,18 +133,14 @@ fn files(programme: &Programme, findings: &mut Findings) {
     findings.well("schedule", format!("the next cycle is at {next}"));
 }
 
-async fn on_the_wiki(
-    wiki: &impl Wiki,
-    programme: &Programme,
-    findings: &mut Findings,
-) -> Result<(), WikiError> {
+async fn on_the_wiki(wiki: &impl Wiki, programme: &Programme, findings: &mut Findings) -> anyhow::Result<()> {
     let site = wiki.site().await?;
     let me = wiki.me().await?;
     findings.well("wiki", format!("{}, {}", site.name, site.generator));
     account(&me, findings);
     clock(&site, findings);
     pages(wiki, programme, findings).await?;
-    trustees(wiki, programme, findings).await
+    Ok(trustees(wiki, programme, findings).await?)
 }
 
 fn account(me: &Me, findings: &mut Findings) {
@@ -187,10 +188,10 @@ fn clock(site: &Site, findings: &mut Findings) {
     }
 }
 
-async fn pages(wiki: &impl Wiki, programme: &Programme, findings: &mut Findings) -> Result<(), WikiError> {
+async fn pages(wiki: &impl Wiki, programme: &Programme, findings: &mut Findings) -> anyhow::Result<()> {
     let config = &programme.config;
-    let published: BTreeMap<_, _> =
-        onwiki::published(&config.pages, &Vocabulary(&programme.lexicon)).into_iter().collect();
+    let names = Vocabulary(&programme.lexicon);
+    let published: BTreeMap<_, _> = programme.composer(&names)?.published().into_iter().collect();
     let query = PageQuery { titles: published.keys().cloned().collect(), opt_out_category: None };
     let present = wiki.pages(&query).await?;
     let mut current = 0;
@@ -212,9 +213,9 @@ async fn pages(wiki: &impl Wiki, programme: &Programme, findings: &mut Findings)
             }
             continue;
         }
-        let people_s = onwiki::start_pages(&config.pages).contains(&title);
+        let kept_by_others = onwiki::is_made_once(&config.pages, title);
         match (&page.state, page.text()) {
-            (PageState::Present { .. }, Some(_)) if people_s => current += 1,
+            (PageState::Present { .. }, Some(_)) if kept_by_others => current += 1,
             (PageState::Present { .. }, Some(found)) if found.trim_end() == text.trim_end() => current += 1,
             (PageState::Present { .. }, _) => findings.wrong(
                 "pages",

@@ -1,7 +1,6 @@
 //! What several commands begin with: they look at the wiki once and decide, as a
 //! cycle does, and edit nothing.
 
-use crate::compose::Composer;
 use crate::compose::vocabulary::Vocabulary;
 use crate::cycle::{self, Wish};
 use crate::gather;
@@ -20,7 +19,7 @@ pub(super) async fn decided<T>(
     let config = &programme.config;
     let world = gather::world(&wiki, config, &mut Memory::default(), None).await?.world;
     let names = Vocabulary(&world.lexicon);
-    let composer = Composer::new(&config.pages, &names, config.wiki.language.clone())?;
+    let composer = programme.composer(&names)?;
     let policy = cycle::policy(programme, &composer, &wish, &world);
     tell(&world, &Draft::new(&world, &policy))
 }

@@ -27,14 +27,15 @@ pub async fn run(programme: &Programme, wanted: &SetupArgs) -> anyhow::Result<u8
     let wiki = programme.connect().await?;
     let leave = LiveEdits::granted_by("setup");
     let config = &programme.config;
-    let published = onwiki::published(&config.pages, &Vocabulary(&programme.lexicon));
+    let names = Vocabulary(&programme.lexicon);
+    let published = programme.composer(&names)?.published();
     let titles = published.iter().map(|(title, _)| title.clone()).collect();
     let present = wiki.pages(&PageQuery { titles, opt_out_category: None }).await?;
     let mut code = DONE;
     for (title, text) in &published {
         let Some(page) = present.get(title) else { continue };
-        if onwiki::start_pages(&config.pages).contains(&title) && page.head().is_some() {
-            say("there, and people's to edit", title);
+        if onwiki::is_made_once(&config.pages, title) && page.head().is_some() {
+            say("there, and kept by others", title);
             continue;
         }
         match judge(page, text, programme, wanted.force) {

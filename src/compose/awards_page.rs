@@ -137,6 +137,6 @@ mod tests {
     fn without_awards_nothing_waits() {
         let pages = pages();
         let content = composer(&pages).awards_page(&[]).content;
-        assert!(content.contains("No award waits") && !content.contains("wikitable"));
+        assert!(content.contains("|awards-none-proposed}}") && !content.contains("wikitable"));
     }
 }

@@ -10,7 +10,8 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 use super::messages::{BadMessages, Messages, SOURCE_LANGUAGE};
 use super::names::Names;
-use super::render::{Renderer, Voice};
+use super::phrasebook::{Lookup, Sort};
+use super::render::{Renderer, Voice, Wording};
 use super::{Pages, Wanted};
 use crate::ids::{LanguageCode, PageTitle, SkillId, Username};
 use crate::wikitext::{escape, region};
@@ -31,11 +32,19 @@ pub struct Composer<'a> {
     pub(super) pages: &'a Pages,
     pub(super) names: &'a dyn Names,
     pub(super) messages: Arc<Messages>,
-    /// The voice of pages: the wiki's own language, or the nearest with messages.
+    /// The voice of pages: each reader's own, looked up in the phrasebook as they read.
     pub(super) voice: Voice,
-    site_language: LanguageCode,
+    /// The voice of edit summaries and comments: the wiki's own language, or the nearest with messages.
+    pub(super) wiki_voice: Voice,
+    /// The wikitext that gives the code of the reader's language.
+    pub(super) reader_language: String,
+    pub(super) lookup: Lookup,
     renderer: Renderer,
 }
+
+/// The wikitext that gives the code of the reader's language on Wikimedia's wikis,
+/// which have a page `MediaWiki:Lang/xx` for each language.
+pub const READER_LANGUAGE: &str = "{{int:lang}}";
 
 impl<'a> Composer<'a> {
     /// Reads the templates and messages.
@@ -46,9 +55,17 @@ impl<'a> Composer<'a> {
     ) -> Result<Self, ComposeError> {
         let messages = Messages::embedded_once()?;
         let renderer = Renderer::new(pages, Arc::clone(&messages))?;
-        let lang = nearest(&messages, names, &site_language);
-        let voice = Voice { dir: direction(names, &lang), lang };
-        Ok(Self { pages, names, messages, voice, site_language, renderer })
+        let lang = nearest(&messages, names, site_language);
+        let wiki_voice = Voice { dir: direction(names, &lang), lang, wording: Wording::Written };
+        let voice = Voice { wording: Wording::LookedUp, ..wiki_voice.clone() };
+        let (lookup, reader_language) = (Lookup::of(&pages.phrasebook), READER_LANGUAGE.to_owned());
+        Ok(Self { pages, names, messages, voice, wiki_voice, reader_language, lookup, renderer })
+    }
+
+    /// The same, where the wiki tells the reader's language by other wikitext.
+    #[must_use]
+    pub fn told_by(self, reader_language: &str) -> Self {
+        Self { reader_language: reader_language.to_owned(), ..self }
     }
 
     /// The bot's own words: every message in every language.
@@ -65,7 +82,7 @@ impl<'a> Composer<'a> {
 
     /// The voice in which somebody who knows `language` is spoken to, if there are messages for it.
     pub(super) fn voice_for(&self, lang: LanguageCode) -> Voice {
-        Voice { dir: direction(self.names, &lang), lang }
+        Voice { dir: direction(self.names, &lang), lang, wording: Wording::Written }
     }
 
     /// Fills a template in the given voice.
@@ -76,7 +93,12 @@ impl<'a> Composer<'a> {
     /// A message in the given voice.
     pub(super) fn say(&self, voice: &Voice, key: &str, parameters: &[&str]) -> String {
         let parameters: Vec<String> = parameters.iter().map(|&parameter| parameter.to_owned()).collect();
-        self.messages.get(&voice.lang, key, &parameters).unwrap_or_else(|| format!("⧼{key}⧽"))
+        match voice.wording {
+            Wording::LookedUp => self.lookup.message(key, &parameters),
+            Wording::Written => {
+                self.messages.get(&voice.lang, key, &parameters).unwrap_or_else(|| format!("⧼{key}⧽"))
+            }
+        }
     }
 
     /// A message in the voice of pages.
@@ -91,12 +113,51 @@ impl<'a> Composer<'a> {
 
     /// A skill's label.
     pub(super) fn skill(&self, voice: &Voice, skill: &SkillId) -> String {
-        label(&self.names.skill(skill, &voice.lang))
+        self.looked_up(voice, Sort::Skill, skill.as_str())
+            .unwrap_or_else(|| label(&self.names.skill(skill, &voice.lang)))
     }
 
     /// What a language is called.
     pub(super) fn language(&self, voice: &Voice, code: &LanguageCode) -> String {
-        label(&self.names.language(code, &voice.lang))
+        self.looked_up(voice, Sort::Language, code.as_str())
+            .unwrap_or_else(|| label(&self.names.language(code, &voice.lang)))
+    }
+
+    /// A language and how well somebody knows it.
+    pub(super) fn language_at(&self, voice: &Voice, code: &LanguageCode, points: u8) -> String {
+        let looked_up = match voice.wording {
+            Wording::LookedUp => self.lookup.language_at(code.as_str(), points.min(6)),
+            Wording::Written => None,
+        };
+        looked_up.unwrap_or_else(|| {
+            let (name, level) = (self.language(voice, code), self.level(voice, points));
+            self.say(voice, "language-with-level", &[&name, &level])
+        })
+    }
+
+    /// What a region is called.
+    pub(super) fn region(&self, voice: &Voice, code: &str) -> String {
+        self.looked_up(voice, Sort::Region, code)
+            .unwrap_or_else(|| label(&self.names.region(code, &voice.lang)))
+    }
+
+    /// What a country is called, by its ISO 3166 alpha-3 code.
+    pub(super) fn country(&self, voice: &Voice, alpha3: &str) -> String {
+        self.looked_up(voice, Sort::Country, alpha3)
+            .unwrap_or_else(|| label(&self.names.country(alpha3, &voice.lang)))
+    }
+
+    /// A day, as the reader's language writes one.
+    pub(super) fn date(&self, day: jiff::civil::Date) -> String {
+        self.lookup.date(&day.to_string())
+    }
+
+    /// The call that names something on a page; nothing where words are written out.
+    fn looked_up(&self, voice: &Voice, sort: Sort, id: &str) -> Option<String> {
+        match voice.wording {
+            Wording::LookedUp => self.lookup.name(sort, id),
+            Wording::Written => None,
+        }
     }
 
     /// The language of somebody's level, in words.
@@ -128,8 +189,18 @@ impl<'a> Composer<'a> {
     /// A table that sorts, can be read aloud, and scrolls on a phone.
     pub(super) fn table(&self, caption: String, columns: &[&str], rows: Vec<Vec<Cell>>) -> String {
         let columns = columns.iter().map(|key| self.page_says(key, &[])).collect();
+        let rows = rows.into_iter().map(|row| row.into_iter().map(|cell| self.in_digits(cell)).collect());
+        let rows: Vec<Vec<Cell>> = rows.collect();
         let table = self.fill("pages/table", &self.voice, Table { caption, columns, rows });
         table.trim_end().to_owned()
+    }
+
+    /// The cell; a number in it as the reader's language writes it.
+    fn in_digits(&self, cell: Cell) -> Cell {
+        match cell.number {
+            Some(number) => Cell { text: self.lookup.number(number), ..cell },
+            None => cell,
+        }
     }
 
     /// A page of the bot's: `content` in its region, and the frame in which a
@@ -142,26 +213,21 @@ impl<'a> Composer<'a> {
         content: &str,
         summary: (&str, &[&str]),
     ) -> Wanted {
-        let content = as_stored(&self.in_its_language(content.trim()));
+        let content = as_stored(&self.in_the_readers_language(content.trim()));
         let frame = Frame { region: region::wrap(region_name, &content).trim().to_owned() };
         Wanted {
             page,
             region: region_name.to_owned(),
-            fresh: as_stored(&self.fill("pages/fresh", &self.voice, frame)),
-            summary: self.page_says(summary.0, summary.1),
+            fresh: as_stored(&self.fill("pages/fresh", &self.wiki_voice, frame)),
+            summary: self.say(&self.wiki_voice, summary.0, summary.1),
             content,
             leads_to: None,
         }
     }
 
-    /// On a wiki for whose language there are no messages, says which language it is instead.
-    fn in_its_language(&self, content: &str) -> String {
-        let Voice { lang, dir } = &self.voice;
-        if *lang == self.site_language {
-            content.to_owned()
-        } else {
-            format!("<div lang=\"{lang}\" dir=\"{dir}\" class=\"mw-content-{dir}\">\n{content}\n</div>")
-        }
+    /// Says which language the words are in and which way they run, by the reader's language.
+    pub(super) fn in_the_readers_language(&self, content: &str) -> String {
+        self.lookup.within(content)
     }
 }
 
@@ -170,6 +236,8 @@ impl<'a> Composer<'a> {
 pub(super) struct Cell {
     /// What stands in it.
     text: String,
+    /// The number that it is, if it is one.
+    number: Option<usize>,
     /// By which number its column sorts, if not by its text.
     sort: Option<usize>,
     /// How long its bar is, in em.
@@ -189,7 +257,7 @@ impl Cell {
 
     /// A number.
     pub(super) fn number(count: usize) -> Self {
-        Self { text: count.to_string(), sort: Some(count), bar: None }
+        Self { text: count.to_string(), number: Some(count), sort: Some(count), bar: None }
     }
 
     /// The same cell, sorted by a number.
@@ -254,8 +322,11 @@ pub(super) fn spoken(
         .find(|language| messages.speaks(language))
 }
 
-fn nearest(messages: &Messages, names: &dyn Names, language: &LanguageCode) -> LanguageCode {
-    spoken(messages, names, language).unwrap_or_else(|| LanguageCode(SOURCE_LANGUAGE.to_owned()))
+fn nearest(messages: &Messages, names: &dyn Names, language: LanguageCode) -> LanguageCode {
+    if messages.speaks(&language) {
+        return language;
+    }
+    spoken(messages, names, &language).unwrap_or_else(|| LanguageCode(SOURCE_LANGUAGE.to_owned()))
 }
 
 fn direction(names: &dyn Names, language: &LanguageCode) -> &'static str {

@@ -105,8 +105,8 @@ impl Composer<'_> {
         let label = match address.kind {
             Kind::Skill => self.skill(&self.voice, &SkillId(name.to_owned())),
             Kind::Language => self.language(&self.voice, &LanguageCode(name.to_owned())),
-            Kind::Region => self.region_label(name),
-            Kind::Country => self.country_label(name),
+            Kind::Region => self.region(&self.voice, name),
+            Kind::Country => self.country(&self.voice, name),
             Kind::Everybody => self.page_says("directory-everybody", &[]),
         };
         let first = Address::first(address.kind, name);

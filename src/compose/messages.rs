@@ -9,6 +9,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
+use super::numerals;
 use crate::ids::LanguageCode;
 
 /// The languages of the interface, complete in messages and in names of skills and places.
@@ -84,20 +85,49 @@ impl Messages {
         self.languages.keys()
     }
 
+    /// The key of every message.
+    pub fn keys(&self) -> impl Iterator<Item = &str> {
+        let source = self.languages.get(&LanguageCode(SOURCE_LANGUAGE.to_owned()));
+        source.into_iter().flat_map(BTreeMap::keys).map(String::as_str)
+    }
+
+    /// Whether the message exists in this very language.
+    #[must_use]
+    pub fn has(&self, language: &LanguageCode, key: &str) -> bool {
+        self.languages.get(language).is_some_and(|messages| messages.contains_key(key))
+    }
+
     /// Every message in every language, as its file has it.
     pub fn all(&self) -> impl Iterator<Item = &str> {
         self.languages.values().flat_map(BTreeMap::values).map(String::as_str)
     }
 
+    /// Whether the message counts its parameter of this number, `1` to `9`: then that is a
+    /// number, and some language has a plural for it.
+    #[must_use]
+    pub fn counts(&self, key: &str, number: usize) -> bool {
+        let plural = format!("{{{{PLURAL:${number}|");
+        self.languages.values().filter_map(|messages| messages.get(key)).any(|text| text.contains(&plural))
+    }
+
     /// A message with its parameters in place; in the source language where
-    /// `language` has none, and nothing where there is no such message.
+    /// `language` has none, and nothing where there is no such message. A number
+    /// that is counted is written as the language writes it.
     #[must_use]
     pub fn get(&self, language: &LanguageCode, key: &str, parameters: &[String]) -> Option<String> {
         let source = LanguageCode(SOURCE_LANGUAGE.to_owned());
-        [language, &source]
+        let (spoken, message) = [language, &source]
             .into_iter()
-            .find_map(|language| self.languages.get(language)?.get(key))
-            .map(|message| fill(message, parameters))
+            .find_map(|language| Some((language, self.languages.get(language)?.get(key)?)))?;
+        Some(fill(message, |number, place| {
+            let value = parameters.get(number - 1)?;
+            match value.parse() {
+                Ok(count) if place == Place::Shown && self.counts(key, number) => {
+                    Some(numerals::written(spoken, count))
+                }
+                _ => Some(value.clone()),
+            }
+        }))
     }
 }
 
@@ -111,16 +141,25 @@ fn read(file: &str) -> Result<BTreeMap<String, String>, serde_json::Error> {
         .collect()
 }
 
-/// Puts the parameters in for `$1` to `$9`, in one pass: a `$` in a parameter stays what it is.
-fn fill(message: &str, parameters: &[String]) -> String {
+/// Where in a message a parameter stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    /// Where the wiki counts by it.
+    Counted,
+    /// Where people read it.
+    Shown,
+}
+
+/// Puts what `value` gives in for `$1` to `$9`, in one pass: a `$` in a parameter stays what it is.
+pub(super) fn fill(message: &str, value: impl Fn(usize, Place) -> Option<String>) -> String {
     let mut filled = String::with_capacity(message.len());
     let mut rest = message;
     while let Some((before, after)) = rest.split_once('$') {
         filled.push_str(before);
+        let place = if before.ends_with("{{PLURAL:") { Place::Counted } else { Place::Shown };
         let number = after.chars().next().and_then(|digit| digit.to_digit(10)).filter(|&digit| digit > 0);
-        let value = number.and_then(|number| parameters.get(number as usize - 1));
-        if let Some(value) = value {
-            filled.push_str(value);
+        if let Some(value) = number.and_then(|number| value(number as usize, place)) {
+            filled.push_str(&value);
             // The digit was ASCII: one byte.
             rest = after.get(1..).unwrap_or_default();
         } else {

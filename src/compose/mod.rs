@@ -23,7 +23,9 @@ pub mod directory;
 pub mod messages;
 mod names;
 mod notice;
+mod numerals;
 pub mod onwiki;
+pub mod phrasebook;
 mod problems_page;
 mod render;
 mod round_page;
@@ -37,7 +39,7 @@ pub mod vocabulary;
 /// The region of the awards page in which the bot lists what may be approved.
 pub const AWARDS_REGION: &str = "awards";
 
-pub use composer::{ComposeError, Composer};
+pub use composer::{ComposeError, Composer, READER_LANGUAGE};
 pub use directory::{Directory, DirectorySettings};
 pub use names::Names;
 
@@ -87,6 +89,14 @@ pub struct Pages {
     pub approve_template: PageTitle,
     /// The category by which people refuse messages.
     pub opt_out_category: PageTitle,
+    /// The template that gives the name of the one with the words of the reader's
+    /// language; those are its subpages.
+    #[serde(default = "default_phrasebook")]
+    pub phrasebook: PageTitle,
+}
+
+fn default_phrasebook() -> PageTitle {
+    PageTitle::parse("Template:Let's Connect text").expect("a title")
 }
 
 fn default_aliases() -> PageTitle {

@@ -36,6 +36,15 @@ pub trait Names {
     /// The languages to try when one has no messages, nearest first, itself left out.
     fn fallbacks(&self, code: &LanguageCode) -> Vec<LanguageCode>;
 
+    /// Every language there is a name for, by its code.
+    fn languages(&self) -> Vec<LanguageCode>;
+
+    /// Every region, by its code.
+    fn regions(&self) -> Vec<String>;
+
+    /// Every country, by its ISO 3166 alpha-3 code.
+    fn countries(&self) -> Vec<String>;
+
     /// The families in the taxonomy's order, each with its skills.
     fn skills_in_order(&self) -> Vec<(SkillId, Vec<SkillId>)>;
 }

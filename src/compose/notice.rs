@@ -76,8 +76,9 @@ impl Composer<'_> {
     /// wiki's language: what kinds of thing it holds, and nothing of whom.
     #[must_use]
     pub fn notice_summary(&self, parts: &NoticeParts) -> String {
-        let counted =
-            |key: &str, count: usize| (count > 0).then(|| self.page_says(key, &[&count.to_string()]));
+        let counted = |key: &str, count: usize| {
+            (count > 0).then(|| self.say(&self.wiki_voice, key, &[&count.to_string()]))
+        };
         let holds: Vec<String> = [
             counted("summary-notice-confirm", usize::from(parts.confirm.is_some())),
             counted("summary-notice-welcome", usize::from(parts.welcome)),
@@ -88,7 +89,7 @@ impl Composer<'_> {
         .into_iter()
         .flatten()
         .collect();
-        self.page_says("summary-notice", &[&self.listed(&self.voice, &holds)])
+        self.say(&self.wiki_voice, "summary-notice", &[&self.listed(&self.wiki_voice, &holds)])
     }
 
     /// The language the reader knows best, the first they list where several
@@ -108,7 +109,7 @@ impl Composer<'_> {
     /// A fixed text; one that runs against the page's direction says so, or its words would change places.
     fn heading(&self, voice: &Voice, parts: &NoticeParts) -> String {
         let text = self.say(voice, heading(parts), &[]);
-        if voice.dir == self.voice.dir {
+        if voice.dir == self.wiki_voice.dir {
             text
         } else {
             format!("<span lang=\"{}\" dir=\"{}\">{text}</span>", voice.lang, voice.dir)

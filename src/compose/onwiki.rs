@@ -5,16 +5,11 @@
 //! No example on them is a real call: a call outside `<nowiki>`, `<pre>` and
 //! `<includeonly>` would make the page a profile.
 
-use std::sync::Arc;
-
 use serde::Serialize;
 
-use super::Pages;
-use super::composer::label;
-use super::messages::{Messages, SOURCE_LANGUAGE};
-use super::names::Names;
-use super::render::{Renderer, Voice};
-use crate::ids::{LanguageCode, PageTitle, SkillId};
+use super::composer::Composer;
+use super::{Pages, phrasebook};
+use crate::ids::{PageTitle, SkillId};
 
 /// What the stop page says while the bot may edit.
 pub const RUN: &str = "run";
@@ -57,57 +52,55 @@ struct Skill {
     label: String,
 }
 
-/// The pages that are made once and then are people's: what they make of them is no fault.
+/// Whether the page is made once and then is kept by others: by people, whose changes
+/// are no fault, or, where it is one of the phrasebook's, by every cycle.
 #[must_use]
-pub fn start_pages(pages: &Pages) -> [&PageTitle; 5] {
-    [&pages.home, &pages.registration, &pages.opt_out, &pages.aliases, &pages.stop]
+pub fn is_made_once(pages: &Pages, page: &PageTitle) -> bool {
+    [&pages.home, &pages.registration, &pages.opt_out, &pages.aliases, &pages.stop].contains(&page)
+        || phrasebook::holds(pages, page)
 }
 
-/// Every page that is set up once, with the text it starts with.
-///
-/// # Panics
-/// If an embedded template or message file is broken, which the tests exclude.
-#[must_use]
-pub fn published(pages: &Pages, names: &dyn Names) -> Vec<(PageTitle, String)> {
-    let messages = Messages::embedded().expect("the embedded message files are well-formed");
-    let renderer = Renderer::new(pages, Arc::new(messages)).expect("the embedded templates are well-formed");
-    let voice = Voice { lang: LanguageCode(SOURCE_LANGUAGE.to_owned()), dir: "ltr" };
-    let families = families(names, &voice.lang);
-    let view = View { example: Example::from(&families), families, stop: pages.stop.clone() };
-    let below_home = |name: &str| pages.home.subpage(name).ok();
-    let texts = [
-        (Some(pages.profile_template.clone()), "wiki/profile"),
-        (Some(pages.met_template.clone()), "wiki/met"),
-        (Some(pages.approve_template.clone()), "wiki/approve"),
-        (Some(pages.home.clone()), "wiki/home"),
-        (below_home("Help"), "wiki/help"),
-        (below_home("Rules"), "wiki/rules"),
-        (below_home("Profile preload"), "wiki/preload"),
-        (below_home("Confirm preload"), "wiki/confirm"),
-        (Some(pages.registration.clone()), "wiki/registration"),
-        (Some(pages.opt_out.clone()), "wiki/opt-out"),
-        (Some(pages.aliases.clone()), "wiki/aliases"),
-    ];
-    let mut published: Vec<(PageTitle, String)> = texts
-        .into_iter()
-        .filter_map(|(page, template)| {
-            Some((page?, renderer.fill(template, &voice, &view).trim().to_owned()))
-        })
-        .collect();
-    published.push((pages.stop.clone(), RUN.to_owned()));
-    published
-}
+impl Composer<'_> {
+    /// Every page that is set up once, with the text it starts with. Those that hold
+    /// the words come first, so that no page is ever without.
+    #[must_use]
+    pub fn published(&self) -> Vec<(PageTitle, String)> {
+        let pages = self.pages;
+        let families = self.families_to_list();
+        let view = View { example: Example::from(&families), families, stop: pages.stop.clone() };
+        let below_home = |name: &str| pages.home.subpage(name).ok();
+        let texts = [
+            (Some(pages.profile_template.clone()), "wiki/profile"),
+            (Some(pages.met_template.clone()), "wiki/met"),
+            (Some(pages.approve_template.clone()), "wiki/approve"),
+            (Some(pages.home.clone()), "wiki/home"),
+            (below_home("Help"), "wiki/help"),
+            (below_home("Rules"), "wiki/rules"),
+            (below_home("Profile preload"), "wiki/preload"),
+            (below_home("Profile intro"), "wiki/intro"),
+            (below_home("Confirm preload"), "wiki/confirm"),
+            (Some(pages.registration.clone()), "wiki/registration"),
+            (Some(pages.opt_out.clone()), "wiki/opt-out"),
+            (Some(pages.aliases.clone()), "wiki/aliases"),
+        ];
+        let words = self.phrasebook().into_iter().map(|page| (page.page, page.fresh));
+        let texts = texts.into_iter().filter_map(|(page, template)| {
+            Some((page?, self.fill(template, &self.voice, &view).trim().to_owned()))
+        });
+        words.chain(texts).chain([(pages.stop.clone(), RUN.to_owned())]).collect()
+    }
 
-fn families(names: &dyn Names, lang: &LanguageCode) -> Vec<Family> {
-    let entry = |skill: SkillId| Skill { label: label(&names.skill(&skill, lang)), slug: skill };
-    names
-        .skills_in_order()
-        .into_iter()
-        .map(|(family, skills)| Family {
-            label: label(&names.skill(&family, lang)),
-            skills: skills.into_iter().map(entry).collect(),
-        })
-        .collect()
+    fn families_to_list(&self) -> Vec<Family> {
+        let entry = |skill: SkillId| Skill { label: self.skill(&self.voice, &skill), slug: skill };
+        self.names
+            .skills_in_order()
+            .into_iter()
+            .map(|(family, skills)| Family {
+                label: self.skill(&self.voice, &family),
+                skills: skills.into_iter().map(entry).collect(),
+            })
+            .collect()
+    }
 }
 
 #[cfg(test)]
@@ -115,15 +108,16 @@ mod tests {
     use std::collections::{BTreeMap, BTreeSet};
 
     use super::*;
-    use crate::compose::testing::{FewNames, pages};
+    use crate::compose::testing::{composer, pages};
 
     fn texts() -> BTreeMap<String, String> {
-        published(&pages(), &FewNames).into_iter().map(|(page, text)| (page.to_string(), text)).collect()
+        let pages = pages();
+        composer(&pages).published().into_iter().map(|(page, text)| (page.to_string(), text)).collect()
     }
 
     /// The text without what a wiki does not expand on the page itself.
     fn live(text: &str, hidden: &[&str]) -> String {
-        let mut live = text.to_owned();
+        let mut live = text.replace("<pre dir=\"ltr\">", "<pre>");
         for tag in hidden {
             let (open, close) = (format!("<{tag}>"), format!("</{tag}>"));
             while let Some((before, after)) = live.split_once(&open) {
@@ -134,18 +128,25 @@ mod tests {
         live
     }
 
+    /// Whether the text calls a template by which people say something of themselves or decide.
+    fn calls_one_of_ours(text: &str) -> bool {
+        ["profile", "met", "approve"].iter().any(|name| text.contains(&format!("{{{{Let's Connect {name}")))
+    }
+
     #[test]
     fn every_page_is_published_once() {
-        let pages = published(&pages(), &FewNames);
-        let titles: BTreeSet<&PageTitle> = pages.iter().map(|(page, _)| page).collect();
-        assert_eq!((titles.len(), pages.len()), (12, 12));
+        let pages = pages();
+        let composer = composer(&pages);
+        let (published, words) = (composer.published(), composer.languages().len() + 2);
+        let titles: BTreeSet<&PageTitle> = published.iter().map(|(page, _)| page).collect();
+        assert_eq!((titles.len(), published.len()), (13 + words, 13 + words));
     }
 
     #[test]
     fn no_published_page_is_a_profile_by_accident() {
         for (page, text) in texts() {
             let live = live(&text, &["nowiki", "pre", "includeonly", "templatedata"]);
-            assert!(!live.contains("{{Let's Connect"), "{page}: {live}");
+            assert!(!calls_one_of_ours(&live), "{page}: {live}");
         }
     }
 
@@ -153,7 +154,7 @@ mod tests {
     fn no_template_calls_one_of_the_bots_own() {
         for (page, text) in texts() {
             if page.starts_with("Template:") {
-                assert!(!live(&text, &["noinclude"]).contains("{{Let's Connect"), "{page}");
+                assert!(!calls_one_of_ours(&live(&text, &["noinclude"])), "{page}");
             }
         }
     }
@@ -173,7 +174,7 @@ mod tests {
             let parameter = field.parameter();
             let help = &texts["Project:Let's Connect/Help"];
             assert!(
-                help.contains(&format!("! scope=\"row\" | <code>{parameter}</code>")),
+                help.contains(&format!("! scope=\"row\" | <code dir=\"ltr\">{parameter}</code>")),
                 "help: {parameter}"
             );
             let template = &texts["Template:Let's Connect profile"];

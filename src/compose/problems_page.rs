@@ -182,6 +182,6 @@ mod tests {
     #[test]
     fn without_problems_there_is_nothing_to_mend() {
         let pages = pages();
-        assert!(composer(&pages).problems_page(&[], &[]).content.contains("Nothing to mend."));
+        assert!(composer(&pages).problems_page(&[], &[]).content.contains("|problems-none}}"));
     }
 }

@@ -4,6 +4,7 @@
 //! Templates place things; they decide nothing and escape nothing: what they
 //! are given is safe wikitext already.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use minijinja::syntax::SyntaxConfig;
@@ -13,10 +14,11 @@ use serde::Serialize;
 
 use super::Pages;
 use super::messages::Messages;
+use super::phrasebook::Lookup;
 use crate::ids::{LanguageCode, PageTitle};
 
 /// Every template, by its path below `templates/`.
-const TEMPLATES: [(&str, &str); 25] = [
+const TEMPLATES: [(&str, &str); 26] = [
     ("pages/award", include_str!("../../templates/pages/award.wikitext")),
     ("pages/awards", include_str!("../../templates/pages/awards.wikitext")),
     ("pages/directory-empty", include_str!("../../templates/pages/directory-empty.wikitext")),
@@ -36,6 +38,7 @@ const TEMPLATES: [(&str, &str); 25] = [
     ("wiki/confirm", include_str!("../../templates/wiki/confirm.wikitext")),
     ("wiki/help", include_str!("../../templates/wiki/help.wikitext")),
     ("wiki/home", include_str!("../../templates/wiki/home.wikitext")),
+    ("wiki/intro", include_str!("../../templates/wiki/intro.wikitext")),
     ("wiki/met", include_str!("../../templates/wiki/met.wikitext")),
     ("wiki/opt-out", include_str!("../../templates/wiki/opt-out.wikitext")),
     ("wiki/preload", include_str!("../../templates/wiki/preload.wikitext")),
@@ -51,6 +54,18 @@ pub(super) struct Voice {
     pub lang: LanguageCode,
     /// `ltr` or `rtl`.
     pub dir: &'static str,
+    /// Where its words come from.
+    pub wording: Wording,
+}
+
+/// Where the words of a text come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Wording {
+    /// They are written out.
+    Written,
+    /// The wiki looks them up in the phrasebook, in the language of whoever reads.
+    LookedUp,
 }
 
 /// The templates, ready to be filled.
@@ -74,10 +89,18 @@ impl Renderer {
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
         environment.set_trim_blocks(true);
         environment.set_lstrip_blocks(true);
-        environment.add_global("wiki", Value::from_serialize(OnWiki::of(pages)));
+        environment
+            .add_global("wiki", Value::from_serialize(OnWiki::of(pages, &Lookup::of(&pages.phrasebook))));
+        let lookup = Lookup::of(&pages.phrasebook);
+        let (dates, all) = (lookup.clone(), Arc::clone(&messages));
+        environment.add_function("translations", move |key: String| translations(&all, &key));
+        environment.add_function("date", move |day: String| dates.date(&day));
         environment.add_function("msg", move |state: &State, key: String, given: Rest<Value>| {
             let lang = state.lookup("lang").map(|lang| lang.to_string()).unwrap_or_default();
             let parameters: Vec<String> = given.iter().map(ToString::to_string).collect();
+            if state.lookup("looked_up").is_some_and(|value| value.is_true()) {
+                return lookup.message(&key, &parameters);
+            }
             // MediaWiki shows a message that does not exist in the same brackets.
             messages.get(&LanguageCode(lang), &key, &parameters).unwrap_or_else(|| format!("⧼{key}⧽"))
         });
@@ -96,7 +119,8 @@ impl Renderer {
         self.environment
             .get_template(template)
             .and_then(|found| {
-                found.render(context! { lang => voice.lang.as_str(), dir => voice.dir, view => Value::from_serialize(&view) })
+                found.render(context! {
+                    lang => voice.lang.as_str(), dir => voice.dir, looked_up => voice.wording == Wording::LookedUp, view => Value::from_serialize(&view) })
             })
             .expect("an embedded template fits the view it was written for")
     }
@@ -110,6 +134,12 @@ struct OnWiki<'a> {
     rules: String,
     preload: String,
     confirm_preload: String,
+    /// What stands above the editor of a new profile.
+    intro: String,
+    /// The attributes that say which language the reader's is and which way it runs, and the
+    /// element with them that a page's own words stand in.
+    direction: String,
+    begin: String,
     directory: &'a PageTitle,
     rounds: &'a PageTitle,
     awards: &'a PageTitle,
@@ -128,8 +158,11 @@ struct OnWiki<'a> {
 }
 
 impl<'a> OnWiki<'a> {
-    fn of(pages: &'a Pages) -> Self {
+    fn of(pages: &'a Pages, lookup: &Lookup) -> Self {
         Self {
+            intro: format!("{}/Profile intro", pages.home),
+            direction: lookup.direction(),
+            begin: lookup.begin(),
             home: &pages.home,
             help: format!("{}/Help", pages.home),
             rules: format!("{}/Rules", pages.home),
@@ -152,6 +185,15 @@ impl<'a> OnWiki<'a> {
             approve_call: call_name(&pages.approve_template),
         }
     }
+}
+
+/// A message in every language that has it, as `TemplateData` wants them.
+fn translations(messages: &Messages, key: &str) -> String {
+    let languages = messages.languages().filter(|language| messages.has(language, key));
+    let texts: BTreeMap<&str, String> = languages
+        .filter_map(|language| Some((language.as_str(), messages.get(language, key, &[])?)))
+        .collect();
+    serde_json::to_string(&texts).unwrap_or_default()
 }
 
 /// How a page is named between the braces that transclude it.

@@ -48,6 +48,7 @@ pub(super) fn pages() -> Pages {
         approve_template: title("Template:Let's Connect approve"),
         opt_out: title("Project:Let's Connect/Opt-out"),
         opt_out_category: title("Category:Opted-out of message delivery"),
+        phrasebook: title("Template:Let's Connect text"),
     }
 }
 
@@ -130,6 +131,18 @@ impl Names for FewNames {
             "pt-br" => vec![language("pt")],
             _ => Vec::new(),
         }
+    }
+
+    fn languages(&self) -> Vec<LanguageCode> {
+        LANGUAGES.map(|(code, ..)| language(code)).into()
+    }
+
+    fn regions(&self) -> Vec<String> {
+        ["LAC", "SSA"].map(str::to_owned).into()
+    }
+
+    fn countries(&self) -> Vec<String> {
+        ["KEN", "PER"].map(str::to_owned).into()
     }
 
     fn skills_in_order(&self) -> Vec<(SkillId, Vec<SkillId>)> {

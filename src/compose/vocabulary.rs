@@ -52,6 +52,18 @@ impl Names for Vocabulary<'_> {
         self.0.languages.fallbacks(code)
     }
 
+    fn languages(&self) -> Vec<LanguageCode> {
+        self.0.languages.codes().collect()
+    }
+
+    fn regions(&self) -> Vec<String> {
+        self.0.places.region_codes().map(str::to_owned).collect()
+    }
+
+    fn countries(&self) -> Vec<String> {
+        self.0.places.country_codes().map(str::to_owned).collect()
+    }
+
     fn skills_in_order(&self) -> Vec<(SkillId, Vec<SkillId>)> {
         let below = |family: &SkillId| {
             self.0

@@ -138,6 +138,7 @@ fn pages(config: &Config, document: &mut Document<'_>) {
         ("profile_template", &pages.profile_template, "Template:"),
         ("met_template", &pages.met_template, "Template:"),
         ("approve_template", &pages.approve_template, "Template:"),
+        ("phrasebook", &pages.phrasebook, "Template:"),
         ("opt_out_category", &pages.opt_out_category, "Category:"),
     ] {
         if !title.as_str().starts_with(start) {
@@ -192,6 +193,7 @@ fn titles(pages: &Pages) -> impl Iterator<Item = (&'static str, &PageTitle)> {
         ("met_template", &pages.met_template),
         ("approve_template", &pages.approve_template),
         ("opt_out_category", &pages.opt_out_category),
+        ("phrasebook", &pages.phrasebook),
     ];
     always.into_iter().chain(pages.taxonomy.iter().map(|title| ("taxonomy", title)))
 }

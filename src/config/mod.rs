@@ -78,8 +78,16 @@ pub struct WikiSettings {
     /// A page or an e-mail address for the User-Agent
     /// (<https://meta.wikimedia.org/wiki/User-Agent_policy>).
     pub contact: String,
-    /// The content language of the pages the bot writes.
+    /// The wiki's content language: that of edit summaries, and of pages for readers
+    /// whose own language the wiki does not tell.
     pub language: LanguageCode,
+    /// The wikitext that gives the code of the language that whoever reads has chosen.
+    #[serde(default = "default_reader_language")]
+    pub reader_language: String,
+}
+
+fn default_reader_language() -> String {
+    crate::compose::READER_LANGUAGE.to_owned()
 }
 
 /// The bot's account.

@@ -10,7 +10,7 @@ use jiff::tz::TimeZone;
 use crate::compose::directory::entry::{self, Entry};
 use crate::compose::{
     Award, AwardGiven, AwardState, Composer, DirectorySettings, Introduction, NoticeParts, Pages, Role,
-    StatusView, Wanted,
+    StatusView, Wanted, phrasebook,
 };
 use crate::ids::{ActionId, PageTitle, RoundId, UserId, Username};
 use crate::matching::{self, Matching, Rules};
@@ -93,6 +93,8 @@ pub struct Draft<'a> {
     letters: Vec<Letter>,
     earned: Earned,
     roster: Roster,
+    /// The pages that hold the words of the others.
+    phrasebook: Vec<Wanted>,
     /// Everybody who is listed, as pages and for machines.
     pub listed: Listed,
     waiting: Vec<Waiting>,
@@ -116,6 +118,7 @@ impl<'a> Draft<'a> {
             letters: Vec::new(),
             earned,
             roster,
+            phrasebook: policy.composer.phrasebook(),
             listed,
             waiting: Vec::new(),
         };
@@ -162,7 +165,9 @@ impl<'a> Draft<'a> {
 
     fn is_read_from_notices(&self, page: &PageTitle) -> bool {
         let within = |parent: &PageTitle| page.as_str().starts_with(parent.as_str());
-        within(&self.policy.pages.directory) || within(&self.policy.pages.rounds)
+        within(&self.policy.pages.directory)
+            || within(&self.policy.pages.rounds)
+            || phrasebook::holds(self.policy.pages, page)
     }
 
     /// Words that are no secret, whoever else typed them in private: labels, what
@@ -424,7 +429,9 @@ impl<'a> Draft<'a> {
     /// Every page that the bot keeps, as it ought to be once `notices` stand.
     fn wanted(&self, expected: &Ledger, notices: &[Action], waiting: &[Waiting]) -> Vec<Wanted> {
         let composer = self.policy.composer;
-        let mut wanted = self.listed.pages.clone();
+        // Without their words the other pages could not be read.
+        let mut wanted = self.phrasebook.clone();
+        wanted.extend(self.listed.pages.iter().cloned());
         if let Some(record) = &self.record {
             wanted.push(composer.round_page(record.round, &round_view::of(record, &self.vetted.registrants)));
         }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder};
 
+use crate::ids::PageTitle;
 use crate::plan::{Action, Plan, Waiting, Write};
 use crate::registry::Registration;
 use crate::wikitext::escape;
@@ -67,10 +68,13 @@ impl Guarded {
         self.places.get(found.pattern().as_usize()).map(String::as_str)
     }
 
-    /// Takes out of the plan whatever would publish a private value, and says so.
-    pub fn withhold(&self, plan: &mut Plan) {
-        let (clean, leaking): (Vec<Action>, Vec<Action>) =
-            std::mem::take(&mut plan.actions).into_iter().partition(|action| self.leak_in(action).is_none());
+    /// Takes out of the plan whatever would publish a private value, and says so. Pages
+    /// that are nobody's words are left alone: every language, country and skill there
+    /// is stands in the phrasebook, and so does any answer that is the name of one.
+    pub fn withhold(&self, plan: &mut Plan, is_nobodys: impl Fn(&PageTitle) -> bool) {
+        let (clean, leaking): (Vec<Action>, Vec<Action>) = std::mem::take(&mut plan.actions)
+            .into_iter()
+            .partition(|action| is_nobodys(&action.page) || self.leak_in(action).is_none());
         plan.actions = clean;
         for action in leaking {
             let from = self.leak_in(&action).unwrap_or_default().to_owned();
@@ -113,7 +117,7 @@ fn automaton<P: AsRef<[u8]>>(forms: &[P]) -> AhoCorasick {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use crate::ids::{ActionId, PageTitle, Timestamp};
+    use crate::ids::{ActionId, Timestamp};
     use crate::registry::private::PrivateAnswer;
     use crate::registry::{Private, Proof, Provenance, SourceKind};
     use crate::wiki::Base;
@@ -168,7 +172,7 @@ pub(crate) mod tests {
         let encoded = escape::text("ann@example.org");
         for leak in ["x ann@example.org y", encoded.as_str(), "Needs a data bundle"] {
             let mut plan = plan(vec![region("D", leak), region("E", "nothing, no")]);
-            guarded.withhold(&mut plan);
+            guarded.withhold(&mut plan, |_| false);
             assert_eq!(
                 plan.actions.iter().map(|action| action.page.as_str()).collect::<Vec<_>>(),
                 ["E"],
@@ -182,8 +186,15 @@ pub(crate) mod tests {
     #[test]
     fn an_answer_that_is_public_elsewhere_is_no_secret() {
         let mut plan = plan(vec![region("D", "Wikidata, LCTest-KE-017")]);
-        guarded(&["wikidata", "LCTest-KE-017"], "Wikidata\nLCTest-KE-017").withhold(&mut plan);
+        guarded(&["wikidata", "LCTest-KE-017"], "Wikidata\nLCTest-KE-017").withhold(&mut plan, |_| false);
         assert_eq!(plan.actions.len(), 1);
+    }
+
+    #[test]
+    fn a_page_of_nobody_s_words_holds_no_secret_even_where_somebody_gave_one_of_them() {
+        let mut plan = plan(vec![region("T/es", "Kenia"), region("D", "Kenia")]);
+        guarded(&["Kenia"], "").withhold(&mut plan, |page| page.as_str().starts_with("T/"));
+        assert_eq!(plan.actions.iter().map(|action| action.page.as_str()).collect::<Vec<_>>(), ["T/es"]);
     }
 
     #[test]
@@ -196,7 +207,7 @@ pub(crate) mod tests {
         let guarded = guarded(&["Needs a data bundle"], "");
         assert_eq!(guarded.leak("asks: NEEDS A DATA BUNDLE"), Some("form, row 17"));
         let mut plan = plan(vec![Action { summary: "needs a data bundle".to_owned(), ..region("D", "") }]);
-        guarded.withhold(&mut plan);
+        guarded.withhold(&mut plan, |_| false);
         assert_eq!((plan.actions.len(), plan.waiting.len()), (0, 1));
     }
 

@@ -150,6 +150,11 @@ impl Languages {
         name.cloned().unwrap_or_else(|| self.autonym(code))
     }
 
+    /// The code of every language known, in order.
+    pub fn codes(&self) -> impl Iterator<Item = LanguageCode> {
+        self.file.languages.keys().map(|code| LanguageCode(code.clone()))
+    }
+
     /// What a language calls itself, else its code.
     #[must_use]
     pub fn autonym(&self, code: &LanguageCode) -> String {

@@ -125,6 +125,11 @@ impl Places {
         self.file.regions.keys().map(String::as_str)
     }
 
+    /// The ISO 3166 alpha-3 codes of the countries.
+    pub fn country_codes(&self) -> impl Iterator<Item = &str> {
+        self.file.countries.keys().map(String::as_str)
+    }
+
     /// The region in which a country lies.
     #[must_use]
     pub fn region_of(&self, alpha3: &str) -> Option<&str> {

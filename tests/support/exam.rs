@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use jiff::SignedDuration;
 use lets_connect::apply::{Applied, StopFlag};
-use lets_connect::compose::onwiki;
 use lets_connect::compose::vocabulary::Vocabulary;
 use lets_connect::config::{Config, Overrides};
 use lets_connect::cycle::{self, CycleError, Survey, Wish};
@@ -163,7 +162,8 @@ pub fn told<T>(seed: u64, story: impl Future<Output = T>) -> T {
 /// A wiki on which the bot may run, with what `setup` publishes and these people's steps.
 pub fn wiki_with(bot: &Bot, steps: &Value) -> SimWiki {
     let wiki = SimWiki::new();
-    let pages = onwiki::published(&bot.programme.config.pages, &Vocabulary(&bot.programme.lexicon));
+    let names = Vocabulary(&bot.programme.lexicon);
+    let pages = bot.programme.composer(&names).expect("the templates are well-formed").published();
     let published: Vec<Value> = pages.iter().map(|(page, text)| edit(page.as_str(), text, BOT)).collect();
     wiki.act(&Value::Array(published));
     wiki.act(steps);

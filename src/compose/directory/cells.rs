@@ -8,7 +8,7 @@ use jiff::civil::Date;
 
 use super::listing::{Listing, Standing, changed};
 use super::{Kind, split};
-use crate::compose::composer::{Cell, Composer, label, words};
+use crate::compose::composer::{Cell, Composer, words};
 use crate::ids::{LanguageCode, PageTitle, SkillId, UserId};
 use crate::registry::{Format, Level, Provenance, Registrant, SourceKind};
 
@@ -27,8 +27,7 @@ pub(super) struct Card {
 /// What everybody's skills, languages and places are called, with the links to their pages.
 struct Called<'p> {
     skills: BTreeMap<&'p SkillId, String>,
-    languages: BTreeMap<&'p LanguageCode, String>,
-    levels: Vec<String>,
+    languages: BTreeMap<(&'p LanguageCode, u8), String>,
     regions: BTreeMap<&'p str, String>,
     countries: BTreeMap<&'p str, String>,
 }
@@ -58,7 +57,7 @@ impl Composer<'_> {
         let called = self.called(listing);
         let card = |person: &Registrant| Card {
             name: self.name_cell(person, listing.standing(person)),
-            languages: self.languages_cell(person, &called),
+            languages: Self::languages_cell(person, &called),
             place: self.place_cell(person, &called),
             share: Self::skills_cell(&person.share, &called),
             learn: Self::skills_cell(&person.learn, &called),
@@ -72,8 +71,13 @@ impl Composer<'_> {
     fn called<'p>(&self, listing: &Listing<'p>) -> Called<'p> {
         Called {
             skills: listing.skills.keys().map(|&skill| (skill, self.skill_link(skill))).collect(),
-            languages: listing.languages.keys().map(|&code| (code, self.language_link(code))).collect(),
-            levels: (0..=6).map(|points| self.level(&self.voice, points)).collect(),
+            languages: listing
+                .languages
+                .keys()
+                .flat_map(|&code| {
+                    (1..=6).map(move |points| ((code, points), self.language_at_link(code, points)))
+                })
+                .collect(),
             regions: listing.regions.keys().map(|&code| (code, self.region_link(code))).collect(),
             countries: listing.countries.keys().map(|&code| (code, self.country_link(code))).collect(),
         }
@@ -87,27 +91,24 @@ impl Composer<'_> {
         self.link(Kind::Language, code.as_str(), &self.language(&self.voice, code))
     }
 
+    /// The same, and how well somebody knows it.
+    fn language_at_link(&self, code: &LanguageCode, points: u8) -> String {
+        self.link(Kind::Language, code.as_str(), &self.language_at(&self.voice, code, points))
+    }
+
     pub(super) fn region_link(&self, code: &str) -> String {
-        self.link(Kind::Region, code, &self.region_label(code))
+        self.link(Kind::Region, code, &self.region(&self.voice, code))
     }
 
     pub(super) fn country_link(&self, code: &str) -> String {
-        self.link(Kind::Country, code, &self.country_label(code))
-    }
-
-    pub(super) fn region_label(&self, code: &str) -> String {
-        label(&self.names.region(code, &self.voice.lang))
-    }
-
-    pub(super) fn country_label(&self, code: &str) -> String {
-        label(&self.names.country(code, &self.voice.lang))
+        self.link(Kind::Country, code, &self.country(&self.voice, code))
     }
 
     /// Somebody, the way to write to them, and whether it is worth while now.
     fn name_cell(&self, person: &Registrant, standing: Standing) -> Cell {
         let (name, talk) = (self.name_link(person), self.talk(&self.voice, &person.name));
         let note = match standing {
-            Standing::Away(until) => Some(self.page_says("person-away", &[&until.to_string()])),
+            Standing::Away(until) => Some(self.page_says("person-away", &[&self.date(until)])),
             Standing::Full(_) => Some(self.page_says("person-full", &[])),
             Standing::Takes(_) | Standing::TakesNone => None,
         };
@@ -122,13 +123,10 @@ impl Composer<'_> {
         if has_page { self.profile_link(&person.name) } else { Self::user(&person.name) }
     }
 
-    fn languages_cell(&self, person: &Registrant, called: &Called<'_>) -> Cell {
-        let languages: Vec<String> = levels(person)
-            .filter_map(|(code, level)| {
-                let name = called.languages.get(code)?;
-                let level = called.levels.get(usize::from(level.points()))?;
-                Some(self.page_says("language-with-level", &[name, level]))
-            })
+    fn languages_cell(person: &Registrant, called: &Called<'_>) -> Cell {
+        let languages: Vec<&str> = levels(person)
+            .filter_map(|(code, level)| called.languages.get(&(code, level.points())))
+            .map(String::as_str)
             .collect();
         Cell::of(languages.join("<br />"))
     }
@@ -170,7 +168,7 @@ impl Composer<'_> {
     fn changed_cell(&self, person: &Registrant) -> Cell {
         let day = changed(person);
         let source = person.sources.first().map(|source| format!("<small>{}</small>", self.source(source)));
-        let lines = day.map(|day| day.to_string()).into_iter().chain(source);
+        let lines = day.map(|day| self.date(day)).into_iter().chain(source);
         let cell = Cell::of(lines.collect::<Vec<_>>().join("<br />"));
         cell.sorted_by(day.map_or(0, sortable))
     }

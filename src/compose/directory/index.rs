@@ -106,7 +106,7 @@ impl Composer<'_> {
             .newest(NEWEST)
             .into_iter()
             .map(|(person, since)| {
-                let since = Cell::of(since.to_string()).sorted_by(sortable(since));
+                let since = Cell::of(self.date(since)).sorted_by(sortable(since));
                 cards
                     .row(person, |card| {
                         vec![Cell::of(self.name_link(person)), since, card.share.clone(), card.learn.clone()]

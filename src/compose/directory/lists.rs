@@ -85,7 +85,7 @@ impl Composer<'_> {
         code: &str,
         people: &[&Registrant],
     ) -> Vec<Wanted> {
-        let label = self.region_label(code);
+        let label = self.region(&self.voice, code);
         let others = listing.regions.keys().filter(|other| **other != code);
         let others: Vec<String> = others.map(|other| self.region_link(other)).collect();
         let view = ListView {
@@ -115,7 +115,7 @@ impl Composer<'_> {
         code: &str,
         people: &[&Registrant],
     ) -> Vec<Wanted> {
-        let label = self.country_label(code);
+        let label = self.country(&self.voice, code);
         let region = self.names.region_of(code);
         let there = region.as_deref().filter(|region| listing.regions.contains_key(region));
         let neighbours = listing

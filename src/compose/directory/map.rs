@@ -30,7 +30,7 @@ impl Composer<'_> {
             .chain(elsewhere)
             .map(|code| {
                 let people = listing.regions.get(code).map_or(0, Vec::len);
-                let place = if people > 0 { self.region_link(code) } else { self.region_label(code) };
+                let place = if people > 0 { self.region_link(code) } else { self.region(&self.voice, code) };
                 RegionView { place, people, share: (people * 100).div_ceil(most) }
             })
             .collect()

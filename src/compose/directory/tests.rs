@@ -189,7 +189,7 @@ fn a_page_whose_people_have_gone_says_so_and_a_foreign_page_is_left_alone() {
     let people = people();
     let wanted = composer(&pages).directory(&around.of(&people));
     let emptied: Vec<&Wanted> =
-        wanted.iter().filter(|wanted| wanted.content.contains("Nobody is listed here")).collect();
+        wanted.iter().filter(|wanted| wanted.content.contains("|directory-empty}}")).collect();
     let titles: Vec<&str> = emptied.iter().map(|wanted| wanted.page.as_str()).collect();
     let expected = ["/country/FRA/2", "/language/fr", "/region/NA", "/skill/budgeting"].map(below);
     assert_eq!(titles, expected.each_ref().map(PageTitle::as_str));
@@ -223,7 +223,7 @@ fn a_name_leads_to_the_profile_page_only_where_there_is_one() {
 fn a_skill_listed_twice_lists_its_sharer_once() {
     let twice = Registrant { share: vec![skill("wikidata"), skill("wikidata")], ..person(1, "LCTest-X") };
     let page = &written(&[(twice.id, twice)].into())["Project:Let's Connect/Directory/skill/wikidata"];
-    let (sharers, _) = page.split_once("== In which languages ==").expect("the people come first");
+    let (sharers, _) = page.split_once("|directory-skill-languages}}").expect("the people come first");
     assert_eq!(sharers.matches("scope=\"row\"").count(), 1);
 }
 
@@ -231,7 +231,7 @@ fn a_skill_listed_twice_lists_its_sharer_once() {
 fn a_skill_that_the_taxonomy_has_lost_is_still_listed() {
     let old = Registrant { share: vec![skill("telegraphy")], ..person(1, "LCTest-X") };
     let index = &written(&[(old.id, old)].into())["Project:Let's Connect/Directory"];
-    assert!(index.contains("Other skills") && index.contains("/skill/telegraphy|"));
+    assert!(index.contains("|directory-other-skills}}") && index.contains("/skill/telegraphy|"));
 }
 
 #[test]
@@ -251,16 +251,23 @@ fn people_stand_in_the_order_of_their_names_whatever_their_ids() {
 }
 
 #[test]
-fn pages_speak_the_language_of_the_wiki_or_say_which_they_speak() {
-    let pages = pages();
-    let (around, people) = (Around::default(), people());
-    let arabic = composer_in(&pages, "ar").directory(&around.of(&people));
-    assert!(
-        arabic[0].content.contains("حسب اللغة")
-            && !arabic[0].content.contains("lang=\"en\" dir=\"ltr\" class")
+fn pages_are_the_same_on_every_wiki_and_edit_summaries_in_its_language() {
+    let (pages, around, people) = (pages(), Around::default(), people());
+    let [english, arabic] = ["en", "ar"].map(|wiki| composer_in(&pages, wiki).directory(&around.of(&people)));
+    for (english, arabic) in english.iter().zip(&arabic) {
+        assert_eq!(english.content, arabic.content);
+        assert!(english.summary.starts_with("Let's Connect: directory") && !arabic.summary.is_ascii());
+    }
+}
+
+#[test]
+fn a_page_says_whose_language_it_is_in() {
+    let content = &written(&people())["Project:Let's Connect/Directory"];
+    let dir = "{{{{Let's Connect text}}|dir}}";
+    let opening = format!(
+        "<div lang=\"{{{{{{{{Let's Connect text}}}}|lang}}}}\" dir=\"{dir}\" class=\"mw-content-{dir}\">\n"
     );
-    let hebrew = composer_in(&pages, "he").directory(&around.of(&people));
-    assert!(hebrew[0].content.starts_with("<div lang=\"en\" dir=\"ltr\" class=\"mw-content-ltr\">\n"));
+    assert!(content.starts_with(&opening) && content.ends_with("\n</div>"), "{content}");
 }
 
 #[test]
@@ -275,12 +282,12 @@ fn who_is_away_or_has_no_place_free_is_shown_as_such() {
     let away = people.get_mut(&UserId(3)).expect("Peru");
     away.away_until = Some(date(2026, 11, 26));
     let page = written(&people).remove(&below("/skill/wikidata")).expect("a page");
-    assert!(page.contains("Away until 2026-11-26"), "{page}");
-    assert!(page.contains("Has no place free in this round"), "Kenya takes two, and has two: {page}");
+    assert!(page.contains("|person-away|") && page.contains("|date|2026-11-26}}"), "{page}");
+    assert!(page.contains("|person-full}}"), "Kenya takes two, and has two: {page}");
     people.get_mut(&UserId(3)).expect("Peru").away_until = Some(date(2026, 11, 25));
     people.get_mut(&UserId(17)).expect("Kenya").capacity = 3;
     let page = written(&people).remove(&below("/skill/wikidata")).expect("a page");
-    assert!(!page.contains("Away until") && !page.contains("no place free"), "{page}");
+    assert!(!page.contains("|person-away|") && !page.contains("|person-full}}"), "{page}");
 }
 
 #[test]
@@ -300,10 +307,18 @@ fn the_day_of_the_last_change_is_the_newest_source_s_and_a_table_without_days_ha
         source(SourceKind::RegistrationPage, "2026-03-01T10:00:00Z"),
         source(SourceKind::Form, "2026-04-01T23:59:59Z"),
     ]);
-    assert!(page.contains("data-sort-value=\"20260401\" | 2026-04-01<br />"), "{page}");
-    assert!(page.contains("Registration|registration page]]"), "{page}");
+    assert!(
+        page.contains("data-sort-value=\"20260401\" | {{{{Let's Connect text}}|date|2026-04-01}}<br />"),
+        "{page}"
+    );
+    assert!(page.contains("Registration|{{{{Let's Connect text}}|source-registration-page}}]]"), "{page}");
     let page = with(vec![source(SourceKind::CapacityExchange, "1970-01-01T00:00:00Z")]);
-    assert!(page.contains("data-sort-value=\"0\" | <small>Capacity Exchange</small>"), "{page}");
+    assert!(
+        page.contains(
+            "data-sort-value=\"0\" | <small>{{{{Let's Connect text}}|source-capacity-exchange}}</small>"
+        ),
+        "{page}"
+    );
 }
 
 #[test]
@@ -344,8 +359,8 @@ fn a_page_that_a_shorter_list_needs_no_more_leads_to_the_first() {
     let existing = [title(&below("/skill/wikidata/2"))];
     let around = Around { existing: existing.into(), ..Default::default() };
     let page = around.written(&people()).remove(&below("/skill/wikidata/2")).expect("the page exists");
-    assert!(page.contains("[[Project:Let's Connect/Directory/skill/wikidata|Wikidata]]"), "{page}");
-    assert!(page.contains("nothing is left on this one"), "{page}");
+    assert!(page.contains("[[Project:Let's Connect/Directory/skill/wikidata|{{"), "{page}");
+    assert!(page.contains("|directory-page-needless}}"), "{page}");
 }
 
 #[test]
@@ -376,8 +391,8 @@ fn pages_are_in_categories_only_if_the_operator_wants_it() {
     );
     let around = Around { settings: settings.expect("settings"), ..Default::default() };
     let pages = around.written(&people());
-    assert!(pages[&below("/skill/wikidata")].ends_with("\n[[Category:Skill wikidata|wikidata]]"));
-    assert!(pages[&below("/language/sw")].ends_with("\n[[Category:Skills by language|sw]]"));
+    assert!(pages[&below("/skill/wikidata")].contains("\n[[Category:Skill wikidata|wikidata]]\n"));
+    assert!(pages[&below("/language/sw")].contains("\n[[Category:Skills by language|sw]]\n"));
     assert!(!pages[&below("/region/SSA")].contains("[[Category:"));
 }
 

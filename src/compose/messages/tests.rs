@@ -159,6 +159,14 @@ fn sources() -> Vec<(String, String)> {
 }
 
 #[test]
+fn a_language_is_named_before_its_level() {
+    for language in LANGUAGES {
+        let message = &file(language)["language-with-level"];
+        assert!(message.find("$1") < message.find("$2"), "{language}.json: {message}");
+    }
+}
+
+#[test]
 fn skills_are_named_in_every_language_of_the_interface() {
     let skills: skill::File =
         toml::from_str(include_str!("../../../config/skills.toml")).expect("the taxonomy is tested");
@@ -198,8 +206,20 @@ fn what_the_bot_calls_a_level_is_understood_when_it_is_typed() {
 
 #[test]
 fn parameters_are_filled_once_and_a_missing_one_stays() {
-    let parameters = ["costs $2".to_owned(), "b".to_owned()];
-    assert_eq!(fill("$1 and $2, $3, $, $0 é$2", &parameters), "costs $2 and b, $3, $, $0 éb");
+    let value = |number: usize, _| ["costs $2", "b"].get(number - 1).map(|&value| value.to_owned());
+    assert_eq!(fill("$1 and $2, $3, $, $0 é$2", value), "costs $2 and b, $3, $, $0 éb");
+}
+
+#[test]
+fn a_number_that_is_counted_is_written_in_the_language_s_way_and_counted_in_the_wiki_s() {
+    let messages = Messages::embedded().expect("the files are well-formed");
+    let said = |language: &str| {
+        let parameters = ["12".to_owned(), "12345".to_owned(), "0".to_owned(), "0".to_owned()];
+        messages.get(&code(language), "directory-numbers", &parameters).expect("it exists")
+    };
+    assert!(said("en").contains("12 {{PLURAL:12|") && said("en").contains("12,345 {{PLURAL:12345|"));
+    assert!(said("ar").contains("{{PLURAL:12|") && said("ar").contains("12,345 مهارةً"), "{}", said("ar"));
+    assert!(said("bn").contains("১২,৩৪৫"), "{}", said("bn"));
 }
 
 #[test]

@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use md5::{Digest, Md5};
 use serde_json::Value;
 
-use crate::ids::{PageTitle, RevId, Timestamp, Username};
+use crate::ids::{LanguageCode, PageTitle, RevId, Timestamp, Username};
 use crate::wiki::exchange::Exchange;
 use crate::wiki::outcome::{self, Trouble};
 use crate::wiki::renames::Renames;
@@ -112,6 +112,19 @@ impl MediaWiki {
                 Err(trouble) => return Err(self.failed(what, trouble)),
             }
         }
+    }
+
+    /// What the wiki makes of a text's templates and parser functions for somebody who
+    /// reads it in this language.
+    pub async fn expanded(&self, text: &str, language: &LanguageCode) -> Result<String, WikiError> {
+        let parameters = vec![
+            ("action", "expandtemplates".to_owned()),
+            ("prop", "wikitext".to_owned()),
+            ("text", text.to_owned()),
+            ("uselang", language.to_string()),
+        ];
+        let answer = self.ask("what a text expands to", &parameters, Size::Small).await?;
+        Ok(answer["expandtemplates"]["wikitext"].as_str().unwrap_or_default().to_owned())
     }
 
     /// Keeps what an answer tells by the way.
