@@ -145,6 +145,7 @@ pub fn policy<'a>(
         removal_percent: if wish.allow_removals { 100 } else { config.limits.removal_percent },
         notices_unasked: config.limits.notices_per_run,
         page_bytes: config.limits.page_bytes,
+        directory: &config.directory,
         composer,
     }
 }

@@ -13,6 +13,7 @@ use crate::intake::sources::{self, Sources};
 use crate::intake::talk_section::Headings;
 use crate::intake::{Read, accounts, form, lexicon, profile_pages};
 use crate::plan::ledger::{Ledger, RoundRecord};
+use crate::plan::published::Contents;
 use crate::plan::roster::Roster;
 use crate::plan::world::World;
 use crate::registry::departure::Departures;
@@ -77,7 +78,9 @@ pub async fn world(
     let talk = pages.talk.clone().map_or_else(|| talk_of(&site, &pages.home), Ok)?;
     let (ledger_page, roster_page) = (Ledger::page(&pages.state)?, Roster::page(&pages.state)?);
     let shared = [&pages.registration, &pages.awards, &talk, &pages.opt_out, &pages.aliases];
-    let singles = [&ledger_page, &roster_page].into_iter().chain(shared).chain(&pages.taxonomy);
+    let contents_page = Contents::page(&pages.state)?;
+    let records_of_its_own = [&ledger_page, &roster_page, &contents_page];
+    let singles = records_of_its_own.into_iter().chain(shared).chain(&pages.taxonomy);
     let asked: Vec<PageTitle> = templates.into_iter().chain(singles).chain(&below).cloned().collect();
     let (stands, directory) = wiki.roll_call(&asked, &pages.directory).await?;
     let mut stamps = stamps(&stands);
@@ -92,7 +95,7 @@ pub async fn world(
     };
     let profiles = profile_pages::owners(transclusions.keys(), &at).into_keys();
     let profiles = profiles.filter_map(|title| Some((transclusions.get(&title).copied()?, title)));
-    let own = below.iter().chain([&ledger_page, &roster_page]).chain(shared);
+    let own = below.iter().chain(records_of_its_own).chain(shared);
     let own = own.filter_map(|title| Some((stamps.get(title).copied()?, title.clone())));
     let wanted = profiles.chain(own).map(|(stamp, title)| (title, stamp)).collect();
     let present = memory.pages(wiki, &wanted).await?;
@@ -158,6 +161,7 @@ pub async fn world(
         approvals: approvals.by_id,
         heads: read.heads,
         directory_pages: directory.into_iter().collect(),
+        published: present.get(&contents_page).and_then(Page::text).and_then(Contents::read),
     };
     Ok(Gathered { world, site })
 }

@@ -28,7 +28,9 @@ fn help_teaches_and_usage_errors_exit_2() {
 fn completions_name_every_command() {
     for shell in ["bash", "zsh", "fish"] {
         let script = said(&lets_connect(&["completions", shell]));
-        for command in ["setup", "check", "plan", "run", "import", "match", "verify", "report", "explain"] {
+        for command in
+            ["setup", "check", "plan", "run", "import", "match", "verify", "report", "explain", "export"]
+        {
             assert!(script.contains(command), "{shell} does not complete {command}");
         }
     }

@@ -132,8 +132,12 @@ async fn a_notice_of_which_a_part_was_done_does_not_count_as_done() {
 async fn a_page_that_people_deleted_meanwhile_is_not_made_again() {
     let wiki = wiki();
     wiki.act(&json!([{ "edit": { "page": "Directory", "text": region::wrap("d", "old") } }]));
-    let write =
-        Write::Region { region: "d".to_owned(), content: "new".to_owned(), fresh: "fresh".to_owned() };
+    let write = Write::Region {
+        region: "d".to_owned(),
+        content: "new".to_owned(),
+        fresh: "fresh".to_owned(),
+        leads_to: None,
+    };
     let mut action = Action { page: title("Directory"), write, effects: Vec::new(), ..notice(&[]) };
     action.base = Base::Revision(RevId(2));
     wiki.act(&json!([{ "delete": "Directory" }]));

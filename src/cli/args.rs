@@ -250,6 +250,19 @@ pub enum Command {
     #[command(verbatim_doc_comment, after_help = EXIT_CODES)]
     Forget(ForgetArgs),
 
+    /// Write the Skills Directory as JSON or CSV
+    ///
+    /// Everybody who agreed to be listed, with what the directory's pages show and nothing else:
+    /// docs/directory.md says what each field means. In CSV, a cell that a spreadsheet would take for
+    /// a formula has an apostrophe before it.
+    ///
+    /// Examples:
+    ///   lets-connect export
+    ///   lets-connect export --out directory.json
+    ///   lets-connect export --format csv --out directory.csv
+    #[command(verbatim_doc_comment, after_help = EXIT_CODES)]
+    Export(ExportArgs),
+
     /// Print the skill taxonomy, or take Capacity Exchange's capacities into it
     ///
     /// `import` reads capacities.tab as it stands on Commons. A capacity is the skill that has its
@@ -285,6 +298,26 @@ pub struct ShowArgs {
     /// Write all of it, encrypted
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
+}
+
+/// `export`
+#[derive(Args, Clone, Debug)]
+pub struct ExportArgs {
+    /// In which form
+    #[arg(long, value_enum, default_value = "json")]
+    pub format: ExportFormat,
+    /// Where it is written; by default standard output
+    #[arg(long, value_name = "FILE", default_value = "-")]
+    pub out: PathBuf,
+}
+
+/// The forms in which the directory can be had.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ExportFormat {
+    /// One document, as docs/directory.schema.json describes it
+    Json,
+    /// A table, one row a person
+    Csv,
 }
 
 /// `forget`

@@ -4,17 +4,16 @@
 use serde_json::json;
 
 use crate::cli::args::ExplainArgs;
+use crate::cli::decided::decided;
 use crate::cli::english::English;
 use crate::cli::{DONE, PROBLEMS, Unusable, tell};
-use crate::compose::vocabulary::Vocabulary;
-use crate::cycle::{self, Wish};
-use crate::gather;
+use crate::cycle::Wish;
 use crate::ids::{RoundId, SkillId, UserId, Username};
-use crate::intake::memory::Memory;
 use crate::matching::advice::Adviser;
 use crate::matching::{self, Connection, tight};
 use crate::plan::draft::Draft;
 use crate::plan::people::people;
+use crate::plan::world::World;
 use crate::programme::Programme;
 use crate::registry::{Problem, Registrant};
 
@@ -22,14 +21,18 @@ use crate::registry::{Problem, Registrant};
 pub async fn run(programme: &Programme, wanted: &ExplainArgs) -> anyhow::Result<u8> {
     let name = Username::parse(&wanted.user)
         .map_err(|error| Unusable(format!("{}: {error}", tell::plain(&wanted.user))))?;
-    let wiki = programme.connect().await?;
+    let wish = Wish { round: wanted.round, ..Wish::default() };
+    decided(programme, wish, |world, draft| tell_of(programme, wanted, &name, world, draft)).await
+}
+
+fn tell_of(
+    programme: &Programme,
+    wanted: &ExplainArgs,
+    name: &Username,
+    world: &World,
+    draft: &Draft<'_>,
+) -> anyhow::Result<u8> {
     let config = &programme.config;
-    let world = gather::world(&wiki, config, &mut Memory::default(), None).await?.world;
-    let names = Vocabulary(&world.lexicon);
-    let composer = programme.composer(&names)?;
-    let policy =
-        cycle::policy(programme, &composer, &Wish { round: wanted.round, ..Wish::default() }, &world);
-    let draft = Draft::new(&world, &policy);
     let problems: Vec<&Problem> = draft
         .vetted
         .problems
@@ -37,7 +40,7 @@ pub async fn run(programme: &Programme, wanted: &ExplainArgs) -> anyhow::Result<
         .chain(&world.intake_problems)
         .filter(|problem| problem.place.contains(name.as_str()) || problem.what.contains(name.as_str()))
         .collect();
-    let Some(registrant) = draft.vetted.registrants.values().find(|registrant| registrant.name == name)
+    let Some(registrant) = draft.vetted.registrants.values().find(|registrant| registrant.name == *name)
     else {
         if wanted.json {
             println!(

@@ -10,9 +10,11 @@ use crate::telemetry;
 pub mod args;
 mod check;
 mod completions;
+mod decided;
 mod english;
 mod explain;
 mod explain_file;
+mod export;
 mod files;
 mod forget;
 mod import;
@@ -72,6 +74,7 @@ pub async fn run(cli: Cli) -> ExitCode {
         Command::Import(wanted) => import::run(&programme, global, &wanted),
         Command::Explain(wanted) => explain::run(&programme, &wanted).await,
         Command::Show(wanted) => show::run(&programme, &wanted).await,
+        Command::Export(wanted) => export::run(&programme, &wanted).await,
         Command::Forget(wanted) => forget::run(&programme, &wanted).await,
         Command::Report(wanted) => report::of_wiki(&programme, &wanted).await,
         Command::Completions(_) | Command::Match(_) | Command::Verify(_) | Command::Taxonomy(_) => Ok(DONE),

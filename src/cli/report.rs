@@ -4,18 +4,15 @@
 use std::fmt::Write as _;
 
 use crate::cli::args::{Global, ReportArgs};
+use crate::cli::decided::decided;
 use crate::cli::english::English;
 use crate::cli::files;
 use crate::cli::{DONE, PROBLEMS, Unusable, tell};
-use crate::compose::vocabulary::Vocabulary;
-use crate::cycle::{self, Wish};
-use crate::gather;
+use crate::cycle::Wish;
 use crate::ids::RoundId;
 use crate::ids::{LanguageCode, SkillId};
-use crate::intake::memory::Memory;
 use crate::matching::report::{Balance, FEWEST, Report, report};
 use crate::offwiki::Registrants;
-use crate::plan::draft::Draft;
 use crate::plan::people::people;
 use crate::programme::Programme;
 use crate::registry::{Places, Taxonomy};
@@ -46,16 +43,12 @@ fn willing(registrants: &Registrants) -> Vec<crate::matching::Person> {
 
 /// Prints the report of those on the wiki who want to be matched.
 pub async fn of_wiki(programme: &Programme, wanted: &ReportArgs) -> anyhow::Result<u8> {
-    let wiki = programme.connect().await?;
-    let config = &programme.config;
-    let world = gather::world(&wiki, config, &mut Memory::default(), None).await?.world;
-    let names = Vocabulary(&world.lexicon);
-    let composer = programme.composer(&names)?;
-    let policy = cycle::policy(programme, &composer, &Wish::default(), &world);
-    let draft = Draft::new(&world, &policy);
-    let people = people(RoundId::of(world.now), &draft.vetted.registrants, &world.ledger, &world.rounds);
-    let taxonomy = world.lexicon.taxonomy();
-    show(&report(&people, taxonomy, &config.matching), taxonomy, wanted.json)?;
+    decided(programme, Wish::default(), |world, draft| {
+        let people = people(RoundId::of(world.now), &draft.vetted.registrants, &world.ledger, &world.rounds);
+        let taxonomy = world.lexicon.taxonomy();
+        show(&report(&people, taxonomy, &programme.config.matching), taxonomy, wanted.json)
+    })
+    .await?;
     Ok(DONE)
 }
 

@@ -5,16 +5,15 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use jiff::civil::Date;
 use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::cli::args::ShowArgs;
+use crate::cli::decided::decided;
 use crate::cli::{DONE, PROBLEMS, Unusable, files, tell};
-use crate::compose::vocabulary::Vocabulary;
-use crate::cycle::{self, Wish};
-use crate::gather;
+use crate::cycle::Wish;
 use crate::ids::{RoundId, SkillId, Timestamp, UserId, Username};
-use crate::intake::memory::Memory;
 use crate::plan::draft::Draft;
 use crate::plan::world::World;
 use crate::programme::Programme;
@@ -27,19 +26,22 @@ use crate::sealed;
 pub async fn run(programme: &Programme, wanted: &ShowArgs) -> anyhow::Result<u8> {
     let name = Username::parse(&wanted.user)
         .map_err(|error| Unusable(format!("{}: {error}", tell::plain(&wanted.user))))?;
-    let wiki = programme.connect().await?;
-    let config = &programme.config;
-    let world = gather::world(&wiki, config, &mut Memory::default(), None).await?.world;
-    let names = Vocabulary(&world.lexicon);
-    let composer = programme.composer(&names)?;
-    let policy = cycle::policy(programme, &composer, &Wish::default(), &world);
-    let draft = Draft::new(&world, &policy);
-    let id = vet::id_of(&name, &world.standing);
-    let held = Held::of(&name, id, &world, &draft);
+    decided(programme, Wish::default(), |world, draft| tell_of(programme, wanted, &name, world, draft)).await
+}
+
+fn tell_of(
+    programme: &Programme,
+    wanted: &ShowArgs,
+    name: &Username,
+    world: &World,
+    draft: &Draft<'_>,
+) -> anyhow::Result<u8> {
+    let id = vet::id_of(name, &world.standing);
+    let held = Held::of(name, id, world, draft);
     if let Some(path) = &wanted.out {
-        let whole = serde_json::to_string_pretty(&held.whole(&world, id))?;
-        let sealed =
-            sealed::seal(&config.privacy.recipients, &whole).map_err(|error| Unusable(error.to_string()))?;
+        let whole = serde_json::to_string_pretty(&held.whole(world, id))?;
+        let sealed = sealed::seal(&programme.config.privacy.recipients, &whole)
+            .map_err(|error| Unusable(error.to_string()))?;
         files::write(path, |mut out| std::io::Write::write_all(&mut out, sealed.as_bytes()))?;
         println!("written: {} (open it with age --decrypt -i KEY)", path.display());
     } else if wanted.json {
@@ -68,6 +70,7 @@ struct Held {
     introduced: Vec<RoundId>,
     awards: Vec<String>,
     remembered_page: Option<String>,
+    listed_since: Option<Date>,
 }
 
 #[derive(Serialize)]
@@ -126,6 +129,7 @@ impl Held {
             introduced: told.map(|(&round, _)| round).collect(),
             awards: awards.into_iter().flatten().cloned().collect(),
             remembered_page: id.and_then(|id| world.roster.profiles.get(&id)).map(ToString::to_string),
+            listed_since: id.and_then(|id| world.roster.listed.get(&id).copied()),
         }
     }
 
@@ -137,6 +141,7 @@ impl Held {
             && self.welcomed.is_none()
             && self.left.is_none()
             && self.remembered_page.is_none()
+            && self.listed_since.is_none()
             && !self.asked_whether_a_form_was_theirs
     }
 
@@ -203,6 +208,9 @@ impl Held {
         }
         if let Some(page) = &self.remembered_page {
             line("remembered", page);
+        }
+        if let Some(day) = self.listed_since {
+            line("listed since", &day.to_string());
         }
         text
     }

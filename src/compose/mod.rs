@@ -19,7 +19,7 @@ use crate::registry::Puzzle;
 
 mod awards_page;
 mod composer;
-mod directory;
+pub mod directory;
 pub mod messages;
 mod names;
 mod notice;
@@ -40,6 +40,7 @@ pub mod vocabulary;
 pub const AWARDS_REGION: &str = "awards";
 
 pub use composer::{ComposeError, Composer, READER_LANGUAGE};
+pub use directory::{Directory, DirectorySettings};
 pub use names::Names;
 
 /// The on-wiki names that the bot uses. They are part of the interface: people link to them.
@@ -137,6 +138,8 @@ pub struct Wanted {
     pub fresh: String,
     /// The edit summary, without ids.
     pub summary: String,
+    /// The page that it leads to, if it is to be a redirect.
+    pub leads_to: Option<PageTitle>,
 }
 
 /// A connection as one of its two people reads of it.

@@ -24,6 +24,12 @@ pub trait Names {
     /// A country's name in `lang`, by its ISO 3166 alpha-3 code.
     fn country(&self, alpha3: &str, lang: &LanguageCode) -> String;
 
+    /// The region in which a country lies.
+    fn region_of(&self, alpha3: &str) -> Option<String>;
+
+    /// What a slug that the taxonomy has no more stands for now, if it still stands for something.
+    fn skill_now(&self, slug: &SkillId) -> Option<SkillId>;
+
     /// Whether the language is written from right to left.
     fn right_to_left(&self, code: &LanguageCode) -> bool;
 

@@ -93,6 +93,7 @@ impl Composer<'_> {
             region: REGION.to_owned(),
             summary: self.say(&self.wiki_voice, "summary-phrasebook", &[]),
             content,
+            leads_to: None,
         }
     }
 

@@ -18,12 +18,13 @@ use super::phrasebook::Lookup;
 use crate::ids::{LanguageCode, PageTitle};
 
 /// Every template, by its path below `templates/`.
-const TEMPLATES: [(&str, &str); 25] = [
+const TEMPLATES: [(&str, &str); 26] = [
     ("pages/award", include_str!("../../templates/pages/award.wikitext")),
     ("pages/awards", include_str!("../../templates/pages/awards.wikitext")),
     ("pages/directory-empty", include_str!("../../templates/pages/directory-empty.wikitext")),
     ("pages/directory-index", include_str!("../../templates/pages/directory-index.wikitext")),
     ("pages/directory-list", include_str!("../../templates/pages/directory-list.wikitext")),
+    ("pages/directory-moved", include_str!("../../templates/pages/directory-moved.wikitext")),
     ("pages/directory-skill", include_str!("../../templates/pages/directory-skill.wikitext")),
     ("pages/fresh", include_str!("../../templates/pages/fresh.wikitext")),
     ("pages/notice", include_str!("../../templates/pages/notice.wikitext")),

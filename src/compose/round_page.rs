@@ -77,17 +77,22 @@ impl Composer<'_> {
 
     fn clinic_rows(&self, view: &RoundView) -> Vec<Vec<Cell>> {
         let row = |clinic: &ClinicProposal| {
-            let hours = [clinic.starts, clinic.starts.ends()].map(|hour| hour.to_string());
-            let hours = Cell::of(self.page_says("clinic-hours", &hours.each_ref().map(String::as_str)));
-            vec![
-                Cell::of(self.skill(&self.voice, &clinic.skill)),
-                Cell::of(self.language(&self.voice, &clinic.language)),
-                hours.sorted_by(u8::from(clinic.starts).into()),
-                Cell::of(self.shown(view, clinic.host)),
-                Cell::number(clinic.learners.len()),
-            ]
+            let skill = Cell::of(self.skill(&self.voice, &clinic.skill));
+            std::iter::once(skill).chain(self.clinic_cells(view, clinic)).collect()
         };
         view.clinics.proposals.iter().map(row).collect()
+    }
+
+    /// In which language a clinic is proposed, when, by whom, and for how many.
+    pub(super) fn clinic_cells(&self, view: &RoundView, clinic: &ClinicProposal) -> [Cell; 4] {
+        let hours = [clinic.starts, clinic.starts.ends()].map(|hour| hour.to_string());
+        let hours = Cell::of(self.page_says("clinic-hours", &hours.each_ref().map(String::as_str)));
+        [
+            Cell::of(self.language(&self.voice, &clinic.language)),
+            hours.sorted_by(u8::from(clinic.starts).into()),
+            Cell::of(self.shown(view, clinic.host)),
+            Cell::number(clinic.learners.len()),
+        ]
     }
 
     fn wanted_rows(&self, view: &RoundView) -> Vec<Vec<Cell>> {
@@ -122,14 +127,15 @@ impl Composer<'_> {
     /// A table of rounds with what came of them.
     pub(super) fn rounds_table(&self, rounds: &[(RoundId, usize, usize)]) -> String {
         let rows = rounds.iter().map(|(round, connections, clinics)| {
-            vec![
-                Cell::of(format!("[[{}/{round}|{round}]]", self.pages.rounds)),
-                Cell::number(*connections),
-                Cell::number(*clinics),
-            ]
+            vec![Cell::of(self.round_link(*round)), Cell::number(*connections), Cell::number(*clinics)]
         });
         let columns = ["column-round", "column-connections", "column-clinics"];
         self.table(self.page_says("rounds-caption", &[]), &columns, rows.collect())
+    }
+
+    /// A link to a round's page.
+    pub(super) fn round_link(&self, round: RoundId) -> String {
+        format!("[[{}/{round}|{round}]]", self.pages.rounds)
     }
 
     fn shown(&self, view: &RoundView, person: UserId) -> String {

@@ -109,6 +109,18 @@ impl Names for FewNames {
         }
     }
 
+    fn region_of(&self, alpha3: &str) -> Option<String> {
+        match alpha3 {
+            "KEN" | "GHA" => Some("SSA".to_owned()),
+            "PER" => Some("LAC".to_owned()),
+            _ => None,
+        }
+    }
+
+    fn skill_now(&self, slug: &SkillId) -> Option<SkillId> {
+        (slug.as_str() == "wiki-data").then(|| skill("wikidata"))
+    }
+
     fn right_to_left(&self, code: &LanguageCode) -> bool {
         matches!(code.as_str(), "ar" | "fa" | "he" | "ur")
     }

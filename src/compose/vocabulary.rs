@@ -3,6 +3,7 @@
 use crate::compose::Names;
 use crate::ids::{LanguageCode, SkillId};
 use crate::registry::Lexicon;
+use crate::registry::spelling::Found;
 
 /// A lexicon, as the pages ask it for names.
 #[derive(Clone, Copy, Debug)]
@@ -27,6 +28,20 @@ impl Names for Vocabulary<'_> {
 
     fn country(&self, alpha3: &str, lang: &LanguageCode) -> String {
         self.0.places.country_name(alpha3, lang)
+    }
+
+    fn region_of(&self, alpha3: &str) -> Option<String> {
+        self.0.places.region_of(alpha3).map(str::to_owned)
+    }
+
+    fn skill_now(&self, slug: &SkillId) -> Option<SkillId> {
+        if self.0.taxonomy().by_slug(slug.as_str()).is_some() {
+            return None;
+        }
+        match self.0.skill(slug.as_str()) {
+            Found::Exact(skill) => Some(skill),
+            _ => None,
+        }
     }
 
     fn right_to_left(&self, code: &LanguageCode) -> bool {

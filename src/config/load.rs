@@ -17,7 +17,7 @@ use crate::intake::capacity_exchange::Source;
 use crate::matching::Rules;
 
 /// The keys of the file's top level.
-const SECTIONS: [&str; 12] = [
+const SECTIONS: [&str; 13] = [
     "trustees",
     "message_kinds",
     "wiki",
@@ -25,6 +25,7 @@ const SECTIONS: [&str; 12] = [
     "pages",
     "schedule",
     "limits",
+    "directory",
     "matching",
     "award",
     "form",
@@ -44,6 +45,7 @@ pub(super) fn parse(text: &str, path: &Path, overrides: &Overrides) -> Result<Co
     let trustees = document.list("trustees");
     let message_kinds = document.list("message_kinds");
     let limits = document.section_or_default("limits");
+    let directory = document.section_or_default("directory");
     let matching = document.section_or_default("matching");
     let award = document.list("award");
     let form = document.list("form");
@@ -64,6 +66,7 @@ pub(super) fn parse(text: &str, path: &Path, overrides: &Overrides) -> Result<Co
         message_kinds,
         form,
         capacity_exchange,
+        directory,
         matching,
         award,
         schedule,

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use crate::compose::{Award, Pages};
+use crate::compose::{Award, DirectorySettings, Pages};
 use crate::ids::{LanguageCode, Username};
 use crate::matching::Rules;
 use crate::registry::departure::Key;
@@ -55,6 +55,8 @@ pub struct Config {
     pub form: Vec<FormSettings>,
     /// Capacity Exchange's tables.
     pub capacity_exchange: Option<TableSettings>,
+    /// The settings of the directory.
+    pub directory: DirectorySettings,
     /// The settings of matching.
     pub matching: Rules,
     /// The awards that can be given.

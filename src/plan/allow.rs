@@ -59,11 +59,14 @@ pub fn removal<'p>(
 ) -> Option<Request> {
     let (mut before, mut after) = (BTreeSet::new(), BTreeSet::new());
     let directory = directory.as_str();
-    for wanted in wanted.iter().filter(|wanted| wanted.page.as_str().starts_with(directory)) {
+    // A page that leads to another has given its names to that one.
+    let wanted = wanted.iter().filter(|wanted| wanted.leads_to.is_none());
+    for wanted in wanted.filter(|wanted| wanted.page.as_str().starts_with(directory)) {
+        let list = list_of(&wanted.page);
         let text = present(&wanted.page).and_then(Page::text).unwrap_or_default();
         let stands = region::content(text, &wanted.region, options).ok().flatten().unwrap_or_default();
-        before.extend(names(stands).map(|name| (&wanted.page, name.to_owned())));
-        after.extend(names(&wanted.content).map(|name| (&wanted.page, name.to_owned())));
+        before.extend(names(stands).map(|name| (list, name.to_owned())));
+        after.extend(names(&wanted.content).map(|name| (list, name.to_owned())));
     }
     let removed: Vec<_> = before.difference(&after).collect();
     let too_much = removed.len() * 100 > before.len() * usize::from(percent);
@@ -71,7 +74,7 @@ pub fn removal<'p>(
         return None;
     }
     let mut named = vec!["removal"];
-    named.extend(removed.iter().flat_map(|(page, name)| [page.as_str(), name.as_str()]));
+    named.extend(removed.iter().flat_map(|(list, name)| [*list, name.as_str()]));
     Some(Request {
         id: ActionId::of(&named),
         what: directory.to_owned(),
@@ -82,6 +85,18 @@ pub fn removal<'p>(
             before.len(),
         ),
     })
+}
+
+/// The list that a page is part of: `…/skill/wikidata` for its second page, `…/skill/wikidata/2`.
+/// Who moves from one page of a list to another has not gone.
+fn list_of(page: &PageTitle) -> &str {
+    let title = page.as_str();
+    match title.rsplit_once('/') {
+        Some((list, number)) if !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()) => {
+            list
+        }
+        _ => title,
+    }
 }
 
 /// The names that a directory's text links to.
@@ -142,6 +157,7 @@ mod tests {
             content: content.to_owned(),
             fresh: String::new(),
             summary: String::new(),
+            leads_to: None,
         }
     }
 
@@ -198,6 +214,16 @@ mod tests {
         assert!(asked(&pages(sub), 25).is_some());
         assert_eq!(asked(&pages(sub), 50), None, "15 of 30 are not more than half");
         assert_eq!(asked(&pages("Let's Connect/Rounds"), 25), None);
+    }
+
+    #[test]
+    fn who_moves_to_another_page_of_a_list_has_not_gone() {
+        let (first, second) = ("Let's Connect/Directory/people", "Let's Connect/Directory/people/2");
+        let moving = [(first, people(0..40), people(0..20)), (second, String::new(), people(20..40))];
+        assert_eq!(asked(&moving, 0), None);
+        let other = "Let's Connect/Directory/region/SSA";
+        let to_another = [(first, people(0..40), people(0..20)), (other, String::new(), people(20..40))];
+        assert!(asked(&to_another, 25).is_some());
     }
 
     #[test]

@@ -116,6 +116,7 @@ mod tests {
             region: REGION.to_owned(),
             content: content.to_owned(),
             fresh: region::wrap(REGION, content),
+            leads_to: None,
         };
         action(page, write, Vec::new())
     }

@@ -6,6 +6,7 @@ use crate::compose::Wanted;
 use crate::ids::{ActionId, PageTitle, Username};
 use crate::plan::draft::Policy;
 use crate::plan::judge::{self, Judged};
+use crate::plan::listed::Published;
 use crate::plan::world::World;
 use crate::plan::{Action, Waiting, Write, allow};
 use crate::wiki::{Base, Page, PageState};
@@ -30,9 +31,10 @@ pub fn notice(
     }
 }
 
-/// The pages whose regions do not say what they ought to.
+/// The pages that do not say what they ought to.
 pub fn pages(
     wanted: &[Wanted],
+    published: &[Published],
     present: &BTreeMap<PageTitle, Page>,
     world: &World,
     policy: &Policy<'_>,
@@ -77,6 +79,7 @@ pub fn pages(
                 region: wanted.region.clone(),
                 content: wanted.content.clone(),
                 fresh: wanted.fresh.clone(),
+                leads_to: wanted.leads_to.clone(),
             },
             sources: Vec::new(),
             summary: wanted.summary.clone(),
@@ -87,7 +90,40 @@ pub fn pages(
             Judged::Skip(why) => waiting.push(Waiting { what: wanted.page.to_string(), why }),
         }
     }
+    // What the pages may not lose yet, machines must go on reading, too.
+    let published = published.iter().filter(|_| !hold_directory);
     actions
+        .extend(published.filter_map(|published| for_machines(published, present, world, policy, waiting)));
+    actions
+}
+
+/// A JSON page of the directory, if it says something else than it ought to.
+fn for_machines(
+    published: &Published,
+    present: &BTreeMap<PageTitle, Page>,
+    world: &World,
+    policy: &Policy<'_>,
+    waiting: &mut Vec<Waiting>,
+) -> Option<Action> {
+    let page = present.get(&published.page)?;
+    let base = base(page);
+    let action = Action {
+        id: ActionId::of(&["directory", published.page.as_str(), &format!("{base:?}"), &published.text]),
+        effects: Vec::new(),
+        page: published.page.clone(),
+        base,
+        write: Write::Whole { text: published.text.clone() },
+        sources: Vec::new(),
+        summary: format!("Let's Connect: the directory for machines, {} people", published.people),
+    };
+    match judge::judge(&action, page, policy.terms(&world.bot)) {
+        Judged::Edit(..) => Some(action),
+        Judged::Nothing => None,
+        Judged::Skip(why) => {
+            waiting.push(Waiting { what: published.page.to_string(), why });
+            None
+        }
+    }
 }
 
 fn base(page: &Page) -> Base {

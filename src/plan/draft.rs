@@ -7,18 +7,21 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
+use crate::compose::directory::entry::{self, Entry};
 use crate::compose::{
-    Award, AwardGiven, AwardState, Composer, Introduction, NoticeParts, Pages, Role, RoundView, StatusView,
-    Wanted, phrasebook,
+    Award, AwardGiven, AwardState, Composer, DirectorySettings, Introduction, NoticeParts, Pages, Role,
+    StatusView, Wanted, phrasebook,
 };
 use crate::ids::{ActionId, PageTitle, RoundId, UserId, Username};
-use crate::matching::{self, ClinicProposal, ClinicWanted, Clinics, Matching, Rules};
+use crate::matching::{self, Matching, Rules};
 use crate::plan::awards::{self, Earned};
 use crate::plan::difference;
 use crate::plan::judge::Terms;
 use crate::plan::ledger::{Ledger, RoundRecord};
+use crate::plan::listed::{self, Listed};
 use crate::plan::people::people;
 use crate::plan::roster::Roster;
+use crate::plan::round_view;
 use crate::plan::world::World;
 use crate::plan::{Action, Deed, Effect, Plan, Source, Totals, Waiting, Write, allow};
 use crate::registry::vet::vet;
@@ -50,6 +53,8 @@ pub struct Policy<'a> {
     pub notices_unasked: usize,
     /// The most that a generated region may hold, in bytes.
     pub page_bytes: usize,
+    /// The settings of the directory.
+    pub directory: &'a DirectorySettings,
     /// What writes the pages.
     pub composer: &'a Composer<'a>,
 }
@@ -87,9 +92,11 @@ pub struct Draft<'a> {
     pub matching: Option<Matching>,
     letters: Vec<Letter>,
     earned: Earned,
+    roster: Roster,
     /// The pages that hold the words of the others.
     phrasebook: Vec<Wanted>,
-    directory: Vec<Wanted>,
+    /// Everybody who is listed, as pages and for machines.
+    pub listed: Listed,
     waiting: Vec<Waiting>,
 }
 
@@ -100,7 +107,8 @@ impl<'a> Draft<'a> {
         let vetted = vet(world.registrations.clone(), &world.standing, &world.departures, &world.lexicon);
         let (record, matching) = round(world, policy, &vetted);
         let earned = awards::earned(world, &vetted.registrants, policy.awards);
-        let directory = policy.composer.directory(&vetted.registrants, &world.directory_pages);
+        let roster = world.roster.with(&vetted, &world.departures, world.now);
+        let listed = listed::listed(world, policy, &vetted.registrants, &roster.listed, record.as_ref());
         let mut draft = Self {
             policy,
             world,
@@ -109,8 +117,9 @@ impl<'a> Draft<'a> {
             matching,
             letters: Vec::new(),
             earned,
+            roster,
             phrasebook: policy.composer.phrasebook(),
-            directory,
+            listed,
             waiting: Vec::new(),
         };
         draft.write_letters();
@@ -122,6 +131,7 @@ impl<'a> Draft<'a> {
     pub fn titles(&self) -> Vec<PageTitle> {
         let mut titles: BTreeSet<PageTitle> = self.letters.iter().map(|letter| letter.page.clone()).collect();
         titles.extend(self.wanted(&self.world.ledger, &[], &[]).into_iter().map(|wanted| wanted.page));
+        titles.extend(self.listed.for_machines.iter().map(|published| published.page.clone()));
         titles.into_iter().collect()
     }
 
@@ -139,8 +149,9 @@ impl<'a> Draft<'a> {
         plan.intent = self.intent();
         plan.already = self.already();
         let wanted = self.wanted(&expected, &notices, &plan.waiting);
+        let published = &self.listed.for_machines;
         let (mut early, late): (Vec<_>, Vec<_>) =
-            difference::pages(&wanted, pages, self.world, self.policy, &mut plan.waiting)
+            difference::pages(&wanted, published, pages, self.world, self.policy, &mut plan.waiting)
                 .into_iter()
                 .partition(|action| self.is_read_from_notices(&action.page));
         // Notices link to the directory and the round: those come first. What
@@ -190,6 +201,9 @@ impl<'a> Draft<'a> {
                 );
             }
         }
+        // A day or a slug is shown as it is, on every row that has it.
+        words.extend(self.listed.entries.iter().flat_map(Entry::codes));
+        words.extend(entry::FIELDS.map(str::to_owned));
         words.sort();
         words.dedup();
         words.join("\n")
@@ -212,11 +226,10 @@ impl<'a> Draft<'a> {
 
     /// What the bot ought to remember, if it is something else than it does.
     fn remember(&self) -> Option<Action> {
-        let roster = self.world.roster.with(&self.vetted, &self.world.departures);
-        if roster == self.world.roster {
+        if self.roster == self.world.roster {
             return None;
         }
-        let text = roster.to_json();
+        let text = self.roster.to_json();
         // Who leaves and comes back makes the same text twice: it is another edit each time.
         let base = format!("{:?}", self.world.roster_base);
         Some(Action {
@@ -418,9 +431,9 @@ impl<'a> Draft<'a> {
         let composer = self.policy.composer;
         // Without their words the other pages could not be read.
         let mut wanted = self.phrasebook.clone();
-        wanted.extend(self.directory.iter().cloned());
+        wanted.extend(self.listed.pages.iter().cloned());
         if let Some(record) = &self.record {
-            wanted.push(composer.round_page(record.round, &self.round_view(record)));
+            wanted.push(composer.round_page(record.round, &round_view::of(record, &self.vetted.registrants)));
         }
         let rounds = self.rounds();
         if !rounds.is_empty() {
@@ -456,27 +469,6 @@ impl<'a> Draft<'a> {
             .rev()
             .map(|(round, (connections, clinics))| (round, connections, clinics))
             .collect()
-    }
-
-    fn round_view(&self, record: &RoundRecord) -> RoundView {
-        let known =
-            |id: &UserId| self.vetted.registrants.get(id).filter(|registrant| registrant.notify.given());
-        let mut names: BTreeMap<UserId, Username> = BTreeMap::new();
-        let mut connections = record.connections.clone();
-        connections
-            .retain(|connection| known(&connection.learner).is_some() && known(&connection.sharer).is_some());
-        let clinics = clinics_of(&record.clinics, |id| known(&id).is_some());
-        let people = connections.iter().flat_map(|connection| [connection.learner, connection.sharer]);
-        let people = people
-            .chain(clinics.proposals.iter().map(|clinic| clinic.host))
-            .chain(clinics.wanted.iter().flat_map(|clinic| clinic.hosts.iter().copied()));
-        // Who is in no public list is not named here either.
-        for id in people {
-            if let Some(registrant) = known(&id).filter(|registrant| registrant.directory.given()) {
-                names.insert(id, registrant.name.clone());
-            }
-        }
-        RoundView { connections, clinics, names }
     }
 
     fn status(
@@ -535,29 +527,6 @@ impl<'a> Draft<'a> {
             barnstars: notices.iter().map(barnstars).sum(),
         }
     }
-}
-
-/// The clinics of a record with those people only who are still there. A clinic
-/// whose host is not has a host wanted.
-fn clinics_of(recorded: &Clinics, there: impl Fn(UserId) -> bool) -> Clinics {
-    let mut clinics = Clinics { proposals: Vec::new(), ..recorded.clone() };
-    for proposal in &recorded.proposals {
-        if there(proposal.host) {
-            clinics.proposals.push(proposal.clone());
-        } else {
-            let ClinicProposal { skill, language, learners, .. } = proposal.clone();
-            clinics.wanted.push(ClinicWanted { skill, language, hosts: Vec::new(), learners });
-        }
-    }
-    for clinic in &mut clinics.proposals {
-        clinic.learners.retain(|id| there(*id));
-    }
-    for clinic in &mut clinics.wanted {
-        clinic.hosts.retain(|id| there(*id));
-        clinic.learners.retain(|id| there(*id));
-    }
-    clinics.wanted.sort();
-    clinics
 }
 
 /// By what a puzzle is remembered: the field and the words, and nothing that tells them.

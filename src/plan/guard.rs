@@ -136,6 +136,7 @@ pub(crate) mod tests {
                 region: "directory".to_owned(),
                 content: content.to_owned(),
                 fresh: String::new(),
+                leads_to: None,
             },
             sources: Vec::new(),
             summary: "Let's Connect".to_owned(),

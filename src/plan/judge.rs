@@ -2,9 +2,10 @@
 //! Pure. It is asked when the plan is made, and again on the very revision that
 //! is the base of the write. In doubt the answer is no.
 
+use crate::plan::renewal::Renewal;
 use crate::plan::{Action, Write};
 use crate::wiki::{Base, Change, Page, PageState};
-use crate::wikitext::{Options, exclusion, region};
+use crate::wikitext::{Options, exclusion};
 
 /// What may be done.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,11 +36,13 @@ pub fn judge(action: &Action, page: &Page, terms: Terms<'_>) -> Judged {
     if let Some(code) = &page.forbidden {
         return Judged::Skip(format!("the bot may not edit the page ({code})"));
     }
-    let head = match &page.state {
+    let (head, redirect) = match &page.state {
         PageState::Impossible => return skip("no page can have this title"),
-        PageState::Missing => None,
-        PageState::Present { redirect: true, .. } => return skip("the page is a redirect"),
-        PageState::Present { head, redirect: false } => Some(head),
+        PageState::Missing => (None, false),
+        PageState::Present { redirect: true, .. } if !matches!(action.write, Write::Region { .. }) => {
+            return skip("the page is a redirect");
+        }
+        PageState::Present { head, redirect } => (Some(head), *redirect),
     };
     if head.is_none() && action.base != Base::Missing {
         return skip("the page was deleted since the plan was made");
@@ -69,15 +72,16 @@ pub fn judge(action: &Action, page: &Page, terms: Terms<'_>) -> Judged {
             }
         }
         Write::Region { fresh, .. } if head.is_none() => Judged::Edit(base, Change::Replace(fresh.clone())),
-        Write::Region { region, content, .. } => {
-            match region::replace(text, region, content, terms.options) {
+        Write::Region { region, content, leads_to, .. } => {
+            let renewal = Renewal { region, content, leads_to: leads_to.as_ref() };
+            match renewal.of(text, redirect, terms.options) {
                 Ok(renewed) if renewed == text => Judged::Nothing,
                 Ok(renewed) if renewed.trim().is_empty() => skip("nothing would be left of the page"),
                 Ok(renewed) => Judged::Edit(base, Change::Replace(renewed)),
-                Err(error) => Judged::Skip(error.to_string()),
+                Err(why) => Judged::Skip(why),
             }
         }
-        Write::Whole { text: whole } if text == whole => Judged::Nothing,
+        Write::Whole { text: whole } if is_same_json(text, whole) => Judged::Nothing,
         Write::Whole { text: whole } if base == action.base => {
             Judged::Edit(base, Change::Replace(whole.clone()))
         }
@@ -85,11 +89,18 @@ pub fn judge(action: &Action, page: &Page, terms: Terms<'_>) -> Judged {
     }
 }
 
+/// Whether two pages say the same: the wiki writes some characters otherwise than they were sent.
+fn is_same_json(text: &str, whole: &str) -> bool {
+    let read = |text: &str| serde_json::from_str::<serde_json::Value>(text).ok();
+    text == whole || read(text).is_some_and(|said| read(whole) == Some(said))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::ids::{ActionId, PageTitle, RevId, UserId};
     use crate::wiki::Revision;
+    use crate::wikitext::region;
 
     fn page(text: &str) -> Page {
         Page::saying("User talk:A", text)
@@ -173,6 +184,7 @@ mod tests {
                 region: "x".to_owned(),
                 content: content.to_owned(),
                 fresh: "fresh".to_owned(),
+                leads_to: None,
             })
         };
         let before = page(&format!("Ours.\n{}\nYours.", region::wrap("x", "old")));

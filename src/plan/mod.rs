@@ -16,9 +16,13 @@ pub mod draft;
 pub mod guard;
 pub mod judge;
 pub mod ledger;
+pub mod listed;
 pub mod people;
+pub mod published;
 pub mod render;
+pub mod renewal;
 pub mod roster;
+mod round_view;
 pub mod world;
 
 use crate::ids::{ActionId, PageTitle, RevId, RoundId, UserId};
@@ -161,6 +165,8 @@ pub enum Write {
         content: String,
         /// The whole page, if there is none yet; it holds the region's markers.
         fresh: String,
+        /// The page that it leads to, if it is a redirect.
+        leads_to: Option<PageTitle>,
     },
     /// A whole page of the bot's own.
     Whole {

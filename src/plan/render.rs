@@ -7,9 +7,10 @@ use serde::Serialize;
 use similar::TextDiff;
 
 use crate::ids::PageTitle;
+use crate::plan::renewal::Renewal;
 use crate::plan::{Action, Plan, Write};
-use crate::wiki::{Base, Page};
-use crate::wikitext::{Options, region};
+use crate::wiki::{Base, Page, PageState};
+use crate::wikitext::Options;
 
 /// Lines around a change.
 const CONTEXT: usize = 2;
@@ -67,13 +68,13 @@ fn diff(action: &Action, page: Option<&Page>, options: &Options) -> String {
     let after = match &action.write {
         Write::Whole { text } => text.clone(),
         Write::Notice { section, .. } => format!("{before}{section}"),
-        Write::Region { region, content, fresh } => {
-            if page.is_some_and(|page| page.head().is_some()) {
-                region::replace(before, region, content, options).unwrap_or_else(|_| before.to_owned())
-            } else {
-                fresh.clone()
+        Write::Region { region, content, fresh, leads_to } => match page.map(|page| &page.state) {
+            Some(PageState::Present { redirect, .. }) => {
+                let renewal = Renewal { region, content, leads_to: leads_to.as_ref() };
+                renewal.of(before, *redirect, options).unwrap_or_else(|_| before.to_owned())
             }
-        }
+            _ => fresh.clone(),
+        },
     };
     TextDiff::from_lines(before, &after)
         .unified_diff()

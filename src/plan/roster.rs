@@ -1,16 +1,19 @@
 //! What the bot remembers from cycle to cycle of who is there, on a JSON page of
-//! its own: whose profile page it has read, so that one that goes is missed, and
-//! the tombstones of those who left. Nothing of it is private: profile pages are
-//! public, and a tombstone tells nobody whose it is.
+//! its own: whose profile page it has read, so that one that goes is missed, since
+//! when people have been listed, and the tombstones of those who left. Nothing of it
+//! is private: profile pages are public, whoever is listed agreed to it, and a
+//! tombstone tells nobody whose it is.
 
 use std::collections::BTreeMap;
 
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
 use super::ledger::BadRecord;
-use crate::ids::{BadTitle, PageTitle, UserId};
+use crate::ids::{BadTitle, PageTitle, Timestamp, UserId};
 use crate::registry::departure::{Departures, Stones};
-use crate::registry::{SourceKind, Vetted};
+use crate::registry::{Registrant, SourceKind, Vetted};
 
 /// The form of the record that this version writes.
 const VERSION: u32 = 1;
@@ -24,11 +27,19 @@ pub struct Roster {
     pub profiles: BTreeMap<UserId, PageTitle>,
     /// Those who left.
     pub withdrawn: Stones,
+    /// Since when each of those has been listed who are.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub listed: BTreeMap<UserId, Date>,
 }
 
 impl Default for Roster {
     fn default() -> Self {
-        Self { version: VERSION, profiles: BTreeMap::new(), withdrawn: BTreeMap::new() }
+        Self {
+            version: VERSION,
+            profiles: BTreeMap::new(),
+            withdrawn: BTreeMap::new(),
+            listed: BTreeMap::new(),
+        }
     }
 }
 
@@ -40,7 +51,7 @@ impl Roster {
 
     /// What ought to be remembered after a cycle that found these people.
     #[must_use]
-    pub fn with(&self, vetted: &Vetted, departures: &Departures) -> Self {
+    pub fn with(&self, vetted: &Vetted, departures: &Departures, now: Timestamp) -> Self {
         let mut profiles = self.profiles.clone();
         profiles.retain(|id, _| !vetted.left.contains_key(id));
         for registrant in vetted.registrants.values() {
@@ -49,7 +60,12 @@ impl Roster {
             profiles.extend(title.map(|title| (registrant.id, title)));
         }
         let withdrawn = departures.stones_with(&vetted.left, &vetted.known);
-        Self { version: self.version, profiles, withdrawn }
+        let listed = vetted.registrants.values().filter(|registrant| registrant.directory.given());
+        let listed = listed.map(|registrant| {
+            let known = self.listed.get(&registrant.id).copied();
+            (registrant.id, known.unwrap_or_else(|| registered(registrant, now)))
+        });
+        Self { version: self.version, profiles, withdrawn, listed: listed.collect() }
     }
 
     /// Reads a roster.
@@ -63,6 +79,13 @@ impl Roster {
     pub fn to_json(&self) -> String {
         super::ledger::json(self)
     }
+}
+
+/// The day of somebody's first word that still stands; this one, if their sources have no dates.
+fn registered(registrant: &Registrant, now: Timestamp) -> Date {
+    let said = registrant.sources.iter().map(|source| source.at);
+    let first = said.filter(|&at| at > Timestamp::UNIX_EPOCH).min().unwrap_or(now);
+    first.to_zoned(TimeZone::UTC).date()
 }
 
 #[cfg(test)]

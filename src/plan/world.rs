@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ids::{ActionId, PageTitle, RevId, RoundId, Timestamp, Username};
 use crate::plan::ledger::{Ledger, RoundRecord};
+use crate::plan::published::Contents;
 use crate::plan::roster::Roster;
 use crate::registry::departure::Departures;
 use crate::registry::vet::Standing;
@@ -51,4 +52,6 @@ pub struct World {
     pub heads: BTreeMap<PageTitle, RevId>,
     /// Pages of the directory that exist.
     pub directory_pages: BTreeSet<PageTitle>,
+    /// The JSON pages of the directory that exist.
+    pub published: Option<Contents>,
 }

@@ -9,6 +9,7 @@
 //! - [`Template`] tells whether a call is of a template, by all its names,
 //! - [`edit`] changes one parameter of a call and no other byte,
 //! - [`region`] reads and replaces the part of a page that the bot owns,
+//! - [`lead`] makes a page lead to another, and back,
 //! - [`exclusion`] says whether a page welcomes the bot,
 //! - [`escape`] turns strangers' text into text that is only text,
 //! - [`Options`] and [`Caps`] say how the wiki reads and how much a page may cost.
@@ -25,6 +26,7 @@ mod call;
 pub mod edit;
 pub mod escape;
 pub mod exclusion;
+pub mod lead;
 mod machine;
 mod options;
 pub mod region;

@@ -16,6 +16,7 @@ use std::process::{Command, Stdio};
 use serde_json::Value;
 
 pub mod checker;
+pub mod crowd;
 pub mod exam;
 pub mod faults;
 pub mod html;
@@ -23,6 +24,7 @@ pub mod markup;
 pub mod mutant;
 pub mod parse_tree;
 pub mod proxy;
+pub mod schema;
 pub mod shown;
 pub mod sim;
 pub mod story;

@@ -1,14 +1,25 @@
-//! The index of the directory: how large it is, and every skill, language and
-//! region that has people, with bars that show how many.
+//! The index of the directory: what it is and how to join, how large it is, what
+//! is wanted and shared most, who is new, where people are, and every skill,
+//! language and country that has people, with bars that show how many.
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use super::{Kind, Listing};
+use super::Kind;
+use super::cells::{Cards, sortable};
+use super::listing::{Listing, Sides};
+use super::map::RegionView;
 use crate::compose::Wanted;
 use crate::compose::composer::{Cell, Composer, label};
 use crate::ids::SkillId;
+
+/// Skills in each of the two charts.
+const CHARTED: usize = 10;
+
+/// Newest members shown.
+const NEWEST: usize = 10;
 
 #[derive(Serialize)]
 struct IndexView {
@@ -16,9 +27,14 @@ struct IndexView {
     skills: usize,
     languages_count: usize,
     regions_count: usize,
+    everybody: String,
+    wanted: Option<String>,
+    shared: Option<String>,
+    newest: Option<String>,
+    map: Vec<RegionView>,
     families: Vec<FamilyView>,
     languages: String,
-    regions: String,
+    countries: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -28,7 +44,7 @@ struct FamilyView {
 }
 
 impl Composer<'_> {
-    pub(super) fn index(&self, listing: &Listing<'_>) -> Wanted {
+    pub(super) fn index(&self, listing: &Listing<'_>, cards: &Cards) -> Wanted {
         let most = listing.skills.values().map(|sides| sides.share.len().max(sides.learn.len())).max();
         let most = most.unwrap_or_default();
         let families = self
@@ -46,12 +62,61 @@ impl Composer<'_> {
             skills: listing.skills.len(),
             languages_count: listing.languages.len(),
             regions_count: listing.regions.len(),
+            everybody: self.link(Kind::Everybody, "", &self.page_says("directory-everybody", &[])),
+            wanted: self
+                .chart(listing, "directory-wanted-caption", "column-learners", |sides| sides.learn.len()),
+            shared: self
+                .chart(listing, "directory-shared-caption", "column-sharers", |sides| sides.share.len()),
+            newest: self.newest_table(listing, cards),
+            map: self.map(listing),
             families,
             languages: self.languages_table(listing),
-            regions: self.regions_table(listing),
+            countries: self.countries_table(
+                listing,
+                self.page_says("directory-countries-caption", &[]),
+                |_| true,
+            ),
         };
         let content = self.fill("pages/directory-index", &self.voice, &view);
         self.listed_page(self.pages.directory.clone(), &content, listing.everybody.len())
+    }
+
+    /// The skills that most people share, or want, as a chart of bars: a table, so that it can be
+    /// read aloud and copied.
+    fn chart(
+        &self,
+        listing: &Listing<'_>,
+        caption: &str,
+        column: &str,
+        count: impl Fn(&Sides<'_>) -> usize,
+    ) -> Option<String> {
+        let counts = listing.skills.iter().map(|(&skill, sides)| (Reverse(count(sides)), skill));
+        let mut counts: Vec<(Reverse<usize>, &SkillId)> = counts.filter(|(count, _)| count.0 > 0).collect();
+        counts.sort();
+        counts.truncate(CHARTED);
+        let most = counts.first()?.0.0;
+        let rows = counts
+            .into_iter()
+            .map(|(Reverse(count), skill)| vec![Cell::of(self.skill_link(skill)), Cell::bar(count, most)]);
+        Some(self.table(self.page_says(caption, &[]), &["column-skill", column], rows.collect()))
+    }
+
+    fn newest_table(&self, listing: &Listing<'_>, cards: &Cards) -> Option<String> {
+        let rows: Vec<Vec<Cell>> = listing
+            .newest(NEWEST)
+            .into_iter()
+            .map(|(person, since)| {
+                let since = Cell::of(self.date(since)).sorted_by(sortable(since));
+                cards
+                    .row(person, |card| {
+                        vec![Cell::of(self.name_link(person)), since, card.share.clone(), card.learn.clone()]
+                    })
+                    .cells
+            })
+            .collect();
+        let columns = ["column-name", "column-since", "column-share", "column-learn"];
+        let caption = self.page_says("directory-newest-caption", &[]);
+        (!rows.is_empty()).then(|| self.table(caption, &columns, rows))
     }
 
     /// The families that have people, each with its skills that do, in the taxonomy's order.
@@ -74,41 +139,25 @@ impl Composer<'_> {
     fn skill_row(&self, listing: &Listing<'_>, skill: &SkillId, most: usize) -> Vec<Cell> {
         let (sharers, learners) =
             listing.skills.get(skill).map_or((0, 0), |sides| (sides.share.len(), sides.learn.len()));
-        vec![
-            Cell::of(self.link(Kind::Skill, skill.as_str(), &self.skill(&self.voice, skill))),
-            Cell::bar(sharers, most),
-            Cell::bar(learners, most),
-        ]
+        vec![Cell::of(self.skill_link(skill)), Cell::bar(sharers, most), Cell::bar(learners, most)]
     }
 
+    /// The languages, those of most people first.
     fn languages_table(&self, listing: &Listing<'_>) -> String {
-        let most = listing.languages.values().map(Vec::len).max().unwrap_or_default();
-        let mut languages: Vec<_> = listing
-            .languages
-            .iter()
-            .map(|(code, people)| (self.language(&self.voice, code), code, people.len()))
-            .collect();
+        let mut languages: Vec<_> =
+            listing.languages.iter().map(|(&code, people)| (Reverse(people.len()), code)).collect();
         languages.sort();
-        let rows = languages.into_iter().map(|(name, code, count)| {
+        let most = languages.first().map_or(0, |(count, _)| count.0);
+        let rows = languages.into_iter().map(|(Reverse(count), code)| {
             let autonym = label(&self.names.autonym(code));
             let dir = if self.names.right_to_left(code) { "rtl" } else { "ltr" };
             vec![
-                Cell::of(self.link(Kind::Language, code.as_str(), &name)),
+                Cell::of(self.language_link(code)),
                 Cell::of(format!("<span lang=\"{code}\" dir=\"{dir}\">{autonym}</span>")),
                 Cell::bar(count, most),
             ]
         });
         let columns = ["column-language", "column-autonym", "column-people"];
         self.table(self.page_says("directory-languages-caption", &[]), &columns, rows.collect())
-    }
-
-    fn regions_table(&self, listing: &Listing<'_>) -> String {
-        let most = listing.regions.values().map(Vec::len).max().unwrap_or_default();
-        let rows = listing.regions.iter().map(|(code, people)| {
-            let name = self.region(&self.voice, code);
-            vec![Cell::of(self.link(Kind::Region, code, &name)), Cell::bar(people.len(), most)]
-        });
-        let columns = ["column-region", "column-people"];
-        self.table(self.page_says("directory-regions-caption", &[]), &columns, rows.collect())
     }
 }

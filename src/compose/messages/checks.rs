@@ -33,7 +33,7 @@ const SCRIPTS: [(&str, std::ops::RangeInclusive<char>); 5] = [
 ];
 
 /// What stands in every language as it is.
-const NAMES: [&str; 2] = ["Let's Connect", "UTC"];
+const NAMES: [&str; 3] = ["Capacity Exchange", "Let's Connect", "UTC"];
 
 /// What is told on talk pages, where the wiki counts by the page's language.
 const ON_TALK_PAGES: [&str; 5] = ["advice-", "award-", "because-", "notice-", "reason-"];

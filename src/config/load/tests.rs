@@ -6,7 +6,8 @@ use proptest::prelude::*;
 use serde::de::DeserializeOwned;
 
 use super::*;
-use crate::compose::{Award, Pages};
+use crate::compose::directory::Categories;
+use crate::compose::{Award, DirectorySettings, Pages};
 use crate::config::schedule::Schedule;
 use crate::config::{AccountSettings, FormSettings, Limits, PrivacySettings, TableSettings, WikiSettings};
 use crate::intake::form::TimeColumn;
@@ -42,6 +43,7 @@ fn both_examples_are_right() {
     assert_eq!(dev.form.len(), 1);
     let meta = Config::load(Path::new("config/meta.toml"), &Overrides::default()).expect("config/meta.toml");
     assert_eq!((meta.limits, meta.matching), (Limits::default(), Rules::default()));
+    assert_eq!(meta.directory, DirectorySettings::default());
     assert!(meta.pages.directory.as_str().starts_with("Grants:Knowledge Sharing/Connect/"));
 }
 
@@ -63,6 +65,9 @@ fn every_key_stands_in_both_examples() {
         expect_all::<Schedule>(file, &section("schedule"));
         expect_all::<Limits>(file, &section("limits"));
         expect_all::<Rules>(file, &section("matching"));
+        expect_all::<DirectorySettings>(file, &section("directory"));
+        let categories = section("directory")["categories"].as_table().cloned().expect("a table");
+        expect_all::<Categories>(file, &categories);
         expect_all::<Award>(file, top["award"][0].as_table().expect("a table"));
         expect_all::<PrivacySettings>(file, &section("privacy"));
         if let Some(tables) = top.get("capacity_exchange") {
