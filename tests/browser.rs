@@ -13,6 +13,7 @@ use std::process::{Command, Stdio};
 use std::time::Instant;
 
 use serde_json::{Value, json};
+use support::DevWiki;
 use support::story::Story;
 
 const ROUND: Option<&str> = Some("2026-11");
@@ -223,7 +224,10 @@ async fn people_find_join_and_correct_in_a_browser_and_nothing_keeps_them_out() 
     std::fs::create_dir_all(pictures()).expect("a folder for pictures");
     have_packages();
     let began = Instant::now();
-    let mut story = Story::begin();
+    let wiki = DevWiki::acquire();
+    // As on Wikimedia's wikis; the view of legacy Vector leaves the sheet out.
+    wiki.knobs(&json!({ "templateStyles": true }));
+    let mut story = Story::on(wiki);
     let _form = with_a_claimed_form(&mut story);
     story.programme.config.limits.removal_percent = 100;
     story.all_register(&PEOPLE);

@@ -13,7 +13,8 @@ const WINDOW = { width: 1280, height: 900 };
 const PHONE = { width: 360, height: 740 };
 
 /** How people look: the window, the skin, the language of the interface, the colours. Those without `colours` are
- * those of a MediaWiki that knows no tokens, where what stands in for each is seen. */
+ * those of a MediaWiki that knows no tokens, where what stands in for each is seen; `legacy` has no TemplateStyles
+ * either. */
 const VIEWS = {
 	wide: { window: WINDOW, query: { useskin: 'vector-2022' }, colours: 'day' },
 	legacy: { window: WINDOW, query: { useskin: 'vector' } },
@@ -64,6 +65,9 @@ export class Town {
 		} );
 		context.setDefaultTimeout( PATIENCE );
 		this.views.push( context );
+		if ( view === 'legacy' ) {
+			await context.addInitScript( withoutSheet );
+		}
 		if ( colours ) {
 			await context.addInitScript( paint, [ this.colours[ colours ], colours ] );
 		}
@@ -152,6 +156,13 @@ function paint( [ styles, colours ] ) {
 	} else {
 		apply();
 	}
+}
+
+/** Runs in a page: leaves out what TemplateStyles brought. */
+function withoutSheet() {
+	document.addEventListener( 'DOMContentLoaded', () => {
+		document.querySelectorAll( '.mw-parser-output style' ).forEach( ( style ) => style.remove() );
+	} );
 }
 
 /** The links of the content that lead to a title, or below it, and can be seen. MediaWiki writes an address in more than one way. */

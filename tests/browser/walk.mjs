@@ -16,6 +16,7 @@ import { Town } from './town.mjs';
 
 import { barriers } from './checks/barriers.mjs';
 import { tokens } from './checks/tokens.mjs';
+import { sheet } from './checks/sheet.mjs';
 import { finding } from './journeys/find.mjs';
 import { joining } from './journeys/join.mjs';
 import { pictures } from './journeys/pictures.mjs';
@@ -36,7 +37,7 @@ async function cycle() {
 await mkdir( scene.pictures, { recursive: true } );
 const town = await Town.open( scene, cycle );
 let failures = 0;
-for ( const [ name, walk ] of [ ...tokens, ...finding, ...sorting, ...joining, ...barriers( scene ), ...pictures ] ) {
+for ( const [ name, walk ] of [ ...tokens, ...sheet, ...finding, ...sorting, ...joining, ...barriers( scene ), ...pictures ] ) {
 	if ( wanted.length && !wanted.some( ( part ) => name.includes( part ) ) ) {
 		continue;
 	}

@@ -61,11 +61,12 @@ export async function focus( page, content ) {
 				return null;
 			}
 			const box = element.getBoundingClientRect();
-			const style = getComputedStyle( element );
+			// The outline may stand round what is in the link, as round a button.
+			const seen = ( one ) => getComputedStyle( one ).outlineStyle !== 'none' || getComputedStyle( one ).boxShadow !== 'none';
 			const row = element.closest( 'tr' );
 			return {
 				at: [ ...root.querySelectorAll( '*' ) ].indexOf( element ), row: row && [ ...root.querySelectorAll( 'tr' ) ].indexOf( row ),
-				top: box.top + scrollY, bottom: box.bottom + scrollY, shown: style.outlineStyle !== 'none' || style.boxShadow !== 'none',
+				top: box.top + scrollY, bottom: box.bottom + scrollY, shown: [ element, ...element.children ].some( seen ),
 				html: element.outerHTML.replace( /\s+/g, ' ' ).slice( 0, 140 )
 			};
 		}, content );

@@ -12,11 +12,13 @@ const VIEWS = [
 ];
 
 async function take( town ) {
-	await Promise.all( VIEWS.map( async ( [ name, view ] ) => {
+	for ( const [ name, view ] of VIEWS ) {
 		const page = await town.look( view );
 		await page.goto( town.address( town.pages[ name ] ) );
+		await page.evaluate( () => document.fonts.ready );
 		await town.picture( page, `${ name }-${ view }` );
-	} ) );
+		await town.closeViews();
+	}
 }
 
 export const pictures = [ [ 'pictures', take ] ];
