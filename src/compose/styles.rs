@@ -42,7 +42,7 @@ mod tests {
     use crate::compose::testing::pages;
 
     /// Of what `wikimedia/css-sanitizer` lets through, what the sheet may use: every version since 5.4 of
-    /// 2024 knows these, and TemplateStyles refuses a whole sheet for one that it does not know.
+    /// 2024 knows these, and `TemplateStyles` refuses a whole sheet for one that it does not know.
     const PROPERTIES: [&str; 36] = [
         "align-items",
         "background-color",
