@@ -135,6 +135,13 @@ if ( isset( $knobs['central'] ) ) { // central accounts; with {"old": true} a Ce
 		$wgAPIListModules['globalusers'] = 'DevGlobalUsers';
 	}
 }
+if ( !empty( $knobs['templateStyles'] ) ) { // in the place of the extension, which Debian has not: it checks nothing
+	$wgExtensionCredits['parserhook'][] = [ 'name' => 'TemplateStyles', 'path' => __FILE__ ];
+	$wgAutoloadClasses['DevTemplateStyles'] = $wgAutoloadClasses['DevSheet'] = "$home/styles.php";
+	$wgContentHandlers['sanitized-css'] = 'DevTemplateStyles';
+	$wgHooks['ContentHandlerDefaultModelFor'][] = 'DevTemplateStyles::onContentHandlerDefaultModelFor';
+	$wgHooks['ParserFirstCallInit'][] = 'DevTemplateStyles::onParserFirstCallInit';
+}
 foreach ( $knobs['globals'] ?? [] as $name => $value ) { // any setting
 	$GLOBALS[$name] = $value;
 }

@@ -7,8 +7,8 @@ use serde::Serialize;
 
 use crate::cli::args::CheckArgs;
 use crate::cli::{DONE, PROBLEMS};
-use crate::compose::onwiki;
 use crate::compose::vocabulary::Vocabulary;
+use crate::compose::{onwiki, styles};
 use crate::ids::Timestamp;
 use crate::intake::capacity_exchange::Source;
 use crate::programme::Programme;
@@ -191,7 +191,8 @@ fn clock(site: &Site, findings: &mut Findings) {
 async fn pages(wiki: &impl Wiki, programme: &Programme, findings: &mut Findings) -> anyhow::Result<()> {
     let config = &programme.config;
     let names = Vocabulary(&programme.lexicon);
-    let published: BTreeMap<_, _> = programme.composer(&names)?.published().into_iter().collect();
+    let mut published: BTreeMap<_, _> = programme.composer(&names)?.published().into_iter().collect();
+    published.extend(styles::published(&config.pages, &wiki.site().await?.extensions));
     let query = PageQuery { titles: published.keys().cloned().collect(), opt_out_category: None };
     let present = wiki.pages(&query).await?;
     let mut current = 0;

@@ -10,8 +10,8 @@ use similar::TextDiff;
 
 use crate::cli::args::SetupArgs;
 use crate::cli::{DONE, PROBLEMS};
-use crate::compose::onwiki;
 use crate::compose::vocabulary::Vocabulary;
+use crate::compose::{onwiki, styles};
 use crate::ids::PageTitle;
 use crate::programme::Programme;
 use crate::wiki::{Base, Change, Edit, LiveEdits, Outcome, Page, PageQuery, Wiki, WikiError};
@@ -27,8 +27,10 @@ pub async fn run(programme: &Programme, wanted: &SetupArgs) -> anyhow::Result<u8
     let wiki = programme.connect().await?;
     let leave = LiveEdits::granted_by("setup");
     let config = &programme.config;
+    // The sheet first, so that no page is ever without.
+    let mut published = styles::published(&config.pages, &wiki.site().await?.extensions);
     let names = Vocabulary(&programme.lexicon);
-    let published = programme.composer(&names)?.published();
+    published.extend(programme.composer(&names)?.published());
     let titles = published.iter().map(|(title, _)| title.clone()).collect();
     let present = wiki.pages(&PageQuery { titles, opt_out_category: None }).await?;
     let mut code = DONE;

@@ -31,6 +31,7 @@ mod render;
 mod round_page;
 mod said;
 mod status_page;
+pub mod styles;
 #[cfg(test)]
 mod testing;
 mod unreconciled;

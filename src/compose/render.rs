@@ -15,6 +15,7 @@ use serde::Serialize;
 use super::Pages;
 use super::messages::Messages;
 use super::phrasebook::Lookup;
+use super::styles;
 use crate::ids::{LanguageCode, PageTitle};
 
 /// Every template, by its path below `templates/`.
@@ -155,6 +156,7 @@ struct OnWiki<'a> {
     profile_call: String,
     met_call: String,
     approve_call: String,
+    styles_call: String,
 }
 
 impl<'a> OnWiki<'a> {
@@ -183,6 +185,7 @@ impl<'a> OnWiki<'a> {
             profile_call: call_name(&pages.profile_template),
             met_call: call_name(&pages.met_template),
             approve_call: call_name(&pages.approve_template),
+            styles_call: pages.home.subpage(styles::PAGE).map(|page| call_name(&page)).unwrap_or_default(),
         }
     }
 }
