@@ -10,11 +10,13 @@ use super::{Hope, Suiting};
 
 /// The steps of an auction, in parts of a point of fit. The first are coarse, so that
 /// prices that are far apart come near; the last so fine that few are wrong.
-const STEPS: [i64; 5] = [16384, 2048, 256, 32, 4];
+const STEPS: [i64; 4] = [4096, 256, 16, 1];
 /// Auctions at the most, each with the columns that the one before showed to be better.
 const ROUNDS: usize = 4;
 /// One of so many learners with a better column is few.
-const FEW: usize = 90;
+const ONE_OF: usize = 90;
+/// So few of them the flow mends sooner than another auction, however small the round is.
+const FEW: usize = 250;
 /// Bids for each bidder, at the most, in one step.
 const PATIENCE: usize = 60;
 
@@ -29,7 +31,7 @@ impl Suiting<'_, '_> {
             }
             self.follow(&auction);
             let better = self.better_columns();
-            let are_few = better.len() * FEW < self.dense.learners.len();
+            let are_few = better.len() <= FEW.max(self.dense.learners.len() / ONE_OF);
             for learner in better {
                 self.reconsider(learner);
             }
