@@ -320,6 +320,7 @@ const NAMES: &[(Field, &[&str])] = &[
             "uzaktayım",
         ],
     ),
+    (Field::Card, &["card", "tarjeta", "ficha", "fiche", "cartão", "بطاقة", "البطاقة"]),
 ];
 
 static BY_NAME: LazyLock<BTreeMap<String, Field>> = LazyLock::new(|| {
