@@ -144,7 +144,7 @@ mod tests {
         let composer = composer(&pages);
         let (published, words) = (composer.published(), composer.languages().len() + 2);
         let titles: BTreeSet<&PageTitle> = published.iter().map(|(page, _)| page).collect();
-        assert_eq!((titles.len(), published.len()), (13 + words, 13 + words));
+        assert_eq!((titles.len(), published.len()), (14 + words, 14 + words));
     }
 
     #[test]

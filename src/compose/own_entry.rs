@@ -71,7 +71,8 @@ mod tests {
             .collect();
         let is_for_readers = |page: &PageTitle| {
             let page = page.as_str();
-            page.starts_with("Project:") && !page.ends_with("preload") && !page.ends_with("intro")
+            let is_for_few = ["preload", "intro", "Aliases"].iter().any(|end| page.ends_with(end));
+            page.starts_with("Project:") && !is_for_few
         };
         texts.extend(composer.published().into_iter().filter(|(page, _)| is_for_readers(page)));
         let link = format!("{} ", edit_own(&pages));
