@@ -78,14 +78,7 @@ pub async fn world(
     let templates = [&pages.profile_template, &pages.met_template, &pages.approve_template];
     let outlook = Outlook { transcluded: pages.profile_template.clone(), below: pages.state.clone() };
     let Glance { site, transclusions, below } = wiki.glance(&outlook).await?;
-    let card_pages = below.iter().filter_map(|title| {
-        let rest = below_state(&pages.state, title).filter(|rest| rest.starts_with("/cards/"))?;
-        PageTitle::parse(&format!("{}{rest}", pages.state)).ok()
-    });
-    let card_pages = card_pages.collect();
-    let is_round =
-        |title: &PageTitle| below_state(&pages.state, title).is_some_and(|rest| rest.starts_with("/rounds"));
-    let below: Vec<PageTitle> = below.into_iter().filter(is_round).collect();
+    let (below, card_pages) = rounds_and_cards(&pages.state, below);
     memory.begin(site.now);
     let talk = pages.talk.clone().map_or_else(|| talk_of(&site, &pages.home), Ok)?;
     let (ledger_page, roster_page) = (Ledger::page(&pages.state)?, Roster::page(&pages.state)?);
@@ -175,6 +168,19 @@ pub async fn world(
         directory_pages: directory.into_iter().collect(),
     };
     Ok(Gathered { world, site })
+}
+
+/// Of the pages below the state those of rounds, and those below that of the cards, by
+/// the names that the bot gives them.
+fn rounds_and_cards(state: &PageTitle, below: Vec<PageTitle>) -> (Vec<PageTitle>, BTreeSet<PageTitle>) {
+    let of_cards = |title: &PageTitle| {
+        let rest = below_state(state, title).filter(|rest| rest.starts_with("/cards/"))?;
+        PageTitle::parse(&format!("{state}{rest}")).ok()
+    };
+    let cards = below.iter().filter_map(of_cards).collect();
+    let is_round =
+        |title: &PageTitle| below_state(state, title).is_some_and(|rest| rest.starts_with("/rounds"));
+    (below.into_iter().filter(is_round).collect(), cards)
 }
 
 /// What follows the state's title in another. The wiki writes namespaces in its own language.

@@ -76,21 +76,19 @@ impl Composer<'_> {
                 pages.push(self.cards_wanted(page, &switch("{{{1|}}}", &all), cards.len()));
                 continue;
             };
-            let mut cases = String::new();
+            let mut cases = Vec::new();
             for (beginning, entries) in parts {
                 let Some(below) = self.cards_page().and_then(|root| root.subpage(&spelt(&beginning)).ok())
                 else {
                     continue;
                 };
-                cases.push_str(&format!(
-                    "|n{}={{{{{}|{{{{{{1|}}}}}}|{{{{{{2|}}}}}}|3={{{{{{3|}}}}}}}}}}\n",
-                    words(&beginning),
-                    call_name(&below)
-                ));
+                let (key, call) = (words(&beginning), call_name(&below));
+                cases
+                    .push(format!("|n{key}={{{{{call}|{{{{{{1|}}}}}}|{{{{{{2|}}}}}}|3={{{{{{3|}}}}}}}}}}\n"));
                 split.push((below, letters, entries));
             }
             let beginning = format!("{{{{padleft:|{letters}|{{{{{{1|}}}}}}}}}}");
-            pages.push(self.cards_wanted(page, &switch(&beginning, &cases), cards.len()));
+            pages.push(self.cards_wanted(page, &switch(&beginning, &cases.concat()), cards.len()));
         }
         let needed: BTreeSet<PageTitle> = pages.iter().map(|page| page.page.clone()).collect();
         let empty = there.difference(&needed).cloned();
@@ -147,7 +145,8 @@ impl Composer<'_> {
         if cases.is_empty() {
             return None;
         }
-        let cases: String = cases.into_iter().map(|(key, text)| format!("|{key}={text}\n")).collect();
+        let cases: Vec<String> = cases.into_iter().map(|(key, text)| format!("|{key}={text}\n")).collect();
+        let cases = cases.concat();
         Some(format!("|n{}={}\n", words(name.as_str()), answers(&cases)))
     }
 
@@ -191,7 +190,8 @@ impl Composer<'_> {
     }
 
     fn card_list(&self, heading: &str, lines: &[String]) -> String {
-        let lines: String = lines.iter().map(|line| format!("<li>{line}</li>")).collect();
+        let lines: Vec<String> = lines.iter().map(|line| format!("<li>{line}</li>")).collect();
+        let lines = lines.concat();
         format!("<div style=\"font-weight:bold\">{}</div><ul>{lines}</ul>", self.page_says(heading, &[]))
     }
 }

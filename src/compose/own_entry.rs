@@ -24,16 +24,13 @@ pub(super) fn edit_own(pages: &Pages) -> String {
 
 /// A title as it stands in a query: what is no letter or digit of ASCII is encoded.
 fn encoded(title: &str) -> String {
-    let mut out = String::with_capacity(title.len());
-    for byte in title.replace(' ', "_").bytes() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'/' | b':' => {
-                out.push(char::from(byte));
-            }
-            other => out.push_str(&format!("%{other:02X}")),
-        }
-    }
-    out
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./:".contains(&byte);
+    let written = title
+        .replace(' ', "_")
+        .bytes()
+        .map(|byte| if is_plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
+        .collect::<Vec<_>>();
+    written.concat()
 }
 
 #[cfg(test)]

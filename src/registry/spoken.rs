@@ -80,14 +80,10 @@ const SHOWN: [(Showing, &str); 3] = [
 static FOLDED_SHOWN: LazyLock<Vec<(Showing, Vec<String>)>> =
     LazyLock::new(|| SHOWN.iter().map(|&(showing, names)| (showing, each_folded(names))).collect());
 
-/// What a card is to show besides what its owner wrote: nothing at all for a no.
-pub(super) fn showing(typed: &str) -> Option<Option<Showing>> {
+/// What a card is to show besides what its owner wrote.
+pub(super) fn showing(typed: &str) -> Option<Showing> {
     let typed = folded(typed);
-    if is_none(&typed) || yes(&typed) == Some(false) {
-        return Some(None);
-    }
-    let found = FOLDED_SHOWN.iter().find(|(_, names)| names.contains(&typed));
-    found.map(|(showing, _)| Some(*showing))
+    FOLDED_SHOWN.iter().find(|(_, names)| names.contains(&typed)).map(|(showing, _)| *showing)
 }
 
 /// Yes or no, by the words that an answer begins with: `Yes, please`.

@@ -248,13 +248,12 @@ impl Reader<'_, '_> {
         let listed = listing::answers(self.bounded(Field::Card, answer));
         let mut wished = BTreeSet::new();
         for typed in self.first_of(listed, Field::Card, answer) {
-            match spoken::showing(typed) {
-                Some(showing) => wished.extend(showing),
-                None => {
-                    let what = format!("{} is nothing that a card can show", self.secrets.quoted(typed));
-                    let mend = "write skills, matches or awards, or leave it blank";
-                    self.tell(Weight::Partly, Field::Card, answer, what, mend);
-                }
+            if let Some(showing) = spoken::showing(typed) {
+                wished.insert(showing);
+            } else if !spoken::is_none(typed) && spoken::yes(typed) != Some(false) {
+                let what = format!("{} is nothing that a card can show", self.secrets.quoted(typed));
+                let mend = "write skills, matches or awards, or leave it blank";
+                self.tell(Weight::Partly, Field::Card, answer, what, mend);
             }
         }
         wished
