@@ -104,7 +104,9 @@ pub async fn survey_again(
     let policy = policy(programme, &composer, &wish, &world);
     let draft = Draft::new(&world, &policy);
     let pages = gather::pages(wiki, config, draft.titles()).await?;
-    let mut plan = draft.finish(&pages);
+    let touched = draft.touched(&pages);
+    let histories = gather::since_own(wiki, touched, &world.bot).await?;
+    let mut plan = draft.finish(&pages, &histories);
     if wish.forget.is_some() {
         let roster = Roster::page(&config.pages.state)?;
         plan = Plan { actions: plan.actions, ..Plan::default() };

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::compose::AWARDS_REGION;
 use crate::config::{Config, ConfigError, Limits};
-use crate::ids::{ActionId, PageTitle, RoundId, Timestamp, UserId, Username};
+use crate::ids::{ActionId, PageTitle, RevId, RoundId, Timestamp, UserId, Username};
 use crate::intake::attribution::Speakers;
 use crate::intake::entry::Reader;
 use crate::intake::memory::Memory;
@@ -15,11 +15,14 @@ use crate::intake::{Read, accounts, form, lexicon, profile_pages};
 use crate::plan::ledger::{Ledger, RoundRecord};
 use crate::plan::published::Contents;
 use crate::plan::roster::Roster;
+use crate::plan::stray;
 use crate::plan::world::World;
 use crate::registry::departure::Departures;
 use crate::registry::vet;
 use crate::registry::{Problem, Weight};
-use crate::wiki::{Base, Glance, Outlook, Page, PageQuery, PageState, Site, Stamp, Stand, Wiki, WikiError};
+use crate::wiki::{
+    Author, Base, Glance, Outlook, Page, PageQuery, PageState, Revision, Site, Stamp, Stand, Wiki, WikiError,
+};
 use crate::wikitext::{Naming, Options, Template};
 
 mod tables;
@@ -27,6 +30,9 @@ mod tables;
 /// The numbers of the namespaces that the bot must know by name.
 const USER: i32 = 2;
 const TEMPLATE: i32 = 10;
+
+/// Revisions among which the bot's own last one is looked for.
+const MOST_LOOKED_AT: usize = 50;
 
 /// Why the world could not be seen.
 #[derive(Debug, thiserror::Error)]
@@ -71,9 +77,9 @@ pub async fn world(
 ) -> Result<Gathered, GatherError> {
     let pages = &config.pages;
     let templates = [&pages.profile_template, &pages.met_template, &pages.approve_template];
-    let outlook =
-        Outlook { transcluded: pages.profile_template.clone(), below: pages.state.subpage("rounds")? };
+    let outlook = Outlook { transcluded: pages.profile_template.clone(), below: pages.state.clone() };
     let Glance { site, transclusions, below } = wiki.glance(&outlook).await?;
+    let (below, card_pages) = rounds_and_cards(&pages.state, below);
     memory.begin(site.now);
     let talk = pages.talk.clone().map_or_else(|| talk_of(&site, &pages.home), Ok)?;
     let (ledger_page, roster_page) = (Ledger::page(&pages.state)?, Roster::page(&pages.state)?);
@@ -107,7 +113,7 @@ pub async fn world(
     // The bot's own edits are read before any page that the plan will be about:
     // what one of those shows of them is older than this, or looked at again.
     let since = records.ledger.folded_until.unwrap_or(Timestamp::UNIX_EPOCH);
-    let found = found(wiki, since).await?;
+    let Found { found, replaced } = found(wiki, since).await?;
     let sources = Sources {
         profiles: at,
         transclusions: &transclusions,
@@ -158,12 +164,34 @@ pub async fn world(
         ledger_base: records.base,
         rounds: records.rounds,
         found,
+        replaced,
         approvals: approvals.by_id,
         heads: read.heads,
+        card_pages,
         directory_pages: directory.into_iter().collect(),
         published: present.get(&contents_page).and_then(Page::text).and_then(Contents::read),
     };
     Ok(Gathered { world, site })
+}
+
+/// Of the pages below the state those of rounds, and those below that of the cards, by
+/// the names that the bot gives them.
+fn rounds_and_cards(state: &PageTitle, below: Vec<PageTitle>) -> (Vec<PageTitle>, BTreeSet<PageTitle>) {
+    let of_cards = |title: &PageTitle| {
+        let rest = below_state(state, title).filter(|rest| rest.starts_with("/cards/"))?;
+        PageTitle::parse(&format!("{state}{rest}")).ok()
+    };
+    let cards = below.iter().filter_map(of_cards).collect();
+    let is_round =
+        |title: &PageTitle| below_state(state, title).is_some_and(|rest| rest.starts_with("/rounds"));
+    (below.into_iter().filter(is_round).collect(), cards)
+}
+
+/// What follows the state's title in another. The wiki writes namespaces in its own language.
+fn below_state<'t>(state: &PageTitle, title: &'t PageTitle) -> Option<&'t str> {
+    let bare = |title: &'t str| title.split_once(':').map_or(title, |(_, rest)| rest);
+    let (_, state) = state.as_str().split_once(':').unwrap_or(("", state.as_str()));
+    bare(title.as_str()).strip_prefix(state)
 }
 
 /// The pages that a draft asks to see.
@@ -174,6 +202,30 @@ pub async fn pages(
 ) -> Result<BTreeMap<PageTitle, Page>, WikiError> {
     let opt_out_category = Some(config.pages.opt_out_category.clone());
     wiki.pages(&PageQuery { titles, opt_out_category }).await
+}
+
+/// The newest revisions of these pages, newest first, down to the bot's own last one.
+pub async fn since_own(
+    wiki: &impl Wiki,
+    titles: Vec<PageTitle>,
+    bot: &Username,
+) -> Result<BTreeMap<PageTitle, Vec<Revision>>, WikiError> {
+    let mut histories = BTreeMap::new();
+    for title in titles {
+        let mut revisions = wiki.outline(&title, MOST_LOOKED_AT).await?;
+        let is_own =
+            |one: &Revision| matches!(&one.author, Author::Account { name, .. } if name == bot.as_str());
+        if let Some(own) = revisions.iter().position(is_own) {
+            revisions.truncate(own + 1);
+        }
+        let ids: Vec<RevId> = revisions.iter().map(|revision| revision.id).collect();
+        let mut texts = wiki.texts(&ids).await?;
+        for revision in &mut revisions {
+            revision.text = texts.remove(&revision.id);
+        }
+        histories.insert(title, revisions);
+    }
+    Ok(histories)
 }
 
 /// How this wiki's pages are read.
@@ -306,14 +358,23 @@ fn records(
     Ok(records)
 }
 
-/// Every once-only thing that the bot's own edits since then name.
-async fn found(wiki: &impl Wiki, since: Timestamp) -> Result<BTreeSet<ActionId>, WikiError> {
+/// What the bot's own edits tell.
+struct Found {
+    /// Every once-only thing that they name.
+    found: BTreeSet<ActionId>,
+    /// The edits of others that they replaced.
+    replaced: BTreeSet<(PageTitle, RevId)>,
+}
+
+/// Reads the bot's own edits since then.
+async fn found(wiki: &impl Wiki, since: Timestamp) -> Result<Found, WikiError> {
     let contributions = wiki.contributions(since).await?;
-    Ok(contributions
-        .iter()
-        .filter_map(|contribution| contribution.comment.as_deref())
-        .flat_map(ActionId::find_in)
-        .collect())
+    let told = || contributions.iter().filter_map(|own| Some((&own.title, own.comment.as_deref()?)));
+    let replaced = told().filter_map(|(title, comment)| Some((title.clone(), stray::named_in(comment)?)));
+    Ok(Found {
+        found: told().flat_map(|(_, comment)| ActionId::find_in(comment)).collect(),
+        replaced: replaced.collect(),
+    })
 }
 
 #[cfg(test)]

@@ -583,7 +583,10 @@ fn r38_people_s_words_outside_the_region_stay_and_those_inside_are_written_over_
         let inside = before.replace("<!-- LCBOT:END", "A stranger's line.\n<!-- LCBOT:END");
         wiki.act(&json!([{ "edit": { "page": page, "text": format!("Above.\n{inside}\nBelow."), "as": "Admin" } }]));
         pair.bot.until_quiet(&wiki, &wiki, ROUND).await.expect("it comes to rest");
-        assert_eq!(wiki.text(page), Some(format!("Above.\n{before}\nBelow.")));
+        let text = wiki.text(page).expect("the page");
+        assert!(text.starts_with("Above.\n<!-- ") && text.ends_with("-->\nBelow."), "{text}");
+        assert!(!text.contains("A stranger's line."), "{text}");
+        assert_eq!(text.matches("[[Special:Diff/").count(), 1, "it is told of once: {text}");
         expect_nothing_forbidden(&wiki, "words in and around the region");
     });
 }

@@ -114,7 +114,7 @@ async fn one_page_shows_in_each_reader_s_language() {
             "zh-cn" => "zh-hans",
             other => other,
         };
-        let opening = format!("<div lang=\"{spoken}\" dir=\"{dir}\" class=\"mw-content-{dir}\">");
+        let opening = format!("<div lang=\"{spoken}\" dir=\"{dir}\" class=\"mw-content-{dir} plainlinks\">");
         assert!(page.contains(&opening), "{language}: {page}");
         for odd in ["⧼", "{{", "}}", "Template:", "$1", "class=\"error\""] {
             assert!(!page.contains(odd), "{language}: {odd}\n{page}");

@@ -56,6 +56,7 @@ pub fn person(registrant: &Registrant) -> Value {
         "directory": registrant.directory,
         "notify": registrant.notify,
         "away_until": registrant.away_until,
+        "card": registrant.card,
     })
 }
 

@@ -186,6 +186,11 @@ impl<'a> Composer<'a> {
         format!("[[User talk:{}|{}]]", words(name.as_str()), self.say(voice, "link-talk", &[]))
     }
 
+    /// The address at which the reader edits their own entry.
+    pub(super) fn edit_own(&self) -> String {
+        super::own_entry::edit_own(self.pages)
+    }
+
     /// A table that sorts, can be read aloud, and scrolls on a phone.
     pub(super) fn table(&self, caption: String, columns: &[&str], rows: Vec<Vec<Cell>>) -> String {
         let columns = columns.iter().map(|key| self.page_says(key, &[])).collect();
@@ -213,7 +218,7 @@ impl<'a> Composer<'a> {
         content: &str,
         summary: (&str, &[&str]),
     ) -> Wanted {
-        let content = as_stored(&self.in_the_readers_language(content.trim()));
+        let content = self.as_kept(content.trim());
         let frame = Frame { region: region::wrap(region_name, &content).trim().to_owned() };
         Wanted {
             page,
@@ -223,6 +228,13 @@ impl<'a> Composer<'a> {
             content,
             leads_to: None,
         }
+    }
+
+    /// What stands in a part of a page that the bot keeps: the content, and a comment that
+    /// says to whoever edits it where to make changes.
+    pub(super) fn as_kept(&self, content: &str) -> String {
+        let comment = self.say(&self.wiki_voice, "region-comment", &[&self.pages.profile_subpage]);
+        as_stored(&format!("<!-- {comment} -->\n{}", self.in_the_readers_language(content)))
     }
 
     /// Says which language the words are in and which way they run, by the reader's language.

@@ -71,21 +71,21 @@ impl Composer<'_> {
     #[must_use]
     pub fn directory(&self, from: &Directory<'_>) -> Vec<Wanted> {
         let listing = Listing::of(from);
-        let cards = self.cards(&listing);
-        let mut wanted = vec![self.index(&listing, &cards)];
+        let everybody = self.everybody(&listing);
+        let mut wanted = vec![self.index(&listing, &everybody)];
         for (skill, sides) in &listing.skills {
-            wanted.extend(self.skill_pages(&listing, &cards, skill, sides));
+            wanted.extend(self.skill_pages(&listing, &everybody, skill, sides));
         }
         for (language, people) in &listing.languages {
-            wanted.extend(self.language_pages(&listing, &cards, language, people));
+            wanted.extend(self.language_pages(&listing, &everybody, language, people));
         }
         for (region, people) in &listing.regions {
-            wanted.extend(self.region_pages(&listing, &cards, region, people));
+            wanted.extend(self.region_pages(&listing, &everybody, region, people));
         }
         for (country, people) in &listing.countries {
-            wanted.extend(self.country_pages(&listing, &cards, country, people));
+            wanted.extend(self.country_pages(&listing, &everybody, country, people));
         }
-        wanted.extend(self.everybody_pages(&listing, &cards));
+        wanted.extend(self.everybody_pages(&listing, &everybody));
 
         let written: std::collections::BTreeSet<&PageTitle> =
             wanted.iter().map(|wanted| &wanted.page).collect();

@@ -18,6 +18,7 @@ use crate::matching::{Clinics, Connection, Reason};
 use crate::registry::Puzzle;
 
 mod awards_page;
+pub mod cards;
 mod composer;
 pub mod directory;
 pub mod messages;
@@ -25,12 +26,14 @@ mod names;
 mod notice;
 mod numerals;
 pub mod onwiki;
+mod own_entry;
 pub mod phrasebook;
 mod problems_page;
 mod render;
 mod round_page;
 mod said;
 mod status_page;
+mod strays;
 pub mod styles;
 #[cfg(test)]
 mod testing;
@@ -40,6 +43,10 @@ pub mod vocabulary;
 /// The region of the awards page in which the bot lists what may be approved.
 pub const AWARDS_REGION: &str = "awards";
 
+/// The region of the problems page.
+pub const PROBLEMS_REGION: &str = "problems";
+
+pub use cards::{CardMatch, CardView};
 pub use composer::{ComposeError, Composer, READER_LANGUAGE};
 pub use directory::{Directory, DirectorySettings};
 pub use names::Names;
@@ -264,6 +271,17 @@ pub struct RoundView {
     pub clinics: Clinics,
     /// Names of those who may be shown; whoever is not among them stays unnamed.
     pub names: BTreeMap<UserId, Username>,
+}
+
+/// An edit of somebody else's inside the bot's part of a page, which the bot replaced.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct StrayView {
+    /// The page.
+    pub page: PageTitle,
+    /// The revision; the newest, if there were several.
+    pub newest: crate::ids::RevId,
+    /// Whether it was about the editor's own entry.
+    pub own: bool,
 }
 
 /// What the status page tells. No time of day: a cycle in which nothing changed must change nothing.

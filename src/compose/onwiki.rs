@@ -5,9 +5,12 @@
 //! No example on them is a real call: a call outside `<nowiki>`, `<pre>` and
 //! `<includeonly>` would make the page a profile.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde::Serialize;
 
 use super::composer::Composer;
+use super::own_entry::{INTRO, PRELOAD};
 use super::{Pages, phrasebook};
 use crate::ids::{PageTitle, SkillId};
 
@@ -58,6 +61,7 @@ struct Skill {
 pub fn is_made_once(pages: &Pages, page: &PageTitle) -> bool {
     [&pages.home, &pages.registration, &pages.opt_out, &pages.aliases, &pages.stop].contains(&page)
         || phrasebook::holds(pages, page)
+        || page.as_str().strip_prefix(pages.state.as_str()) == Some("/cards")
 }
 
 impl Composer<'_> {
@@ -76,8 +80,8 @@ impl Composer<'_> {
             (Some(pages.home.clone()), "wiki/home"),
             (below_home("Help"), "wiki/help"),
             (below_home("Rules"), "wiki/rules"),
-            (below_home("Profile preload"), "wiki/preload"),
-            (below_home("Profile intro"), "wiki/intro"),
+            (below_home(PRELOAD), "wiki/preload"),
+            (below_home(INTRO), "wiki/intro"),
             (below_home("Confirm preload"), "wiki/confirm"),
             (Some(pages.registration.clone()), "wiki/registration"),
             (Some(pages.opt_out.clone()), "wiki/opt-out"),
@@ -87,7 +91,10 @@ impl Composer<'_> {
         let texts = texts.into_iter().filter_map(|(page, template)| {
             Some((page?, self.fill(template, &self.voice, &view).trim().to_owned()))
         });
-        words.chain(texts).chain([(pages.stop.clone(), RUN.to_owned())]).collect()
+        // Without it every card would show that it is missing.
+        let cards =
+            self.cards(&BTreeMap::new(), &BTreeSet::new()).into_iter().map(|page| (page.page, page.fresh));
+        words.chain(cards).chain(texts).chain([(pages.stop.clone(), RUN.to_owned())]).collect()
     }
 
     fn families_to_list(&self) -> Vec<Family> {
@@ -105,8 +112,6 @@ impl Composer<'_> {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::{BTreeMap, BTreeSet};
-
     use super::*;
     use crate::compose::testing::{composer, pages};
 
@@ -139,7 +144,7 @@ mod tests {
         let composer = composer(&pages);
         let (published, words) = (composer.published(), composer.languages().len() + 2);
         let titles: BTreeSet<&PageTitle> = published.iter().map(|(page, _)| page).collect();
-        assert_eq!((titles.len(), published.len()), (13 + words, 13 + words));
+        assert_eq!((titles.len(), published.len()), (14 + words, 14 + words));
     }
 
     #[test]

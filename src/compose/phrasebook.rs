@@ -12,7 +12,7 @@
 
 use std::collections::BTreeMap;
 
-use super::composer::{Composer, as_stored, label};
+use super::composer::{Composer, label};
 use super::messages::{Place, SOURCE_LANGUAGE, fill};
 use super::numerals;
 use super::render::{Voice, call_name};
@@ -30,10 +30,10 @@ pub(super) use lookup::{Lookup, Sort};
 /// The region that the bot keeps on each page of the phrasebook.
 pub const REGION: &str = "text";
 
-/// What begins the keys of messages that pages do not look up: they are in notices and
-/// summaries, on the command line, and in the forms of the visual editor.
-const ELSEWHERE: [&str; 9] =
-    ["notice-", "summary-", "reason-", "because-", "advice-", "award-reason-", "fresh-", "data-", "field-"];
+/// What begins the keys of messages that pages do not look up: they are in notices,
+/// summaries and comments, and on the command line.
+const ELSEWHERE: [&str; 8] =
+    ["notice-", "summary-", "reason-", "because-", "advice-", "award-reason-", "fresh-", "region-comment"];
 
 /// Stand for the two parts of `language-with-level`. Every language names the language first.
 const LANGUAGE: &str = "\u{1}";
@@ -84,9 +84,9 @@ impl Composer<'_> {
     /// A page of the phrasebook: what others transclude, and to whoever opens it, what it is.
     fn phrases(&self, page: PageTitle, transcluded: &str, key: &str, parameters: &[&str]) -> Wanted {
         let explained = self.page_says(key, parameters);
-        let content = as_stored(&self.in_the_readers_language(&format!(
+        let content = self.as_kept(&format!(
             "{explained}\n<onlyinclude><includeonly>{transcluded}</includeonly></onlyinclude>"
-        )));
+        ));
         Wanted {
             fresh: region::wrap(REGION, &content),
             page,

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::Wanted;
 use super::composer::{Cell, Composer, words};
+use super::{PROBLEMS_REGION, StrayView, Wanted};
 use crate::ids::PageTitle;
 use crate::registry::{Problem, Unreconciled, Weight};
 
@@ -15,6 +15,7 @@ struct ProblemsPage {
     count: usize,
     groups: Vec<Group>,
     unreconciled: Option<Group>,
+    strays: Option<Group>,
     aliases: String,
 }
 
@@ -26,10 +27,15 @@ struct Group {
 }
 
 impl Composer<'_> {
-    /// The page that names every entry with something to mend, and the words that
-    /// the working group can say the meaning of.
+    /// The page that names every entry with something to mend, the words that the
+    /// working group can say the meaning of, and what others changed in the bot's parts of pages.
     #[must_use]
-    pub fn problems_page(&self, problems: &[Problem], unreconciled: &[Unreconciled]) -> Wanted {
+    pub fn problems_page(
+        &self,
+        problems: &[Problem],
+        unreconciled: &[Unreconciled],
+        strays: &[StrayView],
+    ) -> Wanted {
         let mut by_weight: BTreeMap<Weight, Vec<&Problem>> = BTreeMap::new();
         for problem in problems {
             by_weight.entry(problem.weight).or_default().push(problem);
@@ -57,7 +63,14 @@ impl Composer<'_> {
             explanation: self.page_says("problems-unreconciled-explained", &[]),
             heading,
         });
+        let heading = self.page_says("problems-strays", &[]);
+        let replaced = (!strays.is_empty()).then(|| Group {
+            table: self.strays_table(heading.clone(), strays),
+            explanation: self.page_says("problems-strays-explained", &[]),
+            heading,
+        });
         let page = ProblemsPage {
+            strays: replaced,
             groups: groups.collect(),
             count: problems.len(),
             unreconciled: unknown,
@@ -65,7 +78,7 @@ impl Composer<'_> {
         };
         let content = self.fill("pages/problems", &self.voice, &page);
         let count = problems.len().to_string();
-        self.wanted(self.pages.problems.clone(), "problems", &content, ("summary-problems", &[&count]))
+        self.wanted(self.pages.problems.clone(), PROBLEMS_REGION, &content, ("summary-problems", &[&count]))
     }
 
     fn problem_row(&self, problem: &Problem) -> Vec<Cell> {
@@ -127,7 +140,7 @@ mod tests {
             people: 3,
             candidates: vec![("wm-ke".to_owned(), "Wikimedia Community User Group Kenya".to_owned())],
         };
-        let wanted = composer(&pages).problems_page(&[note, field, row], &[unknown]);
+        let wanted = composer(&pages).problems_page(&[note, field, row], &[unknown], &[]);
         assert_eq!(wanted.summary, "Let's Connect: entries to mend brought up to date (problems: 3)");
         insta::assert_snapshot!(wanted.content);
     }
@@ -146,7 +159,7 @@ mod tests {
             people: 1,
             candidates: vec![(HOSTILE.to_owned(), HOSTILE.to_owned())],
         };
-        let wanted = composer(&pages).problems_page(&[hostile], &[unknown]);
+        let wanted = composer(&pages).problems_page(&[hostile], &[unknown], &[]);
         for harm in HARM {
             assert!(
                 !wanted.fresh.contains(harm) && !wanted.summary.contains(harm),
@@ -161,7 +174,7 @@ mod tests {
         let pages = Pages { registration: title("Let's Connect/Registration"), ..pages() };
         let at = |place: &str| {
             let problem = problem(Weight::Note, place, "x");
-            composer(&pages).problems_page(&[problem], &[]).content.contains("[[:")
+            composer(&pages).problems_page(&[problem], &[], &[]).content.contains("[[:")
         };
         assert!(at("Let's Connect/Registration") && at("User:LCTest-A/Let's Connect"));
         assert!(!at("sign-up form"));
@@ -174,14 +187,14 @@ mod tests {
         let two = problem(Weight::Note, "User:B/Let's Connect", "y");
         let composer = composer(&pages);
         assert_eq!(
-            composer.problems_page(&[one.clone(), two.clone()], &[]),
-            composer.problems_page(&[two, one], &[])
+            composer.problems_page(&[one.clone(), two.clone()], &[], &[]),
+            composer.problems_page(&[two, one], &[], &[])
         );
     }
 
     #[test]
     fn without_problems_there_is_nothing_to_mend() {
         let pages = pages();
-        assert!(composer(&pages).problems_page(&[], &[]).content.contains("|problems-none}}"));
+        assert!(composer(&pages).problems_page(&[], &[], &[]).content.contains("|problems-none}}"));
     }
 }

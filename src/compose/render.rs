@@ -14,6 +14,7 @@ use serde::Serialize;
 
 use super::Pages;
 use super::messages::Messages;
+use super::own_entry::{INTRO, PRELOAD, edit_own};
 use super::phrasebook::Lookup;
 use super::styles;
 use crate::ids::{LanguageCode, PageTitle};
@@ -134,6 +135,10 @@ struct OnWiki<'a> {
     help: String,
     rules: String,
     preload: String,
+    /// The address at which whoever reads edits their own entry.
+    edit_own: String,
+    /// What the profile template asks, as its transclusion begins.
+    cards_call: String,
     confirm_preload: String,
     /// What stands above the editor of a new profile.
     intro: String,
@@ -162,13 +167,15 @@ struct OnWiki<'a> {
 impl<'a> OnWiki<'a> {
     fn of(pages: &'a Pages, lookup: &Lookup) -> Self {
         Self {
-            intro: format!("{}/Profile intro", pages.home),
+            intro: format!("{}/{INTRO}", pages.home),
+            edit_own: edit_own(pages),
+            cards_call: format!("{}/cards", call_name(&pages.state)),
             direction: lookup.direction(),
             begin: lookup.begin(),
             home: &pages.home,
             help: format!("{}/Help", pages.home),
             rules: format!("{}/Rules", pages.home),
-            preload: format!("{}/Profile preload", pages.home),
+            preload: format!("{}/{PRELOAD}", pages.home),
             confirm_preload: format!("{}/Confirm preload", pages.home),
             directory: &pages.directory,
             rounds: &pages.rounds,

@@ -179,6 +179,7 @@ pub(super) fn person(id: u64, called: &str) -> Registrant {
         directory: Consent::Given,
         notify: Consent::Given,
         away_until: None,
+        card: BTreeSet::new(),
         met: Vec::new(),
         sources: Vec::new(),
     }

@@ -320,6 +320,25 @@ const NAMES: &[(Field, &[&str])] = &[
             "uzaktayım",
         ],
     ),
+    (
+        Field::Card,
+        &[
+            "card",
+            "tarjeta",
+            "ficha",
+            "fiche",
+            "cartão",
+            "بطاقة",
+            "البطاقة",
+            "kadi",
+            "kartu",
+            "कार्ड",
+            "কার্ড",
+            "карточка",
+            "卡片",
+            "kart",
+        ],
+    ),
 ];
 
 static BY_NAME: LazyLock<BTreeMap<String, Field>> = LazyLock::new(|| {

@@ -9,24 +9,24 @@ use jiff::tz::TimeZone;
 
 use crate::compose::directory::entry::{self, Entry};
 use crate::compose::{
-    Award, AwardGiven, AwardState, Composer, DirectorySettings, Introduction, NoticeParts, Pages, Role,
-    StatusView, Wanted, phrasebook,
+    Award, AwardGiven, AwardState, CardView, Composer, DirectorySettings, Introduction, NoticeParts,
+    PROBLEMS_REGION, Pages, Role, StatusView, Wanted, phrasebook,
 };
 use crate::ids::{ActionId, PageTitle, RoundId, UserId, Username};
 use crate::matching::{self, Matching, Rules};
 use crate::plan::awards::{self, Earned};
-use crate::plan::difference;
+use crate::plan::cards::{self, Known};
 use crate::plan::judge::Terms;
 use crate::plan::ledger::{Ledger, RoundRecord};
-use crate::plan::listed::{self, Listed};
+use crate::plan::listed::{self, Listed, Published};
 use crate::plan::people::people;
 use crate::plan::roster::Roster;
 use crate::plan::round_view;
 use crate::plan::world::World;
-use crate::plan::{Action, Deed, Effect, Plan, Source, Totals, Waiting, Write, allow};
+use crate::plan::{Action, Deed, Effect, Plan, Source, Totals, Waiting, Write, allow, difference, stray};
 use crate::registry::vet::vet;
 use crate::registry::{Problem, Puzzle, Registrant, Vetted};
-use crate::wiki::{Base, Page};
+use crate::wiki::{Base, Page, Revision};
 use crate::wikitext::Options;
 
 /// Once-only things in one notice at the most, so that all their names fit the
@@ -130,13 +130,40 @@ impl<'a> Draft<'a> {
     #[must_use]
     pub fn titles(&self) -> Vec<PageTitle> {
         let mut titles: BTreeSet<PageTitle> = self.letters.iter().map(|letter| letter.page.clone()).collect();
-        titles.extend(self.wanted(&self.world.ledger, &[], &[]).into_iter().map(|wanted| wanted.page));
+        let mut wanted = self.wanted(&self.world.ledger, &[]);
+        wanted.extend(self.telling(&self.world.ledger, &[]));
+        titles.extend(wanted.into_iter().map(|wanted| wanted.page));
         titles.extend(self.listed.for_machines.iter().map(|published| published.page.clone()));
         titles.into_iter().collect()
     }
 
-    /// Keeps what differs from the wiki. `pages` holds the pages of [`titles`](Self::titles).
-    pub fn finish(&self, pages: &BTreeMap<PageTitle, Page>) -> Plan {
+    /// The pages, of those that the bot keeps a part of, whose history must be looked at:
+    /// somebody else may have changed that part.
+    #[must_use]
+    pub fn touched(&self, pages: &BTreeMap<PageTitle, Page>) -> Vec<PageTitle> {
+        let letters: BTreeSet<&PageTitle> = self.letters.iter().map(|letter| &letter.page).collect();
+        let mut others = pages.iter().filter(|(title, _)| !letters.contains(title));
+        if !others.any(|(_, page)| stray::was_touched(page, &self.world.bot)) {
+            return Vec::new();
+        }
+        let strayed = |wanted: &Wanted| {
+            let page = pages.get(&wanted.page);
+            page.is_some_and(|page| {
+                stray::may_have_strayed(wanted, page, &self.world.bot, self.policy.options)
+            })
+        };
+        let mut wanted = self.wanted(&self.world.ledger, &[]);
+        wanted.extend(self.telling(&self.world.ledger, &[]));
+        wanted.into_iter().filter(strayed).map(|wanted| wanted.page).collect()
+    }
+
+    /// Keeps what differs from the wiki. `pages` holds the pages of [`titles`](Self::titles),
+    /// `histories` the revisions of those of [`touched`](Self::touched).
+    pub fn finish(
+        &self,
+        pages: &BTreeMap<PageTitle, Page>,
+        histories: &BTreeMap<PageTitle, Vec<Revision>>,
+    ) -> Plan {
         let mut plan = Plan { waiting: self.waiting.clone(), ..Plan::default() };
         let notices = self.notices(pages, &mut plan.waiting);
         let mut expected = self.world.ledger.clone();
@@ -148,12 +175,28 @@ impl<'a> Draft<'a> {
         plan.problems = self.problems();
         plan.intent = self.intent();
         plan.already = self.already();
-        let wanted = self.wanted(&expected, &notices, &plan.waiting);
+        let held = plan.waiting.clone();
         let published = &self.listed.for_machines;
+        let mut pages_kept =
+            self.kept(&self.wanted(&expected, &notices), published, pages, histories, &mut plan.waiting);
+        let replacing = pages_kept.iter().flat_map(|action| action.effects.clone());
+        expected.record(&replacing.collect::<Vec<_>>());
+        // The page that tells of what was replaced may itself have been changed.
+        let problems = (&self.policy.pages.problems, histories.get(&self.policy.pages.problems));
+        if let (page, Some(history)) = problems
+            && let Some(stray) = stray::stray(PROBLEMS_REGION, history, &self.world.bot, self.policy.options)
+        {
+            expected.record(&[stray::effect(page, &stray, self.month())]);
+        }
+        pages_kept.extend(self.kept(
+            &self.telling(&expected, &held),
+            &[],
+            pages,
+            histories,
+            &mut plan.waiting,
+        ));
         let (mut early, late): (Vec<_>, Vec<_>) =
-            difference::pages(&wanted, published, pages, self.world, self.policy, &mut plan.waiting)
-                .into_iter()
-                .partition(|action| self.is_read_from_notices(&action.page));
+            pages_kept.into_iter().partition(|action| self.is_read_from_notices(&action.page));
         // Notices link to the directory and the round: those come first. What
         // tells of the notices comes after them.
         early.extend(notices);
@@ -161,6 +204,30 @@ impl<'a> Draft<'a> {
         // Who left must be known to have left before anything else is done.
         plan.actions = self.remember().into_iter().chain(early).collect();
         plan
+    }
+
+    /// The edits that bring these pages up to date. Those that write over somebody's say so.
+    fn kept(
+        &self,
+        wanted: &[Wanted],
+        published: &[Published],
+        pages: &BTreeMap<PageTitle, Page>,
+        histories: &BTreeMap<PageTitle, Vec<Revision>>,
+        waiting: &mut Vec<Waiting>,
+    ) -> Vec<Action> {
+        let stray = |wanted: &Wanted| {
+            let history = histories.get(&wanted.page)?;
+            let stray = stray::stray(&wanted.region, history, &self.world.bot, self.policy.options)?;
+            Some((wanted.page.clone(), stray))
+        };
+        let strays = wanted.iter().filter_map(stray).collect();
+        let mut actions = difference::pages(wanted, published, pages, self.world, self.policy, waiting);
+        stray::tell(&mut actions, &strays, self.policy.composer, self.month());
+        actions
+    }
+
+    fn month(&self) -> RoundId {
+        RoundId::of(self.world.now)
     }
 
     fn is_read_from_notices(&self, page: &PageTitle) -> bool {
@@ -360,6 +427,10 @@ impl<'a> Draft<'a> {
         let month = RoundId::of(self.world.now);
         let mut deeds: BTreeSet<Deed> = BTreeSet::new();
         deeds.extend(self.vetted.unconfirmed.keys().map(|&who| Deed::Ask { who }));
+        deeds.extend(self.world.replaced.iter().map(|(page, newest)| {
+            let (page, newest) = (page.clone(), *newest);
+            Deed::Replace { page, newest, own: false, month }
+        }));
         for (&who, puzzles) in &self.vetted.puzzles {
             let told = self.world.ledger.told.get(&who);
             let names = puzzles.iter().map(name_of);
@@ -426,8 +497,9 @@ impl<'a> Draft<'a> {
         pages.into_iter().filter_map(source).collect()
     }
 
-    /// Every page that the bot keeps, as it ought to be once `notices` stand.
-    fn wanted(&self, expected: &Ledger, notices: &[Action], waiting: &[Waiting]) -> Vec<Wanted> {
+    /// Every page that the bot keeps, but for those that tell of its work, as it ought to be
+    /// once `notices` stand.
+    fn wanted(&self, expected: &Ledger, notices: &[Action]) -> Vec<Wanted> {
         let composer = self.policy.composer;
         // Without their words the other pages could not be read.
         let mut wanted = self.phrasebook.clone();
@@ -449,9 +521,30 @@ impl<'a> Draft<'a> {
             }
         }
         wanted.push(composer.awards_page(&proposals));
-        wanted.push(composer.problems_page(&self.problems(), &self.vetted.unreconciled));
-        wanted.push(composer.status_page(&self.status(expected, rounds, waiting)));
+        wanted.extend(composer.cards(&self.cards(expected), &self.world.card_pages));
         wanted
+    }
+
+    /// The pages that tell of the bot's work and of what is to be mended.
+    fn telling(&self, expected: &Ledger, waiting: &[Waiting]) -> Vec<Wanted> {
+        let composer = self.policy.composer;
+        let strays = stray::told(expected, self.world.now);
+        vec![
+            composer.problems_page(&self.problems(), &self.vetted.unreconciled, &strays),
+            composer.status_page(&self.status(expected, self.rounds(), waiting)),
+        ]
+    }
+
+    fn cards(&self, expected: &Ledger) -> BTreeMap<Username, CardView> {
+        let made = self.world.rounds.values().chain(&self.record);
+        cards::cards(&Known {
+            registrants: &self.vetted.registrants,
+            problems: &self.problems(),
+            rounds: made.map(|record| (record.round, record)).collect(),
+            ledger: expected,
+            awards: self.policy.awards,
+            subpage: &self.policy.pages.profile_subpage,
+        })
     }
 
     fn rounds(&self) -> Vec<(RoundId, usize, usize)> {

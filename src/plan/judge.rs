@@ -4,7 +4,7 @@
 
 use crate::plan::renewal::Renewal;
 use crate::plan::{Action, Write};
-use crate::wiki::{Base, Change, Page, PageState};
+use crate::wiki::{Author, Base, Change, Page, PageState};
 use crate::wikitext::{Options, exclusion};
 
 /// What may be done.
@@ -56,6 +56,12 @@ pub fn judge(action: &Action, page: &Page, terms: Terms<'_>) -> Judged {
     let expected = if matches!(action.write, Write::Whole { .. }) { "json" } else { "wikitext" };
     if let Some(head) = head.filter(|head| head.model != expected) {
         return Judged::Skip(format!("the page holds {}, not {expected}", head.model));
+    }
+    // What somebody did to the bot's part since the plan was made is looked at, and told of, by the next one.
+    let by_others =
+        head.is_some_and(|head| !matches!(&head.author, Author::Account { name, .. } if name == terms.bot));
+    if matches!(action.write, Write::Region { .. }) && by_others && base != action.base {
+        return skip("somebody edited the page since the plan was made; the next cycle looks at it anew");
     }
     match &action.write {
         Write::Notice { section, .. } => {
@@ -197,6 +203,26 @@ mod tests {
         for broken in ["no region", "<!-- LCBOT:BEGIN x -->"] {
             assert!(matches!(judged(&write("new"), &page(broken), &Options::default()), Judged::Skip(_)));
         }
+    }
+
+    #[test]
+    fn a_part_that_somebody_was_at_since_the_plan_waits_for_the_next_one() {
+        let mut write = action(Write::Region {
+            region: "x".to_owned(),
+            content: "new".to_owned(),
+            fresh: "fresh".to_owned(),
+            leads_to: None,
+        });
+        write.base = Base::Revision(RevId(6));
+        let mut page = page(&region::wrap("x", "old"));
+        assert!(matches!(judged(&write, &page, &Options::default()), Judged::Skip(_)));
+        if let PageState::Present { head, .. } = &mut page.state {
+            head.author = Author::Account { id: UserId(1), name: "Bot".to_owned() };
+        }
+        assert!(
+            matches!(judged(&write, &page, &Options::default()), Judged::Edit(..)),
+            "its own edit is known"
+        );
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::ids::{BadTitle, PageTitle, RoundId, Timestamp, UserId};
+use crate::ids::{BadTitle, PageTitle, RevId, RoundId, Timestamp, UserId};
 use crate::matching::{ClinicWanted, Clinics, Connection};
 use crate::plan::{Deed, Effect};
 
@@ -31,7 +31,27 @@ pub struct Ledger {
     /// Who was told of what in their entry, a hash each.
     #[serde(default)]
     pub told: BTreeMap<UserId, BTreeSet<String>>,
+    /// Edits of others that were replaced, the newest last; only so many are kept.
+    #[serde(default)]
+    pub replaced: Vec<Replaced>,
 }
+
+/// An edit of somebody else's inside the bot's part of a page, which the bot wrote anew.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Replaced {
+    /// The edit; the newest, if there were several.
+    pub newest: RevId,
+    /// The page.
+    pub page: PageTitle,
+    /// Whether it was about its author's own entry.
+    pub own: bool,
+    /// The month in which the bot replaced it.
+    pub month: RoundId,
+}
+
+/// Edits that are remembered.
+const MOST_REPLACED: usize = 50;
 
 impl Default for Ledger {
     fn default() -> Self {
@@ -43,6 +63,7 @@ impl Default for Ledger {
             awards: BTreeMap::new(),
             asked: BTreeSet::new(),
             told: BTreeMap::new(),
+            replaced: Vec::new(),
         }
     }
 }
@@ -87,6 +108,11 @@ impl Ledger {
             Deed::Award { who, award } => self.awards.get(who).is_some_and(|given| given.contains(award)),
             Deed::Ask { who } => self.asked.contains(who),
             Deed::Tell { who, of } => self.told.get(who).is_some_and(|told| told.is_superset(of)),
+            Deed::Replace { page, newest, .. } => {
+                let is_older = |oldest: &Replaced| oldest.newest > *newest;
+                self.replaced.iter().any(|known| known.newest == *newest && known.page == *page)
+                    || self.replaced.len() == MOST_REPLACED && self.replaced.first().is_some_and(is_older)
+            }
         }
     }
 
@@ -109,6 +135,14 @@ impl Ledger {
                 Deed::Ask { who } => {
                     self.asked.insert(*who);
                 }
+                Deed::Replace { page, newest, own, month } if !self.holds(&effect.deed) => {
+                    let (page, newest, own, month) = (page.clone(), *newest, *own, *month);
+                    self.replaced.push(Replaced { newest, page, own, month });
+                    self.replaced.sort();
+                    let surplus = self.replaced.len().saturating_sub(MOST_REPLACED);
+                    self.replaced.drain(..surplus);
+                }
+                Deed::Replace { .. } => {}
             }
         }
     }
@@ -203,6 +237,22 @@ mod tests {
         let again = Ledger::parse(&ledger.to_json()).expect("it reads back");
         assert_eq!(again, ledger);
         assert_eq!(again.to_json(), ledger.to_json());
+    }
+
+    #[test]
+    fn the_newest_replaced_edits_are_remembered_once_and_the_oldest_forgotten() {
+        let replaced = |newest: u64| {
+            let page = PageTitle::parse("Directory").expect("a title");
+            effect(Deed::Replace { page, newest: RevId(newest), own: false, month: round("2026-11") })
+        };
+        let mut ledger = Ledger::default();
+        ledger.record(&(1..=60).map(replaced).collect::<Vec<_>>());
+        ledger.record(&[replaced(60), replaced(3)]);
+        let kept: Vec<u64> = ledger.replaced.iter().map(|replaced| replaced.newest.0).collect();
+        assert_eq!(kept, (11..=60).collect::<Vec<_>>());
+        assert!(ledger.holds(&replaced(3).deed), "what was forgotten is not told of again");
+        let before = Ledger::default().to_json().replace(",\n\t\"replaced\": []", "");
+        assert_eq!(Ledger::parse(&before).expect("a ledger of an earlier version"), Ledger::default());
     }
 
     #[test]

@@ -11,6 +11,7 @@ use serde::Serialize;
 pub mod allow;
 pub mod audit;
 pub mod awards;
+pub mod cards;
 pub mod difference;
 pub mod draft;
 pub mod guard;
@@ -23,6 +24,7 @@ pub mod render;
 pub mod renewal;
 pub mod roster;
 mod round_view;
+pub mod stray;
 pub mod world;
 
 use crate::ids::{ActionId, PageTitle, RevId, RoundId, UserId};
@@ -118,6 +120,17 @@ pub enum Deed {
         /// Of what, a hash each.
         of: BTreeSet<String>,
     },
+    /// Edits of others inside the bot's part of a page were replaced.
+    Replace {
+        /// The page.
+        page: PageTitle,
+        /// The newest of those edits.
+        newest: RevId,
+        /// Whether it was about its author's own entry.
+        own: bool,
+        /// The month.
+        month: RoundId,
+    },
     /// Somebody was asked whether a form that names them was theirs.
     Ask {
         /// Who.
@@ -140,6 +153,9 @@ impl Deed {
                 let parts: Vec<&str> =
                     ["tell", &who].into_iter().chain(of.iter().map(String::as_str)).collect();
                 ActionId::of(&parts)
+            }
+            Self::Replace { page, newest, .. } => {
+                ActionId::of(&["replace", page.as_str(), &newest.to_string()])
             }
             Self::Ask { who } => ActionId::of(&["ask", &who.to_string()]),
         }

@@ -46,10 +46,14 @@ pub struct World {
     /// Once-only things named in the bot's own edits since the ledger was last
     /// brought up to date: they stand, whatever the ledger says.
     pub found: BTreeSet<ActionId>,
+    /// Edits of others that the bot's own edits since then say they replaced.
+    pub replaced: BTreeSet<(PageTitle, RevId)>,
     /// Who approved which award.
     pub approvals: BTreeMap<ActionId, Username>,
     /// The newest revisions of the pages that registrations stand on.
     pub heads: BTreeMap<PageTitle, RevId>,
+    /// Pages below that of the cards that exist.
+    pub card_pages: BTreeSet<PageTitle>,
     /// Pages of the directory that exist.
     pub directory_pages: BTreeSet<PageTitle>,
     /// The JSON pages of the directory that exist.

@@ -70,11 +70,13 @@ pub enum Field {
     Notify,
     /// The last day on which they are away: neither matched nor written to.
     Away,
+    /// What their card shows besides what they wrote.
+    Card,
 }
 
 impl Field {
     /// Every field, in order.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Share,
         Self::Learn,
         Self::Formats,
@@ -88,6 +90,7 @@ impl Field {
         Self::Directory,
         Self::Notify,
         Self::Away,
+        Self::Card,
     ];
 
     /// The parameter's name in the on-wiki template.
@@ -107,6 +110,7 @@ impl Field {
             Self::Directory => "directory",
             Self::Notify => "notify",
             Self::Away => "away",
+            Self::Card => "card",
         }
     }
 }
@@ -207,6 +211,18 @@ pub enum Format {
     Material,
 }
 
+/// What a card shows only if its owner wishes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Showing {
+    /// Their skills as they were understood, with links to the directory.
+    Skills,
+    /// Their last connections.
+    Matches,
+    /// The awards they were given.
+    Awards,
+}
+
 /// How well a language is known: Babel's 0 to 5, or native. Ordered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Level {
@@ -299,6 +315,8 @@ pub struct Registrant {
     pub notify: Consent,
     /// The last day on which they are away.
     pub away_until: Option<Date>,
+    /// What their card shows besides what they wrote.
+    pub card: BTreeSet<Showing>,
     /// Meetings they reported.
     pub met: Vec<Met>,
     /// The sources they came from, most trusted first.
@@ -325,6 +343,7 @@ impl Registrant {
             directory: Consent::Withheld,
             notify: Consent::Withheld,
             away_until: None,
+            card: BTreeSet::new(),
             met: Vec::new(),
             sources: Vec::new(),
         }

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use jiff::civil::Date;
 
 use crate::registry::folding::{folded, holds_words};
-use crate::registry::{Format, UtcOffset};
+use crate::registry::{Format, Showing, UtcOffset};
 
 const YES: &str = "yes|y|yeah|yep|ok|okay|true|1|i agree|i consent|agreed|of course|sure|si|claro|acepto|estoy de acuerdo|\
                    de acuerdo|oui|o|vrai|jaccepte|je consens|daccord|sim|s|aceito|concordo|verdadeiro|verdadero|نعم|اجل|موافق|\
@@ -57,6 +57,33 @@ static FOLDED_FORMATS: LazyLock<Vec<(Format, Vec<String>)>> =
 
 fn each_folded(words: &str) -> Vec<String> {
     words.split('|').map(folded).collect()
+}
+
+/// What a card can show, by its names in the programme's languages.
+const SHOWN: [(Showing, &str); 3] = [
+    (
+        Showing::Skills,
+        "skills|skill|habilidades|compétences|competências|مهارات|المهارات|ujuzi|keahlian|कौशल|দক্ষতা|навыки|技能|beceriler",
+    ),
+    (
+        Showing::Matches,
+        "matches|match|connections|introductions|conexiones|emparejamientos|mises en relation|connexions|conexões|اللقاءات|\
+         لقاءات|تعارف|miunganisho|koneksi|परिचय|পরিচয়|знакомства|连接|eşleşmeler",
+    ),
+    (
+        Showing::Awards,
+        "awards|award|barnstars|barnstar|premios|récompenses|prix|prêmios|prémios|جوائز|الجوائز|tuzo|penghargaan|पुरस्कार|পুরস্কার|\
+         награды|奖励|ödüller",
+    ),
+];
+
+static FOLDED_SHOWN: LazyLock<Vec<(Showing, Vec<String>)>> =
+    LazyLock::new(|| SHOWN.iter().map(|&(showing, names)| (showing, each_folded(names))).collect());
+
+/// What a card is to show besides what its owner wrote.
+pub(super) fn showing(typed: &str) -> Option<Showing> {
+    let typed = folded(typed);
+    FOLDED_SHOWN.iter().find(|(_, names)| names.contains(&typed)).map(|(showing, _)| *showing)
 }
 
 /// Yes or no, by the words that an answer begins with: `Yes, please`.

@@ -222,6 +222,7 @@ fn registrant(
         directory: reader.consent(Field::Directory, answers.get(&Field::Directory)),
         notify: reader.consent(Field::Notify, answers.get(&Field::Notify)),
         away_until: answers.get(&Field::Away).and_then(|answer| reader.away(answer)),
+        card: answers.get(&Field::Card).map(|answer| reader.card(answer)).unwrap_or_default(),
         met: met::understood(&name, theirs, accounts, reader),
         sources: theirs.iter().map(|registration| registration.provenance.clone()).collect(),
         id,

@@ -13,7 +13,7 @@ use crate::ids::{LanguageCode, PageTitle, SkillId, UserId};
 use crate::registry::{Format, Level, Provenance, Registrant, SourceKind};
 
 /// What the tables say of somebody.
-pub(super) struct Card {
+pub(super) struct Shown {
     pub name: Cell,
     pub languages: Cell,
     pub place: Cell,
@@ -33,11 +33,11 @@ struct Called<'p> {
 }
 
 /// What the tables say of everybody.
-pub(super) struct Cards(BTreeMap<UserId, Card>);
+pub(super) struct Everybody(BTreeMap<UserId, Shown>);
 
-impl Cards {
+impl Everybody {
     /// A row with these of somebody's cells.
-    pub(super) fn row(&self, person: &Registrant, cells: impl FnOnce(&Card) -> Vec<Cell>) -> Row {
+    pub(super) fn row(&self, person: &Registrant, cells: impl FnOnce(&Shown) -> Vec<Cell>) -> Row {
         let cells = self.0.get(&person.id).map(cells).unwrap_or_default();
         // A row's frame, and each cell's.
         let bytes = cells.iter().map(|cell| cell.len() + 8).sum::<usize>() + 60;
@@ -53,9 +53,9 @@ pub(super) struct Row {
 }
 
 impl Composer<'_> {
-    pub(super) fn cards(&self, listing: &Listing<'_>) -> Cards {
+    pub(super) fn everybody(&self, listing: &Listing<'_>) -> Everybody {
         let called = self.called(listing);
-        let card = |person: &Registrant| Card {
+        let shown = |person: &Registrant| Shown {
             name: self.name_cell(person, listing.standing(person)),
             languages: Self::languages_cell(person, &called),
             place: self.place_cell(person, &called),
@@ -65,7 +65,7 @@ impl Composer<'_> {
             offer: self.offer_cell(person),
             changed: self.changed_cell(person),
         };
-        Cards(listing.everybody.iter().map(|person| (person.id, card(person))).collect())
+        Everybody(listing.everybody.iter().map(|person| (person.id, shown(person))).collect())
     }
 
     fn called<'p>(&self, listing: &Listing<'p>) -> Called<'p> {
@@ -83,7 +83,7 @@ impl Composer<'_> {
         }
     }
 
-    pub(super) fn skill_link(&self, skill: &SkillId) -> String {
+    pub(in crate::compose) fn skill_link(&self, skill: &SkillId) -> String {
         self.link(Kind::Skill, skill.as_str(), &self.skill(&self.voice, skill))
     }
 

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use super::Kind;
-use super::cells::{Cards, sortable};
+use super::cells::{Everybody, sortable};
 use super::listing::{Listing, Sides};
 use super::map::RegionView;
 use crate::compose::Wanted;
@@ -44,7 +44,7 @@ struct FamilyView {
 }
 
 impl Composer<'_> {
-    pub(super) fn index(&self, listing: &Listing<'_>, cards: &Cards) -> Wanted {
+    pub(super) fn index(&self, listing: &Listing<'_>, everybody: &Everybody) -> Wanted {
         let most = listing.skills.values().map(|sides| sides.share.len().max(sides.learn.len())).max();
         let most = most.unwrap_or_default();
         let families = self
@@ -67,7 +67,7 @@ impl Composer<'_> {
                 .chart(listing, "directory-wanted-caption", "column-learners", |sides| sides.learn.len()),
             shared: self
                 .chart(listing, "directory-shared-caption", "column-sharers", |sides| sides.share.len()),
-            newest: self.newest_table(listing, cards),
+            newest: self.newest_table(listing, everybody),
             map: self.map(listing),
             families,
             languages: self.languages_table(listing),
@@ -101,15 +101,20 @@ impl Composer<'_> {
         Some(self.table(self.page_says(caption, &[]), &["column-skill", column], rows.collect()))
     }
 
-    fn newest_table(&self, listing: &Listing<'_>, cards: &Cards) -> Option<String> {
+    fn newest_table(&self, listing: &Listing<'_>, everybody: &Everybody) -> Option<String> {
         let rows: Vec<Vec<Cell>> = listing
             .newest(NEWEST)
             .into_iter()
             .map(|(person, since)| {
                 let since = Cell::of(self.date(since)).sorted_by(sortable(since));
-                cards
-                    .row(person, |card| {
-                        vec![Cell::of(self.name_link(person)), since, card.share.clone(), card.learn.clone()]
+                everybody
+                    .row(person, |shown| {
+                        vec![
+                            Cell::of(self.name_link(person)),
+                            since,
+                            shown.share.clone(),
+                            shown.learn.clone(),
+                        ]
                     })
                     .cells
             })

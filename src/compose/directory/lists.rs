@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::Kind;
-use super::cells::{Card, Cards, levels};
+use super::cells::{Everybody, Shown, levels};
 use super::listing::Listing;
 use super::paged::{About, People};
 use crate::compose::Wanted;
@@ -25,8 +25,8 @@ struct ListView {
 const COLUMNS: [&str; 6] =
     ["column-name", "column-languages", "column-share", "column-learn", "column-place", "column-changed"];
 
-fn cells(card: &Card) -> Vec<Cell> {
-    [&card.name, &card.languages, &card.share, &card.learn, &card.place, &card.changed]
+fn cells(shown: &Shown) -> Vec<Cell> {
+    [&shown.name, &shown.languages, &shown.share, &shown.learn, &shown.place, &shown.changed]
         .map(Cell::clone)
         .into()
 }
@@ -35,7 +35,7 @@ impl Composer<'_> {
     pub(super) fn language_pages(
         &self,
         listing: &Listing<'_>,
-        cards: &Cards,
+        everybody: &Everybody,
         code: &LanguageCode,
         people: &[&Registrant],
     ) -> Vec<Wanted> {
@@ -44,14 +44,14 @@ impl Composer<'_> {
             let level =
                 levels(person).find(|(known, _)| *known == code).map_or(0, |(_, level)| level.points());
             let level = Cell::of(self.level(&self.voice, level)).sorted_by(level.into());
-            cards.row(person, |card| {
+            everybody.row(person, |shown| {
                 vec![
-                    card.name.clone(),
+                    shown.name.clone(),
                     level,
-                    card.share.clone(),
-                    card.learn.clone(),
-                    card.place.clone(),
-                    card.changed.clone(),
+                    shown.share.clone(),
+                    shown.learn.clone(),
+                    shown.place.clone(),
+                    shown.changed.clone(),
                 ]
             })
         });
@@ -81,7 +81,7 @@ impl Composer<'_> {
     pub(super) fn region_pages(
         &self,
         listing: &Listing<'_>,
-        cards: &Cards,
+        everybody: &Everybody,
         code: &str,
         people: &[&Registrant],
     ) -> Vec<Wanted> {
@@ -105,13 +105,13 @@ impl Composer<'_> {
             above: Vec::new(),
             template: "pages/directory-list",
         };
-        self.list_pages(listing, cards, &about, people, caption, view)
+        self.list_pages(listing, everybody, &about, people, caption, view)
     }
 
     pub(super) fn country_pages(
         &self,
         listing: &Listing<'_>,
-        cards: &Cards,
+        everybody: &Everybody,
         code: &str,
         people: &[&Registrant],
     ) -> Vec<Wanted> {
@@ -131,11 +131,11 @@ impl Composer<'_> {
         let caption = self.page_says("directory-region-caption", &[&label]);
         let above = there.map(|region| self.region_link(region)).into_iter().collect();
         let about = About { kind: Kind::Country, name: code, label, above, template: "pages/directory-list" };
-        self.list_pages(listing, cards, &about, people, caption, view)
+        self.list_pages(listing, everybody, &about, people, caption, view)
     }
 
     /// The list of everybody; none while there is nobody.
-    pub(super) fn everybody_pages(&self, listing: &Listing<'_>, cards: &Cards) -> Vec<Wanted> {
+    pub(super) fn everybody_pages(&self, listing: &Listing<'_>, everybody: &Everybody) -> Vec<Wanted> {
         let people = &listing.everybody;
         if people.is_empty() {
             return Vec::new();
@@ -150,7 +150,7 @@ impl Composer<'_> {
             above: Vec::new(),
             template: "pages/directory-list",
         };
-        self.list_pages(listing, cards, &about, people, caption, view)
+        self.list_pages(listing, everybody, &about, people, caption, view)
     }
 
     /// Links to what lies beside it, if anything does.
@@ -161,13 +161,13 @@ impl Composer<'_> {
     fn list_pages(
         &self,
         listing: &Listing<'_>,
-        cards: &Cards,
+        everybody: &Everybody,
         about: &About<'_>,
         people: &[&Registrant],
         caption: String,
         view: ListView,
     ) -> Vec<Wanted> {
-        let rows = people.iter().map(|person| cards.row(person, cells)).collect();
+        let rows = people.iter().map(|person| everybody.row(person, cells)).collect();
         let table = People { caption, columns: &COLUMNS, rows };
         self.paged(&listing.from, about, people, &[table], Some(view))
     }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::Kind;
-use super::cells::{Cards, format_key, levels};
+use super::cells::{Everybody, format_key, levels};
 use super::listing::{Listing, Sides};
 use super::paged::{About, People};
 use crate::compose::Wanted;
@@ -29,7 +29,7 @@ impl Composer<'_> {
     pub(super) fn skill_pages(
         &self,
         listing: &Listing<'_>,
-        cards: &Cards,
+        everybody: &Everybody,
         skill: &SkillId,
         sides: &Sides<'_>,
     ) -> Vec<Wanted> {
@@ -48,10 +48,17 @@ impl Composer<'_> {
                 .share
                 .iter()
                 .map(|person| {
-                    cards.row(person, |card| {
-                        [&card.name, &card.languages, &card.place, &card.formats, &card.offer, &card.changed]
-                            .map(Cell::clone)
-                            .into()
+                    everybody.row(person, |shown| {
+                        [
+                            &shown.name,
+                            &shown.languages,
+                            &shown.place,
+                            &shown.formats,
+                            &shown.offer,
+                            &shown.changed,
+                        ]
+                        .map(Cell::clone)
+                        .into()
                     })
                 })
                 .collect(),
@@ -63,8 +70,8 @@ impl Composer<'_> {
                 .learn
                 .iter()
                 .map(|person| {
-                    cards.row(person, |card| {
-                        [&card.name, &card.languages, &card.place, &card.changed].map(Cell::clone).into()
+                    everybody.row(person, |shown| {
+                        [&shown.name, &shown.languages, &shown.place, &shown.changed].map(Cell::clone).into()
                     })
                 })
                 .collect(),

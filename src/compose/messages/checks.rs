@@ -91,7 +91,7 @@ pub(super) fn malformed(key: &str, message: &str) -> Option<&'static str> {
     if message.contains("~~~") || message.contains('\n') || message.contains('\u{FFFD}') {
         return Some("it signs, breaks the line or is damaged");
     }
-    if key == "fresh-comment" && message.contains("--") {
+    if ["fresh-comment", "region-comment"].contains(&key) && message.contains("--") {
         return Some("it ends the comment that it stands in");
     }
     if ["summary-", "notice-heading-", "data-", "field-"].iter().any(|start| key.starts_with(start))
@@ -117,6 +117,11 @@ fn is_balanced(message: &str) -> bool {
                 return false;
             }
             length = 2;
+        } else if rest.starts_with("[$") {
+            // A link to an address, which is a parameter: `[$1 words]`.
+            open.push("]".to_owned());
+        } else if c == ']' && open.last().is_some_and(|opened| opened == "]") {
+            open.pop();
         } else if matches!(c, '{' | '}' | '[' | ']') {
             return false;
         } else if c == '<' {

@@ -79,7 +79,7 @@ impl Lookup {
 
     /// What begins the element that a page's words stand in.
     pub fn begin(&self) -> String {
-        format!("<div {} class=\"mw-content-{}dir}}}}\">", self.direction(), self.opening)
+        format!("<div {} class=\"mw-content-{}dir}}}} plainlinks\">", self.direction(), self.opening)
     }
 
     /// The content, in an element that says so of its words.

@@ -13,8 +13,8 @@ use crate::registry::vet::merge::Answer;
 use crate::registry::vet::problems::Problems;
 use crate::registry::vet::words::Secrets;
 use crate::registry::{
-    Consent, Field, Format, Kind, Level, Lexicon, Puzzle, SourceKind, UtcOffset, Weight, folding, listing,
-    spoken,
+    Consent, Field, Format, Kind, Level, Lexicon, Puzzle, Showing, SourceKind, UtcOffset, Weight, folding,
+    listing, spoken,
 };
 
 /// Answers in one list that are looked at.
@@ -241,6 +241,22 @@ impl Reader<'_, '_> {
         let mend = "write the last day as 2027-01-15, or leave it blank";
         self.tell(Weight::Partly, Field::Away, answer, what, mend);
         Some(Date::MAX)
+    }
+
+    /// What a card shows besides what its owner wrote.
+    pub(super) fn card(&mut self, answer: &Answer<'_>) -> BTreeSet<Showing> {
+        let listed = listing::answers(self.bounded(Field::Card, answer));
+        let mut wished = BTreeSet::new();
+        for typed in self.first_of(listed, Field::Card, answer) {
+            if let Some(showing) = spoken::showing(typed) {
+                wished.insert(showing);
+            } else if !spoken::is_none(typed) && spoken::yes(typed) != Some(false) {
+                let what = format!("{} is nothing that a card can show", self.secrets.quoted(typed));
+                let mend = "write skills, matches or awards, or leave it blank";
+                self.tell(Weight::Partly, Field::Card, answer, what, mend);
+            }
+        }
+        wished
     }
 
     /// The names of several affiliates in one answer, if every part of it is one.
