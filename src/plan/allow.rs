@@ -15,8 +15,8 @@ use crate::plan::world::World;
 use crate::wiki::Page;
 use crate::wikitext::{Options, region};
 
-/// Below this many names a directory is too small for a share of it to mean anything.
-const SMALL_DIRECTORY: usize = 20;
+/// Below this many people a directory is too small for a share of it to mean anything.
+const SMALL_DIRECTORY: usize = 8;
 
 /// Something that needs leave.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,7 +70,8 @@ pub fn removal<'p>(
     }
     let removed: Vec<_> = before.difference(&after).collect();
     let too_much = removed.len() * 100 > before.len() * usize::from(percent);
-    if before.len() < SMALL_DIRECTORY || !too_much {
+    let listed: BTreeSet<&str> = before.iter().map(|(_, name)| name.as_str()).collect();
+    if listed.len() < SMALL_DIRECTORY || !too_much {
         return None;
     }
     let mut named = vec!["removal"];
@@ -231,6 +232,11 @@ mod tests {
         let whole = |size: usize| asked(&[(DIRECTORY, people(0..size), String::new())], 25);
         assert_eq!(whole(SMALL_DIRECTORY - 1), None);
         assert!(whole(SMALL_DIRECTORY).is_some());
+        // However many pages name them.
+        let page = |page| (page, people(0..SMALL_DIRECTORY - 1), people(0..2));
+        let lists = ["people", "region/SSA", "country/KEN", "skill/wikidata"]
+            .map(|list| format!("{DIRECTORY}/{list}"));
+        assert_eq!(asked(&lists.each_ref().map(|list| page(list.as_str())), 25), None);
     }
 
     #[test]
