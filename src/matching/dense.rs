@@ -198,6 +198,16 @@ pub(super) struct Seeker {
     serves_exactly: Vec<u32>,
 }
 
+/// The levels in a common language: none, and 1 to 6.
+pub(super) const LEVELS: usize = 7;
+
+impl Seeker {
+    /// The level in the best language in common with the sharers of a run.
+    pub(super) fn level(&self, run: Run) -> usize {
+        usize::from(self.levels[run.knowledge as usize]).min(LEVELS - 1)
+    }
+}
+
 impl<'a> Dense<'a> {
     pub(super) fn new(pool: &'a Pool<'a>) -> Self {
         let least = pool.rules.least_level;

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::super::dense::{Offer, Offers, Seeker, small};
+use super::super::dense::{LEVELS, Offer, Offers, Run, Seeker, small};
 use super::super::serve::{NONE, Service};
 use super::{Column, Hope, Suiting};
 
@@ -30,15 +30,21 @@ impl Suiting<'_, '_> {
         self.by_learner(|seeker, learner, found| {
             let mut best: Vec<(i64, usize, u32)> = Vec::new();
             let mut least = 0;
+            // Who shares a language better fits better, as a rule. Those come first, and spare
+            // most others a closer look.
+            let mut by_level: [Vec<(usize, Run)>; LEVELS] = Default::default();
             for wish in self.hopeful(learner) {
-                for runs in self.offers.of(self.stall_of[wish]).chunks(16) {
-                    let add = |offer: &Offer, fit: i64| best.push((-fit, wish, offer.sharer));
-                    let points = self.dense.points(least);
-                    self.dense.each_candidate(seeker, wish, &self.offers, runs, points, add);
-                    if best.len() >= 2 * FIRST {
-                        keep(&mut best, FIRST);
-                        least = best.iter().map(|&(cost, ..)| -cost).min().unwrap_or(0) + 1;
-                    }
+                for &run in self.offers.of(self.stall_of[wish]) {
+                    by_level[seeker.level(run)].push((wish, run));
+                }
+            }
+            for &(wish, run) in by_level.iter().rev().flatten() {
+                let add = |offer: &Offer, fit: i64| best.push((-fit, wish, offer.sharer));
+                let points = self.dense.points(least);
+                self.dense.each_candidate(seeker, wish, &self.offers, &[run], points, add);
+                if best.len() >= 2 * FIRST {
+                    keep(&mut best, FIRST);
+                    least = best.iter().map(|&(cost, ..)| -cost).min().unwrap_or(0) + 1;
                 }
             }
             keep(&mut best, FIRST);
