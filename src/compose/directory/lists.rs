@@ -25,6 +25,11 @@ struct ListView {
 const COLUMNS: [&str; 6] =
     ["column-name", "column-languages", "column-share", "column-learn", "column-place", "column-changed"];
 
+/// What a list is about, right below the index.
+fn about(kind: Kind, name: &str, label: String) -> About<'_> {
+    About { kind, name, label, above: Vec::new(), template: "pages/directory-list" }
+}
+
 fn cells(shown: &Shown) -> Vec<Cell> {
     [&shown.name, &shown.languages, &shown.share, &shown.learn, &shown.place, &shown.changed]
         .map(Cell::clone)
@@ -67,13 +72,7 @@ impl Composer<'_> {
             ],
             rows: rows.collect(),
         };
-        let about = About {
-            kind: Kind::Language,
-            name: code.as_str(),
-            label,
-            above: Vec::new(),
-            template: "pages/directory-list",
-        };
+        let about = about(Kind::Language, code.as_str(), label);
         let view = ListView { people: people.len(), countries: None, siblings: None };
         self.paged(&listing.from, &about, people, &[table], Some(view))
     }
@@ -98,13 +97,7 @@ impl Composer<'_> {
             siblings: self.beside("directory-other-regions", &others),
         };
         let caption = self.page_says("directory-region-caption", &[&label]);
-        let about = About {
-            kind: Kind::Region,
-            name: code,
-            label,
-            above: Vec::new(),
-            template: "pages/directory-list",
-        };
+        let about = about(Kind::Region, code, label);
         self.list_pages(listing, everybody, &about, people, caption, view)
     }
 
@@ -130,7 +123,7 @@ impl Composer<'_> {
         };
         let caption = self.page_says("directory-region-caption", &[&label]);
         let above = there.map(|region| self.region_link(region)).into_iter().collect();
-        let about = About { kind: Kind::Country, name: code, label, above, template: "pages/directory-list" };
+        let about = About { above, ..about(Kind::Country, code, label) };
         self.list_pages(listing, everybody, &about, people, caption, view)
     }
 
@@ -143,13 +136,7 @@ impl Composer<'_> {
         let label = self.page_says("directory-everybody", &[]);
         let view = ListView { people: people.len(), countries: None, siblings: None };
         let caption = self.page_says("directory-everybody-caption", &[]);
-        let about = About {
-            kind: Kind::Everybody,
-            name: "",
-            label,
-            above: Vec::new(),
-            template: "pages/directory-list",
-        };
+        let about = about(Kind::Everybody, "", label);
         self.list_pages(listing, everybody, &about, people, caption, view)
     }
 
