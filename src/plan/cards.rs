@@ -95,8 +95,6 @@ mod tests {
 
     use super::*;
     use crate::compose::AwardSide;
-    use crate::ids::{LanguageCode, SkillId};
-    use crate::matching::{Clinics, Connection, Parts};
     use crate::plan::{Deed, Effect};
     use crate::registry::{Consent, Field, Weight};
 
@@ -105,25 +103,6 @@ mod tests {
             directory: Consent::Given,
             notify: Consent::Given,
             ..Registrant::silent(UserId(id), Username::parse(name).expect("a name"))
-        }
-    }
-
-    fn record(month: &str, pairs: &[(u64, u64)]) -> RoundRecord {
-        let connection = |&(learner, sharer): &(u64, u64)| Connection {
-            learner: UserId(learner),
-            sharer: UserId(sharer),
-            skill: SkillId("wikidata".to_owned()),
-            shared: SkillId("wikidata".to_owned()),
-            language: LanguageCode("en".to_owned()),
-            fit: 0,
-            parts: Parts::default(),
-            reasons: Vec::new(),
-        };
-        let round = RoundId::parse(month).expect("a round");
-        RoundRecord {
-            round,
-            connections: pairs.iter().map(connection).collect(),
-            clinics: Clinics::default(),
         }
     }
 
@@ -151,7 +130,7 @@ mod tests {
     #[test]
     fn nothing_is_shown_that_nobody_wished() {
         let people = vec![person(1, "A"), person(2, "B")];
-        assert_eq!(of(people, &[], &[record("2026-10", &[(1, 2)])]), BTreeMap::new());
+        assert_eq!(of(people, &[], &[RoundRecord::connecting("2026-10", &[(1, 2)])]), BTreeMap::new());
     }
 
     #[test]
@@ -160,7 +139,10 @@ mod tests {
             Registrant { card: BTreeSet::from([Showing::Matches, Showing::Awards]), ..person(1, "A") };
         let unlisted = Registrant { directory: Consent::Withheld, ..person(3, "C") };
         let gone = Registrant { notify: Consent::Withheld, ..person(4, "D") };
-        let rounds = [record("2026-09", &[(1, 2)]), record("2026-10", &[(3, 1), (1, 4)])];
+        let rounds = [
+            RoundRecord::connecting("2026-09", &[(1, 2)]),
+            RoundRecord::connecting("2026-10", &[(3, 1), (1, 4)]),
+        ];
         let cards = of(vec![wishing, person(2, "B"), unlisted, gone], &[], &rounds);
         let shown = cards["A"].matches.clone().unwrap_or_default();
         let names: Vec<Option<String>> =

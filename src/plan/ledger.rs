@@ -208,6 +208,29 @@ pub(super) fn json(record: &impl Serialize) -> String {
 }
 
 #[cfg(test)]
+impl RoundRecord {
+    /// A round that connects these learners with these sharers, for Wikidata in English.
+    pub(super) fn connecting(month: &str, pairs: &[(u64, u64)]) -> Self {
+        use crate::ids::{LanguageCode, SkillId};
+        let connection = |&(learner, sharer): &(u64, u64)| Connection {
+            learner: UserId(learner),
+            sharer: UserId(sharer),
+            skill: SkillId("wikidata".to_owned()),
+            shared: SkillId("wikidata".to_owned()),
+            language: LanguageCode("en".to_owned()),
+            fit: 0,
+            parts: crate::matching::Parts::default(),
+            reasons: Vec::new(),
+        };
+        Self {
+            round: RoundId::parse(month).expect("a round"),
+            connections: pairs.iter().map(connection).collect(),
+            clinics: Clinics::default(),
+        }
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use super::*;
     use crate::ids::{LanguageCode, SkillId};

@@ -73,28 +73,13 @@ fn past(rounds: &BTreeMap<RoundId, RoundRecord>) -> BTreeMap<UserId, BTreeSet<(U
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ids::LanguageCode;
-    use crate::matching::{Clinics, Connection, Parts};
 
     fn round(text: &str) -> RoundId {
         RoundId::parse(text).expect("a round")
     }
 
     fn record(month: &str, pairs: &[(u64, u64)]) -> (RoundId, RoundRecord) {
-        let connections = pairs
-            .iter()
-            .map(|&(learner, sharer)| Connection {
-                learner: UserId(learner),
-                sharer: UserId(sharer),
-                skill: SkillId("wikidata".to_owned()),
-                shared: SkillId("wikidata".to_owned()),
-                language: LanguageCode("en".to_owned()),
-                fit: 0,
-                parts: Parts::default(),
-                reasons: Vec::new(),
-            })
-            .collect();
-        (round(month), RoundRecord { round: round(month), connections, clinics: Clinics::default() })
+        (round(month), RoundRecord::connecting(month, pairs))
     }
 
     #[test]

@@ -1,0 +1,108 @@
+//! What every page that the bot keeps ought to say.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::compose::{AwardState, CardView, StatusView, Wanted};
+use crate::ids::{ActionId, RoundId, Username};
+use crate::plan::cards::{self, Known};
+use crate::plan::ledger::Ledger;
+use crate::plan::{Action, Waiting, round_view, stray};
+
+use super::Draft;
+
+impl Draft<'_> {
+    /// Every page that the bot keeps, but for those that tell of its work, as it ought to be
+    /// once `notices` stand.
+    pub(super) fn wanted(&self, expected: &Ledger, notices: &[Action]) -> Vec<Wanted> {
+        let composer = self.policy.composer;
+        // Without their words the other pages could not be read.
+        let mut wanted = self.phrasebook.clone();
+        wanted.extend(self.listed.pages.iter().cloned());
+        if let Some(record) = &self.record {
+            wanted.push(composer.round_page(record.round, &round_view::of(record, &self.vetted.registrants)));
+        }
+        let rounds = self.rounds();
+        if !rounds.is_empty() {
+            wanted.push(composer.rounds_index(&rounds));
+        }
+        let mut proposals: Vec<_> =
+            self.earned.proposals.iter().map(|(_, proposal)| proposal.clone()).collect();
+        let given: BTreeSet<&ActionId> =
+            notices.iter().flat_map(|action| &action.effects).map(|effect| &effect.id).collect();
+        for proposal in &mut proposals {
+            if given.contains(&proposal.id) {
+                proposal.state = AwardState::Given;
+            }
+        }
+        wanted.push(composer.awards_page(&proposals));
+        wanted.extend(composer.cards(&self.cards(expected), &self.world.card_pages));
+        wanted
+    }
+
+    /// The pages that tell of the bot's work and of what is to be mended.
+    pub(super) fn telling(&self, expected: &Ledger, waiting: &[Waiting]) -> Vec<Wanted> {
+        let composer = self.policy.composer;
+        let strays = stray::told(expected, self.world.now);
+        vec![
+            composer.problems_page(&self.problems(), &self.vetted.unreconciled, &strays),
+            composer.status_page(&self.status(expected, self.rounds(), waiting)),
+        ]
+    }
+
+    pub(super) fn cards(&self, expected: &Ledger) -> BTreeMap<Username, CardView> {
+        let made = self.world.rounds.values().chain(&self.record);
+        cards::cards(&Known {
+            registrants: &self.vetted.registrants,
+            problems: &self.problems(),
+            rounds: made.map(|record| (record.round, record)).collect(),
+            ledger: expected,
+            awards: self.policy.awards,
+            subpage: &self.policy.pages.profile_subpage,
+        })
+    }
+
+    pub(super) fn rounds(&self) -> Vec<(RoundId, usize, usize)> {
+        let mut rounds: BTreeMap<RoundId, (usize, usize)> = self
+            .world
+            .rounds
+            .values()
+            .map(|record| (record.round, (record.connections.len(), record.clinics.proposals.len())))
+            .collect();
+        if let Some(record) = &self.record {
+            rounds.insert(record.round, (record.connections.len(), record.clinics.proposals.len()));
+        }
+        rounds
+            .into_iter()
+            .rev()
+            .map(|(round, (connections, clinics))| (round, connections, clinics))
+            .collect()
+    }
+
+    pub(super) fn status(
+        &self,
+        expected: &Ledger,
+        rounds: Vec<(RoundId, usize, usize)>,
+        held: &[Waiting],
+    ) -> StatusView {
+        let mut waiting = BTreeMap::new();
+        for held in held {
+            *waiting.entry(held.why.clone()).or_default() += 1;
+        }
+        let problems = self.problems();
+        StatusView {
+            registered: self.vetted.registrants.len(),
+            listed: self.vetted.registrants.values().filter(|r| r.directory.given()).count(),
+            refused: self.refused(),
+            problems: problems
+                .iter()
+                .map(|problem| (&problem.place, &problem.entry))
+                .collect::<BTreeSet<_>>()
+                .len(),
+            rounds,
+            clinics: self.record.as_ref().map(|record| (record.clinics.seated, record.clinics.at_most)),
+            welcomed: expected.welcomed.len(),
+            awards: expected.awards.values().map(BTreeSet::len).sum(),
+            waiting,
+        }
+    }
+}
