@@ -217,7 +217,7 @@ async fn intend<W: Wiki, P: Pace>(
 
 fn ledger_action(world: &World, state: &PageTitle, effects: &[Effect]) -> Result<Option<Action>, CycleError> {
     let mut ledger = world.ledger.clone();
-    ledger.record(effects);
+    ledger.record(effects, world.today());
     if ledger == world.ledger {
         return Ok(None);
     }

@@ -3,11 +3,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::compose::AWARDS_REGION;
+use crate::compose::{AWARDS_REGION, Pages};
 use crate::config::{Config, ConfigError, Limits};
 use crate::ids::{ActionId, PageTitle, RevId, RoundId, Timestamp, UserId, Username};
 use crate::intake::attribution::Speakers;
-use crate::intake::entry::Reader;
+use crate::intake::entry::{Reader, Templates};
 use crate::intake::memory::Memory;
 use crate::intake::sources::{self, Sources};
 use crate::intake::talk_section::Headings;
@@ -76,7 +76,7 @@ pub async fn world(
     forget: Option<&Username>,
 ) -> Result<Gathered, GatherError> {
     let pages = &config.pages;
-    let templates = [&pages.profile_template, &pages.met_template, &pages.approve_template];
+    let templates = pages.templates();
     let outlook = Outlook { transcluded: pages.profile_template.clone(), below: pages.state.clone() };
     let Glance { site, transclusions, below } = wiki.glance(&outlook).await?;
     let (below, card_pages) = rounds_and_cards(&pages.state, below);
@@ -87,11 +87,11 @@ pub async fn world(
     let contents_page = Contents::page(&pages.state)?;
     let records_of_its_own = [&ledger_page, &roster_page, &contents_page];
     let singles = records_of_its_own.into_iter().chain(shared).chain(&pages.taxonomy);
-    let asked: Vec<PageTitle> = templates.into_iter().chain(singles).chain(&below).cloned().collect();
+    let asked: Vec<PageTitle> = templates.iter().copied().chain(singles).chain(&below).cloned().collect();
     let (stands, directory) = wiki.roll_call(&asked, &pages.directory).await?;
     let mut stamps = stamps(&stands);
     let options = options(&site, &config.limits);
-    let reader = reader(&site, options.clone(), templates, &stands);
+    let reader = reader(&site, options.clone(), pages, &stands);
     let trustees: BTreeSet<Username> = config.trustees.iter().cloned().collect();
     let at = profile_pages::Where {
         subpage: &pages.profile_subpage,
@@ -240,21 +240,25 @@ pub fn options(site: &Site, limits: &Limits) -> Options {
 }
 
 /// How the programme's templates are found on this wiki, under all their names.
-fn reader(
-    site: &Site,
-    options: Options,
-    titles: [&PageTitle; 3],
-    stands: &BTreeMap<PageTitle, Stand>,
-) -> Reader {
+fn reader(site: &Site, options: Options, pages: &Pages, stands: &BTreeMap<PageTitle, Stand>) -> Reader {
     let naming = Naming {
         namespaces: site.namespaces.get(&TEMPLATE).cloned().unwrap_or_default(),
         case_sensitive: site.case_sensitive,
     };
-    let [profile, met, approve] = titles.map(|title| {
+    let known = |title: &PageTitle| {
         let others = stands.get(title).into_iter().flat_map(|stand| &stand.redirects).map(PageTitle::as_str);
         Template::new(title.as_str(), naming.clone()).or_by(others)
-    });
-    Reader::new(options, profile, met, approve)
+    };
+    let templates = Templates {
+        profile: known(&pages.profile_template),
+        met: known(&pages.met_template),
+        answer: known(&pages.answer_template),
+        approve: known(&pages.approve_template),
+        strike: known(&pages.strike_template),
+        clinic: known(&pages.clinic_template),
+        resource: known(&pages.resource_template),
+    };
+    Reader::new(options, templates)
 }
 
 fn stamps(stands: &BTreeMap<PageTitle, Stand>) -> BTreeMap<PageTitle, Stamp> {

@@ -257,6 +257,12 @@ impl RoundId {
         Self { year: date.year(), month: date.month() }
     }
 
+    /// The first day of the round's month.
+    #[must_use]
+    pub fn first_day(self) -> jiff::civil::Date {
+        jiff::civil::date(self.year, self.month, 1)
+    }
+
     /// The last day of the round's month.
     #[must_use]
     pub fn last_day(self) -> jiff::civil::Date {

@@ -7,5 +7,5 @@ use lets_connect::cli::{self, args::Cli};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
-    cli::run(Cli::parse()).await
+    Box::pin(cli::run(Cli::parse())).await
 }

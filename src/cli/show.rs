@@ -106,7 +106,7 @@ impl Held {
             })
         });
         let ledger = &world.ledger;
-        let told = ledger.introduced.iter().filter(|(_, told)| id.is_some_and(|id| told.contains(&id)));
+        let told = ledger.introduced.iter().filter(|(_, told)| id.is_some_and(|id| told.contains(id)));
         let awards = id.and_then(|id| ledger.awards.get(&id));
         Self {
             name: name.clone(),

@@ -101,6 +101,110 @@ pub struct Pages {
     /// language; those are its subpages.
     #[serde(default = "default_phrasebook")]
     pub phrasebook: PageTitle,
+    /// `Template:Let's Connect answer`.
+    #[serde(default = "default_answer_template")]
+    pub answer_template: PageTitle,
+    /// `Template:Let's Connect strike`.
+    #[serde(default = "default_strike_template")]
+    pub strike_template: PageTitle,
+    /// `Template:Let's Connect clinic`.
+    #[serde(default = "default_clinic_template")]
+    pub clinic_template: PageTitle,
+    /// `Template:Let's Connect resource`.
+    #[serde(default = "default_resource_template")]
+    pub resource_template: PageTitle,
+    /// The calendar of learning clinics; if not given, a page below [`home`](Self::home).
+    #[serde(default)]
+    pub calendar: Option<PageTitle>,
+    /// Those who would organise clinics, for the working group; if not given, a page below [`home`](Self::home).
+    #[serde(default)]
+    pub ambassadors: Option<PageTitle>,
+    /// The resource centre; if not given, a page below [`home`](Self::home).
+    #[serde(default)]
+    pub resources: Option<PageTitle>,
+    /// The digests; each is a page below it, named by its month; if not given, a page below [`home`](Self::home).
+    #[serde(default)]
+    pub digest: Option<PageTitle>,
+    /// The numbers of the programme; if not given, a page below [`home`](Self::home).
+    #[serde(default)]
+    pub numbers: Option<PageTitle>,
+    /// The certificates; each is a page below it, named by its code; if not given, a page below [`home`](Self::home).
+    #[serde(default)]
+    pub certificates: Option<PageTitle>,
+}
+
+impl Pages {
+    /// The templates by which people say something to the bot.
+    #[must_use]
+    pub fn templates(&self) -> [&PageTitle; 7] {
+        [
+            &self.profile_template,
+            &self.met_template,
+            &self.answer_template,
+            &self.approve_template,
+            &self.strike_template,
+            &self.clinic_template,
+            &self.resource_template,
+        ]
+    }
+
+    /// The calendar of learning clinics.
+    #[must_use]
+    pub fn calendar(&self) -> PageTitle {
+        self.below_home(self.calendar.as_ref(), "Calendar")
+    }
+
+    /// Those who would organise clinics, for the working group.
+    #[must_use]
+    pub fn ambassadors(&self) -> PageTitle {
+        self.below_home(self.ambassadors.as_ref(), "Ambassadors")
+    }
+
+    /// The resource centre.
+    #[must_use]
+    pub fn resources(&self) -> PageTitle {
+        self.below_home(self.resources.as_ref(), "Resources")
+    }
+
+    /// The digests; each is a page below it, named by its month.
+    #[must_use]
+    pub fn digest(&self) -> PageTitle {
+        self.below_home(self.digest.as_ref(), "Digest")
+    }
+
+    /// The numbers of the programme.
+    #[must_use]
+    pub fn numbers(&self) -> PageTitle {
+        self.below_home(self.numbers.as_ref(), "Numbers")
+    }
+
+    /// The certificates; each is a page below it, named by its code.
+    #[must_use]
+    pub fn certificates(&self) -> PageTitle {
+        self.below_home(self.certificates.as_ref(), "Certificates")
+    }
+
+    /// The page that is configured, or the one of that name below the home page.
+    fn below_home(&self, configured: Option<&PageTitle>, name: &str) -> PageTitle {
+        // A home whose subpages have no room for their names does not pass the configuration's check.
+        configured.cloned().or_else(|| self.home.subpage(name).ok()).unwrap_or_else(|| self.home.clone())
+    }
+}
+
+fn default_answer_template() -> PageTitle {
+    PageTitle::parse("Template:Let's Connect answer").expect("a title")
+}
+
+fn default_strike_template() -> PageTitle {
+    PageTitle::parse("Template:Let's Connect strike").expect("a title")
+}
+
+fn default_clinic_template() -> PageTitle {
+    PageTitle::parse("Template:Let's Connect clinic").expect("a title")
+}
+
+fn default_resource_template() -> PageTitle {
+    PageTitle::parse("Template:Let's Connect resource").expect("a title")
 }
 
 fn default_phrasebook() -> PageTitle {
@@ -191,6 +295,18 @@ pub struct NoticeParts {
     pub introductions: Vec<Introduction>,
     /// The awards they are given.
     pub awards: Vec<AwardGiven>,
+}
+
+impl NoticeParts {
+    /// Tells this too.
+    pub fn join(&mut self, more: Self) {
+        let Self { confirm, puzzles, welcome, introductions, awards } = more;
+        self.confirm = confirm.or_else(|| self.confirm.take());
+        self.puzzles.extend(puzzles);
+        self.welcome |= welcome;
+        self.introductions.extend(introductions);
+        self.awards.extend(awards);
+    }
 }
 
 /// An award as its receiver reads of it.

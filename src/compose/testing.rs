@@ -49,6 +49,16 @@ pub(super) fn pages() -> Pages {
         opt_out: title("Project:Let's Connect/Opt-out"),
         opt_out_category: title("Category:Opted-out of message delivery"),
         phrasebook: title("Template:Let's Connect text"),
+        answer_template: title("Template:Let's Connect answer"),
+        strike_template: title("Template:Let's Connect strike"),
+        clinic_template: title("Template:Let's Connect clinic"),
+        resource_template: title("Template:Let's Connect resource"),
+        calendar: None,
+        ambassadors: None,
+        resources: None,
+        digest: None,
+        numbers: None,
+        certificates: None,
     }
 }
 
@@ -181,6 +191,7 @@ pub(super) fn person(id: u64, called: &str) -> Registrant {
         away_until: None,
         card: BTreeSet::new(),
         met: Vec::new(),
+        answers: Vec::new(),
         sources: Vec::new(),
     }
 }

@@ -138,6 +138,10 @@ fn pages(config: &Config, document: &mut Document<'_>) {
         ("profile_template", &pages.profile_template, "Template:"),
         ("met_template", &pages.met_template, "Template:"),
         ("approve_template", &pages.approve_template, "Template:"),
+        ("answer_template", &pages.answer_template, "Template:"),
+        ("strike_template", &pages.strike_template, "Template:"),
+        ("clinic_template", &pages.clinic_template, "Template:"),
+        ("resource_template", &pages.resource_template, "Template:"),
         ("phrasebook", &pages.phrasebook, "Template:"),
         ("opt_out_category", &pages.opt_out_category, "Category:"),
     ] {
@@ -192,10 +196,23 @@ fn titles(pages: &Pages) -> impl Iterator<Item = (&'static str, &PageTitle)> {
         ("profile_template", &pages.profile_template),
         ("met_template", &pages.met_template),
         ("approve_template", &pages.approve_template),
+        ("answer_template", &pages.answer_template),
+        ("strike_template", &pages.strike_template),
+        ("clinic_template", &pages.clinic_template),
+        ("resource_template", &pages.resource_template),
         ("opt_out_category", &pages.opt_out_category),
         ("phrasebook", &pages.phrasebook),
     ];
-    always.into_iter().chain(pages.taxonomy.iter().map(|title| ("taxonomy", title)))
+    let named = [
+        ("taxonomy", &pages.taxonomy),
+        ("calendar", &pages.calendar),
+        ("ambassadors", &pages.ambassadors),
+        ("resources", &pages.resources),
+        ("digest", &pages.digest),
+        ("numbers", &pages.numbers),
+        ("certificates", &pages.certificates),
+    ];
+    always.into_iter().chain(named.into_iter().filter_map(|(key, title)| Some((key, title.as_ref()?))))
 }
 
 fn privacy(config: &Config, document: &mut Document<'_>) {

@@ -154,6 +154,7 @@ pub fn read(people: Table<'_>, known: Table<'_>, settings: &TableSettings, lexic
             name: username.to_owned(),
             fields,
             met: Vec::new(),
+            answers: Vec::new(),
             proof: Proof::Owner,
             confirms: Vec::new(),
             private: Private::default(),

@@ -4,24 +4,56 @@ use std::collections::BTreeMap;
 
 use crate::ids::{PageTitle, RevId, Timestamp};
 use crate::registry::{
-    Field, MetReport, Private, Problem, Proof, Provenance, Registration, SourceKind, Weight,
+    AnswerReport, Field, MetReport, Private, Problem, Proof, Provenance, Registration, SourceKind, Weight,
 };
 use crate::wikitext::{Call, Cap, Options, Template, Why, scan};
+
+/// The programme's templates, by which people say something to the bot.
+#[derive(Clone, Debug)]
+pub struct Templates {
+    /// `{{Let's Connect profile}}`: who takes part.
+    pub profile: Template,
+    /// `{{Let's Connect met}}`: that two met.
+    pub met: Template,
+    /// `{{Let's Connect answer}}`: every other answer.
+    pub answer: Template,
+    /// `{{Let's Connect approve}}`: a trustee's yes.
+    pub approve: Template,
+    /// `{{Let's Connect strike}}`: a trustee's no.
+    pub strike: Template,
+    /// `{{Let's Connect clinic}}`: a clinic of the calendar.
+    pub clinic: Template,
+    /// `{{Let's Connect resource}}`: something to learn from.
+    pub resource: Template,
+}
+
+impl Templates {
+    /// Each by what it is for: `profile`, `met` and so on.
+    pub fn named(mut named: impl FnMut(&str) -> Template) -> Self {
+        Self {
+            profile: named("profile"),
+            met: named("met"),
+            answer: named("answer"),
+            approve: named("approve"),
+            strike: named("strike"),
+            clinic: named("clinic"),
+            resource: named("resource"),
+        }
+    }
+}
 
 /// How to know the programme's templates in a text.
 #[derive(Clone, Debug)]
 pub struct Reader {
     options: Options,
-    profile: Template,
-    met: Template,
-    approve: Template,
+    templates: Templates,
 }
 
 impl Reader {
     /// A reader for a wiki that is read with `options`.
     #[must_use]
-    pub fn new(options: Options, profile: Template, met: Template, approve: Template) -> Self {
-        Self { options, profile, met, approve }
+    pub fn new(options: Options, templates: Templates) -> Self {
+        Self { options, templates }
     }
 
     /// How the wiki's pages are read.
@@ -45,7 +77,7 @@ impl Reader {
     /// The profile calls that stand on their own in `text`, in order.
     #[must_use]
     pub fn profiles<'t>(&self, text: &'t str) -> Vec<Call<'t>> {
-        self.calls(text, &self.profile)
+        self.calls(text, &self.templates.profile)
     }
 
     /// What keeps a profile call in `text` from being one, if there is one that is not live.
@@ -54,7 +86,7 @@ impl Reader {
         let dead = scan(text, &self.options).dead;
         dead.into_iter().find_map(|dead| {
             let inside = scan(text.get(dead.inner)?, &self.options);
-            inside.calls.iter().any(|call| self.profile.is_called_by(call)).then_some(dead.why)
+            inside.calls.iter().any(|call| self.templates.profile.is_called_by(call)).then_some(dead.why)
         })
     }
 
@@ -62,7 +94,7 @@ impl Reader {
     #[must_use]
     pub fn meetings(&self, text: &str) -> Vec<MetReport> {
         let asked = |call: &Call<'_>, key: &str| call.value(key).unwrap_or_default().trim().to_owned();
-        self.calls(text, &self.met)
+        self.calls(text, &self.templates.met)
             .iter()
             .map(|call| MetReport {
                 with: asked(call, "with"),
@@ -72,10 +104,46 @@ impl Reader {
             .collect()
     }
 
+    /// The other answers in `text`, in order.
+    #[must_use]
+    pub fn answers(&self, text: &str) -> Vec<AnswerReport> {
+        let asked = |call: &Call<'_>, key: &str| call.value(key).unwrap_or_default().trim().to_owned();
+        self.calls(text, &self.templates.answer)
+            .iter()
+            .map(|call| AnswerReport {
+                word: asked(call, "1"),
+                with: asked(call, "with"),
+                skill: asked(call, "skill"),
+                round: asked(call, "round"),
+                clinic: asked(call, "clinic"),
+                until: asked(call, "until"),
+                on: asked(call, "on"),
+            })
+            .collect()
+    }
+
+    /// The clinic calls that stand on their own in `text`, in order.
+    #[must_use]
+    pub fn clinics<'t>(&self, text: &'t str) -> Vec<Call<'t>> {
+        self.calls(text, &self.templates.clinic)
+    }
+
+    /// The resource calls that stand on their own in `text`, in order.
+    #[must_use]
+    pub fn resources<'t>(&self, text: &'t str) -> Vec<Call<'t>> {
+        self.calls(text, &self.templates.resource)
+    }
+
+    /// The strike calls that stand on their own in `text`, in order.
+    #[must_use]
+    pub fn strikes<'t>(&self, text: &'t str) -> Vec<Call<'t>> {
+        self.calls(text, &self.templates.strike)
+    }
+
     /// What the approvals in `text` name, in order.
     #[must_use]
     pub fn approvals(&self, text: &str) -> Vec<String> {
-        self.calls(text, &self.approve)
+        self.calls(text, &self.templates.approve)
             .iter()
             .filter_map(|call| call.value("1"))
             .map(|named| named.trim().to_owned())
@@ -150,6 +218,7 @@ pub fn registration(
         name: name.to_owned(),
         fields,
         met,
+        answers: Vec::new(),
         proof: Proof::Owner,
         confirms: codes(call.value(CONFIRMS).unwrap_or_default()),
         private: Private::default(),

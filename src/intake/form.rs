@@ -197,6 +197,7 @@ impl Reading<'_> {
             name,
             fields,
             met: Vec::new(),
+            answers: Vec::new(),
             proof: match self.settings.identity {
                 Identity::Verified => Proof::Owner,
                 Identity::Claimed => Proof::Claimed,

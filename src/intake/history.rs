@@ -64,6 +64,7 @@ pub fn unreadable_page(title: &PageTitle, cap: Cap) -> Problem {
 mod tests {
     use super::*;
     use crate::ids::{RevId, Timestamp};
+    use crate::intake::entry::Templates;
     use crate::wiki::Author;
     use crate::wikitext::{Caps, Naming, Options, Template};
 
@@ -71,7 +72,10 @@ mod tests {
     fn a_text_beyond_the_caps_says_nothing() {
         let options = Options { caps: Caps { bytes: 40, calls: 2, depth: 1 }, ..Options::default() };
         let template = |name: &str| Template::new(name, Naming::default());
-        let reader = Reader::new(options, template("a"), template("b"), template("c"));
+        let reader = Reader::new(
+            options,
+            Templates::named(|name| template(if name == "profile" { "a" } else { name })),
+        );
         let revision = |(id, text): (u64, &str)| Revision {
             id: RevId(id),
             parent: RevId(id - 1),

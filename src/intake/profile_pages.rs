@@ -236,6 +236,7 @@ fn problem(title: &PageTitle, weight: Weight, what: &str, mend: &str) -> Problem
 mod tests {
     use super::*;
     use crate::ids::{RevId, Timestamp, UserId};
+    use crate::intake::entry::Templates;
     use crate::registry::vet::Standing;
     use crate::wikitext::{Naming, Options, Template};
     use std::collections::BTreeSet;
@@ -247,7 +248,10 @@ mod tests {
     /// The version in force of a page with these versions, oldest first, and whether others changed it.
     fn in_force(versions: &[(u64, &str)]) -> (Option<u64>, bool) {
         let template = |name: &str| Template::new(name, Naming::default());
-        let reader = Reader::new(Options::default(), template("P"), template("M"), template("A"));
+        let reader = Reader::new(
+            Options::default(),
+            Templates::named(|name| template(&name.chars().take(1).collect::<String>().to_uppercase())),
+        );
         let revision = |(id, (author, text)): (u64, &(u64, &str))| Revision {
             id: RevId(id),
             parent: RevId(id - 1),

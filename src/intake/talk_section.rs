@@ -202,6 +202,7 @@ fn registration(
                 name: name.to_owned(),
                 fields,
                 met: Vec::new(),
+                answers: Vec::new(),
                 proof: Proof::Owner,
                 confirms: Vec::new(),
                 private: Private::default(),

@@ -115,7 +115,7 @@ mod tests {
         let award = Award { id: "met".to_owned(), side: AwardSide::Learner, image: String::new() };
         let mut ledger = Ledger::default();
         let deed = Deed::Award { who: UserId(1), award: "met".to_owned() };
-        ledger.record(&[Effect { id: deed.id(), deed }]);
+        ledger.record(&[Effect { id: deed.id(), deed }], jiff::civil::date(2026, 11, 3));
         let known = Known {
             registrants: &registrants,
             problems,

@@ -159,11 +159,12 @@ impl<'a> Draft<'a> {
     ) -> Plan {
         let mut plan = Plan { waiting: self.waiting.clone(), ..Plan::default() };
         let notices = self.notices(pages, &mut plan.waiting);
+        let today = self.world.today();
         let mut expected = self.world.ledger.clone();
         for action in &notices {
-            expected.record(&action.effects);
+            expected.record(&action.effects, today);
         }
-        expected.record(&self.already());
+        expected.record(&self.already(), today);
         plan.totals = self.totals(&notices);
         plan.problems = self.problems();
         plan.intent = self.intent();
@@ -173,13 +174,13 @@ impl<'a> Draft<'a> {
         let mut pages_kept =
             self.kept(&self.wanted(&expected, &notices), published, pages, histories, &mut plan.waiting);
         let replacing = pages_kept.iter().flat_map(|action| action.effects.clone());
-        expected.record(&replacing.collect::<Vec<_>>());
+        expected.record(&replacing.collect::<Vec<_>>(), today);
         // The page that tells of what was replaced may itself have been changed.
         let problems = (&self.policy.pages.problems, histories.get(&self.policy.pages.problems));
         if let (page, Some(history)) = problems
             && let Some(stray) = stray::stray(PROBLEMS_REGION, history, &self.world.bot, self.policy.options)
         {
-            expected.record(&[stray::effect(page, &stray, self.month())]);
+            expected.record(&[stray::effect(page, &stray, self.month())], today);
         }
         pages_kept.extend(self.kept(
             &self.telling(&expected, &held),

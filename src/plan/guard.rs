@@ -159,6 +159,7 @@ pub(crate) mod tests {
             name: "A".to_owned(),
             fields: std::collections::BTreeMap::new(),
             met: Vec::new(),
+            answers: Vec::new(),
             proof: Proof::Owner,
             confirms: Vec::new(),
             private: Private::new(secrets.iter().map(|&secret| answer(secret)).collect()),

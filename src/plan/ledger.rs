@@ -3,10 +3,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::civil::Date;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::ids::{BadTitle, PageTitle, RevId, RoundId, Timestamp, UserId};
 use crate::matching::{ClinicWanted, Clinics, Connection};
+use crate::plan::occasion::{Occasion, Told};
 use crate::plan::{Deed, Effect};
 
 /// The form of the records that this version writes.
@@ -21,8 +23,9 @@ pub struct Ledger {
     pub folded_until: Option<Timestamp>,
     /// Who was welcomed, in which month.
     pub welcomed: BTreeMap<UserId, RoundId>,
-    /// Who was told of their connections of a round.
-    pub introduced: BTreeMap<RoundId, BTreeSet<UserId>>,
+    /// Who was told of their connections of a round, and when.
+    #[serde(deserialize_with = "introduced")]
+    pub introduced: BTreeMap<RoundId, Told>,
     /// Who was given which awards.
     pub awards: BTreeMap<UserId, BTreeSet<String>>,
     /// Who was asked whether a form was theirs.
@@ -34,6 +37,26 @@ pub struct Ledger {
     /// Edits of others that were replaced, the newest last; only so many are kept.
     #[serde(default)]
     pub replaced: Vec<Replaced>,
+    /// Who was told what else, and when.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub said: BTreeMap<Occasion, Told>,
+}
+
+/// Introductions as this version writes them, or as the one did that recorded no days: those
+/// count from the round's first day.
+fn introduced<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<RoundId, Told>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Form {
+        Now(Told),
+        Before(BTreeSet<UserId>),
+    }
+    let read: BTreeMap<RoundId, Form> = BTreeMap::deserialize(deserializer)?;
+    let told = read.into_iter().map(|(round, form)| match form {
+        Form::Now(told) => (round, told),
+        Form::Before(who) => (round, Told::before_days(who, round.first_day())),
+    });
+    Ok(told.collect())
 }
 
 /// An edit of somebody else's inside the bot's part of a page, which the bot wrote anew.
@@ -64,6 +87,7 @@ impl Default for Ledger {
             asked: BTreeSet::new(),
             told: BTreeMap::new(),
             replaced: Vec::new(),
+            said: BTreeMap::new(),
         }
     }
 }
@@ -103,8 +127,9 @@ impl Ledger {
         match deed {
             Deed::Welcome { who, .. } => self.welcomed.contains_key(who),
             Deed::Introduce { who, round } => {
-                self.introduced.get(round).is_some_and(|told| told.contains(who))
+                self.introduced.get(round).is_some_and(|told| told.contains(*who))
             }
+            Deed::Say { who, occasion } => self.said.get(occasion).is_some_and(|told| told.contains(*who)),
             Deed::Award { who, award } => self.awards.get(who).is_some_and(|given| given.contains(award)),
             Deed::Ask { who } => self.asked.contains(who),
             Deed::Tell { who, of } => self.told.get(who).is_some_and(|told| told.is_superset(of)),
@@ -116,15 +141,27 @@ impl Ledger {
         }
     }
 
-    /// Puts deeds on record. What is there already stays as it is.
-    pub fn record(&mut self, effects: &[Effect]) {
+    /// The day on which somebody was told of their connections of a round.
+    #[must_use]
+    pub fn introduced_on(&self, who: UserId, round: RoundId) -> Option<Date> {
+        self.introduced.get(&round)?.day(who)
+    }
+
+    /// The day on which somebody was told something.
+    #[must_use]
+    pub fn said_on(&self, who: UserId, occasion: &Occasion) -> Option<Date> {
+        self.said.get(occasion)?.day(who)
+    }
+
+    /// Puts deeds on record as done on that day. What is there already stays as it is.
+    pub fn record(&mut self, effects: &[Effect], on: Date) {
         for effect in effects {
             match &effect.deed {
                 Deed::Welcome { who, round } => {
                     self.welcomed.entry(*who).or_insert(*round);
                 }
                 Deed::Introduce { who, round } => {
-                    self.introduced.entry(*round).or_default().insert(*who);
+                    self.introduced.entry(*round).or_default().insert(*who, on);
                 }
                 Deed::Award { who, award } => {
                     self.awards.entry(*who).or_default().insert(award.clone());
@@ -141,6 +178,9 @@ impl Ledger {
                     self.replaced.sort();
                     let surplus = self.replaced.len().saturating_sub(MOST_REPLACED);
                     self.replaced.drain(..surplus);
+                }
+                Deed::Say { who, occasion } => {
+                    self.said.entry(occasion.clone()).or_default().insert(*who, on);
                 }
                 Deed::Replace { .. } => {}
             }
@@ -236,6 +276,8 @@ mod tests {
     use crate::ids::{LanguageCode, SkillId};
     use crate::matching::{ClinicProposal, UtcHour};
 
+    const DAY: Date = jiff::civil::date(2026, 11, 3);
+
     fn round(text: &str) -> RoundId {
         RoundId::parse(text).expect("a round")
     }
@@ -252,7 +294,7 @@ mod tests {
             Deed::Introduce { who: UserId(9), round: round("2026-11") },
             Deed::Award { who: UserId(4), award: "first-shared".to_owned() },
         ];
-        ledger.record(&deeds.clone().map(effect));
+        ledger.record(&deeds.clone().map(effect), DAY);
         for deed in &deeds {
             assert!(ledger.holds(deed));
         }
@@ -269,8 +311,8 @@ mod tests {
             effect(Deed::Replace { page, newest: RevId(newest), own: false, month: round("2026-11") })
         };
         let mut ledger = Ledger::default();
-        ledger.record(&(1..=60).map(replaced).collect::<Vec<_>>());
-        ledger.record(&[replaced(60), replaced(3)]);
+        ledger.record(&(1..=60).map(replaced).collect::<Vec<_>>(), DAY);
+        ledger.record(&[replaced(60), replaced(3)], DAY);
         let kept: Vec<u64> = ledger.replaced.iter().map(|replaced| replaced.newest.0).collect();
         assert_eq!(kept, (11..=60).collect::<Vec<_>>());
         assert!(ledger.holds(&replaced(3).deed), "what was forgotten is not told of again");
@@ -306,10 +348,10 @@ mod tests {
     #[test]
     fn a_welcome_is_once_whatever_the_month() {
         let mut ledger = Ledger::default();
-        ledger.record(&[effect(Deed::Welcome { who: UserId(9), round: round("2026-11") })]);
+        ledger.record(&[effect(Deed::Welcome { who: UserId(9), round: round("2026-11") })], DAY);
         let later = Deed::Welcome { who: UserId(9), round: round("2027-01") };
         assert!(ledger.holds(&later));
-        ledger.record(&[effect(later)]);
+        ledger.record(&[effect(later)], DAY);
         assert_eq!(ledger.welcomed[&UserId(9)], round("2026-11"));
     }
 

@@ -18,6 +18,7 @@ pub mod guard;
 pub mod judge;
 pub mod ledger;
 pub mod listed;
+pub mod occasion;
 pub mod people;
 pub mod published;
 pub mod render;
@@ -28,6 +29,7 @@ pub mod stray;
 pub mod world;
 
 use crate::ids::{ActionId, PageTitle, RevId, RoundId, UserId};
+use crate::plan::occasion::Occasion;
 use crate::registry::Problem;
 use crate::wiki::Base;
 
@@ -136,6 +138,13 @@ pub enum Deed {
         /// Who.
         who: UserId,
     },
+    /// Somebody was told something once.
+    Say {
+        /// Who.
+        who: UserId,
+        /// What.
+        occasion: Occasion,
+    },
 }
 
 impl Deed {
@@ -158,6 +167,7 @@ impl Deed {
                 ActionId::of(&["replace", page.as_str(), &newest.to_string()])
             }
             Self::Ask { who } => ActionId::of(&["ask", &who.to_string()]),
+            Self::Say { who, occasion } => ActionId::of(&["say", &occasion.to_string(), &who.to_string()]),
         }
     }
 }

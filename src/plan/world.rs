@@ -2,6 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
 use crate::ids::{ActionId, PageTitle, RevId, RoundId, Timestamp, Username};
 use crate::plan::ledger::{Ledger, RoundRecord};
 use crate::plan::published::Contents;
@@ -58,4 +61,12 @@ pub struct World {
     pub directory_pages: BTreeSet<PageTitle>,
     /// The JSON pages of the directory that exist.
     pub published: Option<Contents>,
+}
+
+impl World {
+    /// The day it is, by UTC.
+    #[must_use]
+    pub fn today(&self) -> Date {
+        self.now.to_zoned(TimeZone::UTC).date()
+    }
 }

@@ -15,6 +15,8 @@ use crate::ids::{LanguageCode, PageTitle, RevId, RoundId, SkillId, Timestamp, Us
 
 pub mod affiliate;
 pub mod alias;
+pub mod answer;
+pub mod clinic;
 pub mod departure;
 pub mod folding;
 pub mod language;
@@ -33,6 +35,8 @@ mod zone;
 
 pub use affiliate::Affiliates;
 pub use alias::Kind;
+pub use answer::{Answer, AnswerReport, Said};
+pub use clinic::{Clinic, ClinicId, ClinicStatus};
 pub use language::Languages;
 pub use lexicon::Lexicon;
 pub use place::Places;
@@ -158,6 +162,8 @@ pub struct Registration {
     pub fields: BTreeMap<Field, String>,
     /// Meetings reported (`{{Let's Connect met}}`), as typed.
     pub met: Vec<MetReport>,
+    /// Other answers (`{{Let's Connect answer}}`), as typed.
+    pub answers: Vec<AnswerReport>,
     /// Whether the source proves that the account itself speaks.
     pub proof: Proof,
     /// Which form answers it confirms (`|form=`), by their codes as typed.
@@ -319,6 +325,8 @@ pub struct Registrant {
     pub card: BTreeSet<Showing>,
     /// Meetings they reported.
     pub met: Vec<Met>,
+    /// What else they answered.
+    pub answers: Vec<Answer>,
     /// The sources they came from, most trusted first.
     pub sources: Vec<Provenance>,
 }
@@ -345,6 +353,7 @@ impl Registrant {
             away_until: None,
             card: BTreeSet::new(),
             met: Vec::new(),
+            answers: Vec::new(),
             sources: Vec::new(),
         }
     }

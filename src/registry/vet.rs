@@ -224,6 +224,7 @@ fn registrant(
         away_until: answers.get(&Field::Away).and_then(|answer| reader.away(answer)),
         card: answers.get(&Field::Card).map(|answer| reader.card(answer)).unwrap_or_default(),
         met: met::understood(&name, theirs, accounts, reader),
+        answers: Vec::new(),
         sources: theirs.iter().map(|registration| registration.provenance.clone()).collect(),
         id,
         name,

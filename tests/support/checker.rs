@@ -149,7 +149,10 @@ fn recorded(state: &State) -> Result<BTreeSet<ActionId>, String> {
     let mut deeds = BTreeSet::new();
     deeds.extend(ledger.welcomed.iter().map(|(&who, &round)| Deed::Welcome { who, round }.id()));
     for (&round, told) in &ledger.introduced {
-        deeds.extend(told.iter().map(|&who| Deed::Introduce { who, round }.id()));
+        deeds.extend(told.everybody().map(|who| Deed::Introduce { who, round }.id()));
+    }
+    for (occasion, told) in &ledger.said {
+        deeds.extend(told.everybody().map(|who| Deed::Say { who, occasion: occasion.clone() }.id()));
     }
     for (&who, awards) in &ledger.awards {
         deeds.extend(awards.iter().map(|award| Deed::Award { who, award: award.clone() }.id()));

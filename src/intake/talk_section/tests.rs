@@ -1,5 +1,6 @@
 use super::*;
 use crate::ids::{RevId, Timestamp, UserId};
+use crate::intake::entry::Templates;
 use crate::registry::vet::Standing;
 use crate::wiki::{Author, Revision};
 use crate::wikitext::{Naming, Options, Template};
@@ -13,9 +14,7 @@ fn reader() -> Reader {
     let template = |name: &str| Template::new(name, Naming::default());
     Reader::new(
         Options::default(),
-        template("Template:Let's Connect profile"),
-        template("Template:Let's Connect met"),
-        template("Template:Let's Connect approve"),
+        Templates::named(|name| template(&format!("Template:Let's Connect {name}"))),
     )
 }
 

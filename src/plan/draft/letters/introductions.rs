@@ -1,0 +1,55 @@
+//! What both people of each connection of the newest round are told.
+
+use std::collections::BTreeMap;
+
+use crate::compose::{Introduction, NoticeParts, Role};
+use crate::ids::UserId;
+use crate::plan::{Deed, Waiting};
+
+use super::super::Draft;
+use super::Item;
+
+impl Draft<'_> {
+    pub(super) fn introductions(&mut self) -> Vec<Item> {
+        let Some(record) = &self.record else { return Vec::new() };
+        let wants =
+            |id: UserId| self.vetted.registrants.get(&id).filter(|registrant| self.may_be_told(registrant));
+        let mut waiting = Vec::new();
+        let mut told: BTreeMap<UserId, NoticeParts> = BTreeMap::new();
+        for connection in &record.connections {
+            let (Some(learner), Some(sharer)) = (wants(connection.learner), wants(connection.sharer)) else {
+                waiting.push(Waiting {
+                    what: format!("introduction in round {}", record.round),
+                    why: "one of the two has left, is away or wants no messages".to_owned(),
+                });
+                continue;
+            };
+            for (reader, partner, role) in [(learner, sharer, Role::Learner), (sharer, learner, Role::Sharer)]
+            {
+                told.entry(reader.id).or_default().introductions.push(Introduction {
+                    partner: partner.name.clone(),
+                    role,
+                    skill: connection.skill.clone(),
+                    shared: connection.shared.clone(),
+                    language: connection.language.clone(),
+                    reasons: connection.reasons.clone(),
+                    round: record.round,
+                });
+            }
+        }
+        let round = record.round;
+        self.waiting.extend(waiting);
+        told.into_iter()
+            .map(|(who, parts)| Item { who, deed: Deed::Introduce { who, round }, parts })
+            .collect()
+    }
+
+    /// Every introduction that may have been made.
+    pub(super) fn deeds_of_introductions(&self) -> impl Iterator<Item = Deed> {
+        let rounds = || self.world.rounds.keys();
+        self.vetted
+            .registrants
+            .keys()
+            .flat_map(move |&who| rounds().map(move |&round| Deed::Introduce { who, round }))
+    }
+}

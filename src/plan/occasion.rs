@@ -1,0 +1,173 @@
+//! What somebody is told once, besides welcomes, introductions and awards: the
+//! occasion names it, in the ledger and in the deed's id.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use jiff::civil::Date;
+use serde::{Deserialize, Deserializer, Serialize};
+
+use crate::ids::{RoundId, SkillId, UserId};
+use crate::registry::clinic::ClinicId;
+
+/// Something to be told once to one person.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Occasion {
+    /// That a connection of the round waits for a word of theirs.
+    Reminder(RoundId),
+    /// That a connection of the round came to nothing, and that they are matched anew.
+    Freed(RoundId),
+    /// Why the round has nobody for them, and what would help.
+    Unmatched(RoundId),
+    /// That a clinic is for them.
+    Invitation(ClinicId),
+    /// That a clinic is near.
+    ClinicReminder(ClinicId),
+    /// That a clinic is another than they were told, by a hash of what it now is.
+    ClinicChange(ClinicId, String),
+    /// Whether a clinic was of use.
+    ClinicSurvey(ClinicId),
+    /// What is new, in this month.
+    Update(RoundId),
+    /// That an ambassador is wanted for a skill.
+    Ambassador(SkillId),
+    /// That a round waits for approval.
+    Approval(RoundId),
+}
+
+/// A text that names no occasion.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0:?} is no occasion that this version knows")]
+pub struct BadOccasion(String);
+
+impl fmt::Display for Occasion {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Reminder(round) => write!(f, "reminder {round}"),
+            Self::Freed(round) => write!(f, "freed {round}"),
+            Self::Unmatched(round) => write!(f, "unmatched {round}"),
+            Self::Invitation(clinic) => write!(f, "invitation {clinic}"),
+            Self::ClinicReminder(clinic) => write!(f, "clinic-reminder {clinic}"),
+            Self::ClinicChange(clinic, state) => write!(f, "clinic-change {clinic} {state}"),
+            Self::ClinicSurvey(clinic) => write!(f, "clinic-survey {clinic}"),
+            Self::Update(month) => write!(f, "update {month}"),
+            Self::Ambassador(skill) => write!(f, "ambassador {skill}"),
+            Self::Approval(round) => write!(f, "approval {round}"),
+        }
+    }
+}
+
+impl std::str::FromStr for Occasion {
+    type Err = BadOccasion;
+
+    fn from_str(text: &str) -> Result<Self, BadOccasion> {
+        let bad = || BadOccasion(text.to_owned());
+        let (kind, of) = text.split_once(' ').ok_or_else(bad)?;
+        let round = || RoundId::parse(of).map_err(|_| bad());
+        let clinic = |id: &str| ClinicId::parse(id).map_err(|_| bad());
+        Ok(match kind {
+            "reminder" => Self::Reminder(round()?),
+            "freed" => Self::Freed(round()?),
+            "unmatched" => Self::Unmatched(round()?),
+            "invitation" => Self::Invitation(clinic(of)?),
+            "clinic-reminder" => Self::ClinicReminder(clinic(of)?),
+            "clinic-change" => {
+                let (id, state) = of.split_once(' ').ok_or_else(bad)?;
+                Self::ClinicChange(clinic(id)?, state.to_owned())
+            }
+            "clinic-survey" => Self::ClinicSurvey(clinic(of)?),
+            "update" => Self::Update(round()?),
+            "ambassador" => Self::Ambassador(SkillId(of.to_owned())),
+            "approval" => Self::Approval(round()?),
+            _ => return Err(bad()),
+        })
+    }
+}
+
+impl Serialize for Occasion {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Occasion {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+/// Who was told something, by the day.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Told(BTreeMap<Date, BTreeSet<UserId>>);
+
+impl Told {
+    /// Those who were told before days were recorded.
+    pub(super) fn before_days(who: BTreeSet<UserId>, day: Date) -> Self {
+        Self(BTreeMap::from([(day, who)]))
+    }
+
+    /// The day on which somebody was told.
+    #[must_use]
+    pub fn day(&self, who: UserId) -> Option<Date> {
+        self.0.iter().find(|(_, told)| told.contains(&who)).map(|(day, _)| *day)
+    }
+
+    /// Whether somebody was told.
+    #[must_use]
+    pub fn contains(&self, who: UserId) -> bool {
+        self.day(who).is_some()
+    }
+
+    /// Everybody who was told.
+    pub fn everybody(&self) -> impl Iterator<Item = UserId> {
+        self.0.values().flatten().copied()
+    }
+
+    /// Records that somebody was told on that day; the first day stays.
+    pub fn insert(&mut self, who: UserId, on: Date) {
+        if !self.contains(who) {
+            self.0.entry(on).or_default().insert(who);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_occasion_reads_back_as_it_is_written() {
+        let month = || RoundId::parse("2026-11").expect("a month");
+        let clinic = || ClinicId::parse("2026-12-sparql").expect("an id");
+        for occasion in [
+            Occasion::Reminder(month()),
+            Occasion::Freed(month()),
+            Occasion::Unmatched(month()),
+            Occasion::Invitation(clinic()),
+            Occasion::ClinicReminder(clinic()),
+            Occasion::ClinicChange(clinic(), "0123abcd".to_owned()),
+            Occasion::ClinicSurvey(clinic()),
+            Occasion::Update(month()),
+            Occasion::Ambassador(SkillId("sparql".to_owned())),
+            Occasion::Approval(month()),
+        ] {
+            assert_eq!(occasion.to_string().parse(), Ok(occasion));
+        }
+        for text in ["", "reminder", "reminder x", "clinic-change a", "greeting 2026-11", "invitation A"] {
+            assert!(text.parse::<Occasion>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_first_day_stays() {
+        let day = |day| jiff::civil::date(2026, 11, day);
+        let mut told = Told::default();
+        told.insert(UserId(1), day(3));
+        told.insert(UserId(1), day(9));
+        told.insert(UserId(2), day(9));
+        assert_eq!(told.day(UserId(1)), Some(day(3)));
+        assert_eq!(told.everybody().collect::<Vec<_>>(), [UserId(1), UserId(2)]);
+        assert!(!told.contains(UserId(3)));
+    }
+}
