@@ -98,7 +98,9 @@ pub async fn survey_again(
     memory: &mut Memory,
 ) -> Result<Survey, CycleError> {
     let config = &programme.config;
-    let gather::Gathered { world, site } = gather::world(wiki, config, memory, wish.forget.as_ref()).await?;
+    // What it holds while it waits is large, and would make every future around it so.
+    let gather::Gathered { world, site } =
+        Box::pin(gather::world(wiki, config, memory, wish.forget.as_ref())).await?;
     let names = Vocabulary(&world.lexicon);
     let composer = programme.composer(&names)?;
     let policy = policy(programme, &composer, &wish, &world);

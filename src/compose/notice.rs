@@ -3,49 +3,37 @@
 //! welcome, awards, introductions, what to mend in their entry. Headings are fixed messages;
 //! names are only ever links or escaped text.
 
-use std::collections::BTreeSet;
-
 use serde::Serialize;
 
+use super::NoticeParts;
 use super::composer::{Composer, as_stored, spoken, words};
 use super::messages::SOURCE_LANGUAGE;
-use super::render::{Voice, call_name};
-use super::{AwardGiven, AwardSide, Introduction, NoticeParts, Role};
-use crate::ids::{ActionId, LanguageCode, PageTitle, SkillId};
-use crate::matching::Reason;
-use crate::registry::{Kind, Level, Puzzle, Registrant};
+use super::render::Voice;
+use crate::ids::{ActionId, LanguageCode};
+use crate::registry::{Level, Registrant};
+
+mod awards;
+mod introductions;
+mod puzzles;
 
 #[derive(Serialize)]
 struct NoticeView {
     heading: String,
     reader: String,
-    confirm: Option<String>,
-    /// The page of the puzzles, and a line for each.
-    entry: Option<String>,
-    puzzles: Vec<String>,
-    welcome: bool,
-    awards: Vec<String>,
-    introductions: Vec<IntroductionView>,
-    /// How many different people are introduced.
-    partners: usize,
+    parts: Vec<String>,
+    /// Whether the reader takes part and has an entry of their own.
+    takes_part: bool,
     ids: String,
 }
 
-#[derive(Serialize)]
-struct IntroductionView {
-    lead: String,
-    narrower: String,
-    reasons: Option<String>,
-    next_step: String,
-    met: String,
-}
-
-#[derive(Serialize)]
-struct AwardView {
-    title: String,
-    picture: Option<String>,
-    reason: String,
-    approved: String,
+/// What a notice tells on one subject.
+struct Part {
+    /// The heading's message if nothing in the notice matters more.
+    heading: &'static str,
+    /// The message by which the edit summary tells of it, and how many there are.
+    summary: (&'static str, usize),
+    /// The words, in the reader's language.
+    text: String,
 }
 
 impl Composer<'_> {
@@ -54,42 +42,57 @@ impl Composer<'_> {
     #[must_use]
     pub fn notice(&self, reader: &Registrant, parts: &NoticeParts, ids: &[ActionId]) -> String {
         let voice = self.voice_for(self.notice_language(reader));
-        let introductions = parts.introductions.iter();
+        let told = self.parts(&voice, parts);
         let view = NoticeView {
-            heading: self.heading(&voice, parts),
+            heading: self.heading(&voice, &told),
             reader: words(reader.name.as_str()),
-            confirm: parts.confirm.clone(),
-            entry: parts.puzzles.first().map(|puzzle| words(&puzzle.place)),
-            puzzles: parts.puzzles.iter().map(|puzzle| self.puzzle(&voice, puzzle)).collect(),
-            welcome: parts.welcome,
-            awards: parts.awards.iter().map(|award| self.award(&voice, award)).collect(),
-            introductions: introductions
-                .map(|introduction| self.introduction(&voice, introduction))
-                .collect(),
-            partners: parts.introductions.iter().map(|one| &one.partner).collect::<BTreeSet<_>>().len(),
+            parts: told.iter().map(|part| part.text.trim().to_owned()).collect(),
+            takes_part: parts.confirm.is_none(),
             ids: ids.iter().map(ActionId::as_str).collect::<Vec<_>>().join(" "),
         };
-        as_stored(&format!("\n\n{}", self.fill("pages/notice", &voice, &view).trim()))
+        as_stored(&format!("\n\n{}", self.fill("notice/notice", &voice, &view).trim()))
     }
 
     /// The summary of the edit that posts the notice, without ids, in the
     /// wiki's language: what kinds of thing it holds, and nothing of whom.
     #[must_use]
     pub fn notice_summary(&self, parts: &NoticeParts) -> String {
-        let counted = |key: &str, count: usize| {
-            (count > 0).then(|| self.say(&self.wiki_voice, key, &[&count.to_string()]))
-        };
-        let holds: Vec<String> = [
-            counted("summary-notice-confirm", usize::from(parts.confirm.is_some())),
-            counted("summary-notice-welcome", usize::from(parts.welcome)),
-            counted("summary-notice-introductions", parts.introductions.len()),
-            counted("summary-notice-awards", parts.awards.len()),
-            counted("summary-notice-puzzles", parts.puzzles.len()),
+        let voice = &self.wiki_voice;
+        let told = self.parts(voice, parts);
+        let counted = |part: &Part| self.say(voice, part.summary.0, &[&part.summary.1.to_string()]);
+        let holds: Vec<String> = told.iter().map(counted).collect();
+        self.say(voice, "summary-notice", &[&self.listed(voice, &holds)])
+    }
+
+    /// What the notice tells, in the order in which it is read. What matters most comes first.
+    fn parts(&self, voice: &Voice, parts: &NoticeParts) -> Vec<Part> {
+        [
+            self.confirm_part(voice, parts),
+            self.welcome_part(voice, parts),
+            self.awards_part(voice, parts),
+            self.introductions_part(voice, parts),
+            self.puzzles_part(voice, parts),
         ]
         .into_iter()
         .flatten()
-        .collect();
-        self.say(&self.wiki_voice, "summary-notice", &[&self.listed(&self.wiki_voice, &holds)])
+        .collect()
+    }
+
+    fn confirm_part(&self, voice: &Voice, parts: &NoticeParts) -> Option<Part> {
+        let code = parts.confirm.as_ref()?;
+        Some(Part {
+            heading: "notice-heading-confirm",
+            summary: ("summary-notice-confirm", 1),
+            text: self.fill("notice/confirm", voice, code),
+        })
+    }
+
+    fn welcome_part(&self, voice: &Voice, parts: &NoticeParts) -> Option<Part> {
+        parts.welcome.then(|| Part {
+            heading: "notice-heading-welcome",
+            summary: ("summary-notice-welcome", 1),
+            text: self.fill("notice/welcome", voice, ()),
+        })
     }
 
     /// The language the reader knows best, the first they list where several
@@ -107,142 +110,23 @@ impl Composer<'_> {
     }
 
     /// A fixed text; one that runs against the page's direction says so, or its words would change places.
-    fn heading(&self, voice: &Voice, parts: &NoticeParts) -> String {
-        let text = self.say(voice, heading(parts), &[]);
+    fn heading(&self, voice: &Voice, told: &[Part]) -> String {
+        let text = self.say(voice, heading(told), &[]);
         if voice.dir == self.wiki_voice.dir {
             text
         } else {
             format!("<span lang=\"{}\" dir=\"{}\">{text}</span>", voice.lang, voice.dir)
         }
     }
-
-    fn introduction(&self, voice: &Voice, introduction: &Introduction) -> IntroductionView {
-        let Introduction { partner, role, skill, shared, language, .. } = introduction;
-        let (person, skill_name) = (self.person(voice, partner), self.skill(voice, skill));
-        let language_name = self.language(voice, language);
-        let (lead, narrower, next_step) = match role {
-            Role::Learner => ("notice-lead-learner", "notice-narrower-learner", "notice-next-learner"),
-            Role::Sharer => ("notice-lead-sharer", "notice-narrower-sharer", "notice-next-sharer"),
-        };
-        let reasons: Vec<String> =
-            introduction.reasons.iter().map(|reason| self.reason(voice, introduction, reason)).collect();
-        let talk = format!("User talk:{}", words(partner.as_str()));
-        IntroductionView {
-            lead: self.say(voice, lead, &[&person, &skill_name, &language_name]),
-            narrower: if shared == skill {
-                String::new()
-            } else {
-                format!(" {}", self.say(voice, narrower, &[&self.skill(voice, shared)]))
-            },
-            reasons: (!reasons.is_empty()).then(|| reasons.join(&self.say(voice, "reason-separator", &[]))),
-            next_step: self.say(voice, next_step, &[&talk]),
-            met: self.met_call(introduction),
-        }
-    }
-
-    /// The call that reports the meeting, as text to copy. The name is escaped
-    /// although it stands in `nowiki`, so that nothing in it could end that.
-    fn met_call(&self, introduction: &Introduction) -> String {
-        format!(
-            "{{{{{}|with={}|skill={}|round={}}}}}",
-            call_name(&self.pages.met_template),
-            words(introduction.partner.as_str()),
-            introduction.skill,
-            introduction.round
-        )
-    }
-
-    fn reason(&self, voice: &Voice, introduction: &Introduction, reason: &Reason) -> String {
-        match reason {
-            Reason::Language { language, level: 6 } => {
-                self.say(voice, "reason-language-native", &[&self.language(voice, language)])
-            }
-            Reason::Language { language, level } => self.say(
-                voice,
-                "reason-language",
-                &[&self.language(voice, language), &self.level(voice, *level)],
-            ),
-            Reason::Hours { hours } => self.say(voice, "reason-hours", &[&hours.to_string()]),
-            Reason::Wish { place } => {
-                let key = match (introduction.role, place) {
-                    (Role::Learner, 0 | 1) => "reason-first-wish-learner",
-                    (Role::Learner, _) => "reason-wish-learner",
-                    (Role::Sharer, 0 | 1) => "reason-first-wish-sharer",
-                    (Role::Sharer, _) => "reason-wish-sharer",
-                };
-                self.say(voice, key, &[&place.to_string()])
-            }
-            Reason::Returns { skill } => {
-                let key = match introduction.role {
-                    Role::Learner => "reason-returns-learner",
-                    Role::Sharer => "reason-returns-sharer",
-                };
-                self.say(voice, key, &[&self.skill(voice, skill)])
-            }
-            Reason::OtherAffiliate => self.say(voice, "reason-other-affiliate", &[]),
-            Reason::PreferredRegion => self.say(voice, "reason-preferred-region", &[]),
-        }
-    }
-
-    /// What was not understood, and what it may mean.
-    fn puzzle(&self, voice: &Voice, puzzle: &Puzzle) -> String {
-        let field = puzzle.field.parameter();
-        let Some(typed) = &puzzle.words else { return self.say(voice, "notice-puzzle-private", &[field]) };
-        let mut line = self.say(voice, "notice-puzzle", &[field, &words(typed)]);
-        let meant = puzzle.candidates.iter().filter_map(|(kind, id)| self.candidate(voice, *kind, id));
-        let meant: Vec<String> = meant.collect();
-        if !meant.is_empty() {
-            let meant = self.listed(voice, &meant);
-            line = format!("{line} {}", self.say(voice, "notice-puzzle-candidates", &[&meant]));
-        }
-        line
-    }
-
-    fn candidate(&self, voice: &Voice, kind: Kind, id: &str) -> Option<String> {
-        match kind {
-            Kind::Skill => Some(self.skill(voice, &SkillId(id.to_owned()))),
-            Kind::Language => Some(self.language(voice, &LanguageCode(id.to_owned()))),
-            Kind::Country => Some(words(&self.names.country(id, &voice.lang))),
-            Kind::Region => Some(words(&self.names.region(id, &voice.lang))),
-            // Affiliates have no names by language; an unknown one stands as it was typed.
-            Kind::Affiliation => None,
-        }
-    }
-
-    fn award(&self, voice: &Voice, given: &AwardGiven) -> String {
-        let (title, reason) = match given.award.side {
-            AwardSide::Learner => ("award-title-learner", "award-reason-learner"),
-            AwardSide::Sharer => ("award-title-sharer", "award-reason-sharer"),
-        };
-        let title = self.say(voice, title, &[]);
-        let partner = Self::user(&given.partner);
-        let approver = Self::user(&given.approved_by);
-        let round = given.round.to_string();
-        let alternative = self.say(voice, "award-picture", &[]);
-        let picture = PageTitle::parse(&format!("File:{}", given.award.image)).ok();
-        let view = AwardView {
-            title,
-            picture: picture.map(|picture| format!("[[{picture}|100px|alt={alternative}]]")),
-            reason: self.say(voice, reason, &[&partner, &self.skill(voice, &given.skill), &round]),
-            approved: self.say(voice, "award-approved", &[&approver]),
-        };
-        self.fill("pages/award", voice, &view).trim().to_owned()
-    }
 }
 
 /// The heading's message, for what matters most to the reader.
-fn heading(parts: &NoticeParts) -> &'static str {
-    if parts.confirm.is_some() {
-        "notice-heading-confirm"
-    } else if parts.welcome {
-        "notice-heading-welcome"
-    } else if !parts.introductions.is_empty() {
-        "notice-heading-introductions"
-    } else if parts.awards.is_empty() && !parts.puzzles.is_empty() {
-        "notice-heading-puzzles"
-    } else {
-        "notice-heading-awards"
-    }
+fn heading(told: &[Part]) -> &'static str {
+    // Introductions are what people wait for; a barnstar comes before them to be seen, not to be announced.
+    let told_of = |key: &str| told.iter().map(|part| part.heading).find(|heading| *heading == key);
+    let weightiest = ["notice-heading-confirm", "notice-heading-welcome", "notice-heading-introductions"];
+    let weightiest = weightiest.into_iter().find_map(told_of);
+    weightiest.or_else(|| told.first().map(|part| part.heading)).unwrap_or("notice-heading-awards")
 }
 
 #[cfg(test)]
@@ -254,6 +138,7 @@ mod tests {
     use crate::compose::testing::{
         award_given, composer, composer_in, everything, introduction, language, name, pages, person, skill,
     };
+    use crate::compose::{AwardGiven, Introduction, Role};
     use crate::registry::Registrant;
 
     fn reader(languages: &[(&str, u8)]) -> Registrant {
@@ -340,6 +225,9 @@ mod tests {
 
     #[test]
     fn the_heading_names_what_matters_most() {
+        let pages = pages();
+        let composer = composer(&pages);
+        let heading = |parts: &NoticeParts| heading(&composer.parts(&composer.wiki_voice, parts));
         assert_eq!(heading(&everything()), "notice-heading-welcome");
         let parts = NoticeParts { welcome: false, ..everything() };
         assert_eq!(heading(&parts), "notice-heading-introductions");
@@ -410,7 +298,7 @@ mod tests {
     fn the_summary_counts_and_names_nobody() {
         let pages = pages();
         let summary = composer(&pages).notice_summary(&everything());
-        assert_eq!(summary, "Let's Connect: welcome, introductions (2), barnstars (1)");
+        assert_eq!(summary, "Let's Connect: welcome, barnstars (1), introductions (2)");
         let arabic =
             composer_in(&pages, "ar").notice_summary(&NoticeParts { welcome: true, ..Default::default() });
         assert_eq!(arabic, "Let's Connect: ترحيب");

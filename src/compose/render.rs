@@ -20,8 +20,13 @@ use super::styles;
 use crate::ids::{LanguageCode, PageTitle};
 
 /// Every template, by its path below `templates/`.
-const TEMPLATES: [(&str, &str); 26] = [
-    ("pages/award", include_str!("../../templates/pages/award.wikitext")),
+const TEMPLATES: &[(&str, &str)] = &[
+    ("notice/award", include_str!("../../templates/notice/award.wikitext")),
+    ("notice/confirm", include_str!("../../templates/notice/confirm.wikitext")),
+    ("notice/introductions", include_str!("../../templates/notice/introductions.wikitext")),
+    ("notice/notice", include_str!("../../templates/notice/notice.wikitext")),
+    ("notice/puzzles", include_str!("../../templates/notice/puzzles.wikitext")),
+    ("notice/welcome", include_str!("../../templates/notice/welcome.wikitext")),
     ("pages/awards", include_str!("../../templates/pages/awards.wikitext")),
     ("pages/directory-empty", include_str!("../../templates/pages/directory-empty.wikitext")),
     ("pages/directory-index", include_str!("../../templates/pages/directory-index.wikitext")),
@@ -29,7 +34,6 @@ const TEMPLATES: [(&str, &str); 26] = [
     ("pages/directory-moved", include_str!("../../templates/pages/directory-moved.wikitext")),
     ("pages/directory-skill", include_str!("../../templates/pages/directory-skill.wikitext")),
     ("pages/fresh", include_str!("../../templates/pages/fresh.wikitext")),
-    ("pages/notice", include_str!("../../templates/pages/notice.wikitext")),
     ("pages/problems", include_str!("../../templates/pages/problems.wikitext")),
     ("pages/round", include_str!("../../templates/pages/round.wikitext")),
     ("pages/rounds", include_str!("../../templates/pages/rounds.wikitext")),

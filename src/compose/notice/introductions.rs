@@ -1,0 +1,111 @@
+//! The reader's connections of a round: who, why they two, in which language, and
+//! what to do now.
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+
+use super::Part;
+use crate::compose::composer::{Composer, words};
+use crate::compose::render::{Voice, call_name};
+use crate::compose::{Introduction, NoticeParts, Role};
+use crate::matching::Reason;
+
+#[derive(Serialize)]
+struct IntroductionsView {
+    introductions: Vec<IntroductionView>,
+    /// How many different people are introduced.
+    partners: usize,
+}
+
+#[derive(Serialize)]
+struct IntroductionView {
+    lead: String,
+    narrower: String,
+    reasons: Option<String>,
+    next_step: String,
+    met: String,
+}
+
+impl Composer<'_> {
+    pub(super) fn introductions_part(&self, voice: &Voice, parts: &NoticeParts) -> Option<Part> {
+        let told = &parts.introductions;
+        let view = IntroductionsView {
+            introductions: told.iter().map(|one| self.introduction(voice, one)).collect(),
+            partners: told.iter().map(|one| &one.partner).collect::<BTreeSet<_>>().len(),
+        };
+        (!told.is_empty()).then(|| Part {
+            heading: "notice-heading-introductions",
+            summary: ("summary-notice-introductions", told.len()),
+            text: self.fill("notice/introductions", voice, &view),
+        })
+    }
+
+    fn introduction(&self, voice: &Voice, introduction: &Introduction) -> IntroductionView {
+        let Introduction { partner, role, skill, shared, language, .. } = introduction;
+        let (person, skill_name) = (self.person(voice, partner), self.skill(voice, skill));
+        let language_name = self.language(voice, language);
+        let (lead, narrower, next_step) = match role {
+            Role::Learner => ("notice-lead-learner", "notice-narrower-learner", "notice-next-learner"),
+            Role::Sharer => ("notice-lead-sharer", "notice-narrower-sharer", "notice-next-sharer"),
+        };
+        let reasons: Vec<String> =
+            introduction.reasons.iter().map(|reason| self.reason(voice, introduction, reason)).collect();
+        let talk = format!("User talk:{}", words(partner.as_str()));
+        IntroductionView {
+            lead: self.say(voice, lead, &[&person, &skill_name, &language_name]),
+            narrower: if shared == skill {
+                String::new()
+            } else {
+                format!(" {}", self.say(voice, narrower, &[&self.skill(voice, shared)]))
+            },
+            reasons: (!reasons.is_empty()).then(|| reasons.join(&self.say(voice, "reason-separator", &[]))),
+            next_step: self.say(voice, next_step, &[&talk]),
+            met: self.met_call(introduction),
+        }
+    }
+
+    /// The call that reports the meeting, as text to copy. The name is escaped
+    /// although it stands in `nowiki`, so that nothing in it could end that.
+    fn met_call(&self, introduction: &Introduction) -> String {
+        format!(
+            "{{{{{}|with={}|skill={}|round={}}}}}",
+            call_name(&self.pages.met_template),
+            words(introduction.partner.as_str()),
+            introduction.skill,
+            introduction.round
+        )
+    }
+
+    fn reason(&self, voice: &Voice, introduction: &Introduction, reason: &Reason) -> String {
+        match reason {
+            Reason::Language { language, level: 6 } => {
+                self.say(voice, "reason-language-native", &[&self.language(voice, language)])
+            }
+            Reason::Language { language, level } => self.say(
+                voice,
+                "reason-language",
+                &[&self.language(voice, language), &self.level(voice, *level)],
+            ),
+            Reason::Hours { hours } => self.say(voice, "reason-hours", &[&hours.to_string()]),
+            Reason::Wish { place } => {
+                let key = match (introduction.role, place) {
+                    (Role::Learner, 0 | 1) => "reason-first-wish-learner",
+                    (Role::Learner, _) => "reason-wish-learner",
+                    (Role::Sharer, 0 | 1) => "reason-first-wish-sharer",
+                    (Role::Sharer, _) => "reason-wish-sharer",
+                };
+                self.say(voice, key, &[&place.to_string()])
+            }
+            Reason::Returns { skill } => {
+                let key = match introduction.role {
+                    Role::Learner => "reason-returns-learner",
+                    Role::Sharer => "reason-returns-sharer",
+                };
+                self.say(voice, key, &[&self.skill(voice, skill)])
+            }
+            Reason::OtherAffiliate => self.say(voice, "reason-other-affiliate", &[]),
+            Reason::PreferredRegion => self.say(voice, "reason-preferred-region", &[]),
+        }
+    }
+}
