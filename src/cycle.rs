@@ -143,6 +143,8 @@ pub fn policy<'a>(
         pages: &config.pages,
         rules: &config.matching,
         awards: &config.award,
+        next_round: config.schedule.next_round(world.now),
+        update: config.schedule.update_due(world.now),
         due: wish.round.or_else(|| config.schedule.round_due(world.now)),
         message_kinds: &config.message_kinds,
         options: &world.options,

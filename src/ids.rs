@@ -257,6 +257,24 @@ impl RoundId {
         Self { year: date.year(), month: date.month() }
     }
 
+    /// The round of the month after.
+    #[must_use]
+    pub fn next(self) -> Self {
+        match self.month {
+            12 => Self { year: self.year + 1, month: 1 },
+            month => Self { month: month + 1, ..self },
+        }
+    }
+
+    /// The round of the month before.
+    #[must_use]
+    pub fn previous(self) -> Self {
+        match self.month {
+            1 => Self { year: self.year - 1, month: 12 },
+            month => Self { month: month - 1, ..self },
+        }
+    }
+
     /// The first day of the round's month.
     #[must_use]
     pub fn first_day(self) -> jiff::civil::Date {

@@ -20,10 +20,12 @@ use crate::registry::Puzzle;
 mod awards_page;
 pub mod cards;
 mod composer;
+mod digest_page;
 pub mod directory;
 pub mod messages;
 mod names;
 mod notice;
+mod numbers_page;
 mod numerals;
 pub mod onwiki;
 mod own_entry;
@@ -295,17 +297,20 @@ pub struct NoticeParts {
     pub introductions: Vec<Introduction>,
     /// The awards they are given.
     pub awards: Vec<AwardGiven>,
+    /// What is new this month, for those who want to know.
+    pub update: Option<UpdateView>,
 }
 
 impl NoticeParts {
     /// Tells this too.
     pub fn join(&mut self, more: Self) {
-        let Self { confirm, puzzles, welcome, introductions, awards } = more;
+        let Self { confirm, puzzles, welcome, introductions, awards, update } = more;
         self.confirm = confirm.or_else(|| self.confirm.take());
         self.puzzles.extend(puzzles);
         self.welcome |= welcome;
         self.introductions.extend(introductions);
         self.awards.extend(awards);
+        self.update = update.or_else(|| self.update.take());
     }
 }
 
@@ -398,6 +403,153 @@ pub struct StrayView {
     pub newest: crate::ids::RevId,
     /// Whether it was about the editor's own entry.
     pub own: bool,
+}
+
+/// What a month's digest tells.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DigestView {
+    /// The month.
+    pub month: RoundId,
+    /// People who joined.
+    pub newcomers: usize,
+    /// Of them, those who may be named.
+    pub members: Vec<Username>,
+    /// Connections made.
+    pub connections: usize,
+    /// Of them, those whose two people met.
+    pub met: usize,
+    /// The skills most learned.
+    pub skills: Vec<SkillId>,
+    /// Clinics held.
+    pub held: Vec<ClinicLine>,
+    /// Clinics to come.
+    pub coming: Vec<ClinicLine>,
+    /// Those who were given an award, and may be named.
+    pub thanks: Vec<Username>,
+    /// The day of the next round, where it is known.
+    pub next: Option<jiff::civil::Date>,
+}
+
+impl DigestView {
+    /// A month in which nothing happened.
+    #[must_use]
+    pub fn quiet(month: RoundId) -> Self {
+        Self {
+            month,
+            newcomers: 0,
+            members: Vec::new(),
+            connections: 0,
+            met: 0,
+            skills: Vec::new(),
+            held: Vec::new(),
+            coming: Vec::new(),
+            thanks: Vec::new(),
+            next: None,
+        }
+    }
+}
+
+/// A clinic in a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClinicLine {
+    /// Its title, if it has one: a stranger's words.
+    pub title: Option<String>,
+    /// The skill.
+    pub skill: SkillId,
+    /// The language.
+    pub language: LanguageCode,
+    /// When it begins, if that is known.
+    pub starts: Option<crate::ids::Timestamp>,
+}
+
+/// What is new for one person in a month.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UpdateView {
+    /// Clinics to come that fit them.
+    pub clinics: Vec<ClinicLine>,
+    /// Skills that they share and others want in vain.
+    pub wanted: Vec<SkillId>,
+    /// Skills that they want to learn and on which there is new material.
+    pub resources: Vec<SkillId>,
+    /// The month of the newest digest.
+    pub digest: Option<RoundId>,
+    /// The day of the next round.
+    pub next_round: jiff::civil::Date,
+    /// The day of the next update.
+    pub next_update: jiff::civil::Date,
+}
+
+/// The numbers of the programme, as its page and the JSON page tell them. `None` is a count of
+/// people that would tell of one or two, or help to work one out.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct NumbersView {
+    /// The whole programme.
+    pub totals: Totals,
+    /// By region, the largest first; without a code those of small regions and of none.
+    pub regions: Vec<GroupView>,
+    /// By language, likewise; most people are in several.
+    pub languages: Vec<GroupView>,
+    /// By round, oldest first.
+    pub rounds: Vec<RoundNumbers>,
+    /// Why wishes stay open in the newest round, by the reason's message.
+    pub waiting: BTreeMap<String, Option<usize>>,
+}
+
+/// The numbers of the whole programme.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Totals {
+    /// People who take part.
+    pub registered: usize,
+    /// Of them, those who want to be matched now.
+    pub active: usize,
+    /// Those whom the newest round connects.
+    pub matched: usize,
+    /// Those who ever met somebody through the programme.
+    pub met: usize,
+    /// Those who want to learn and for whom the newest round has nobody.
+    pub waiting: usize,
+    /// Connections ever made.
+    pub connections: usize,
+    /// Clinics ever held.
+    pub clinics: usize,
+    /// Seats ever taken in them.
+    pub seats: usize,
+    /// Awards ever given.
+    pub awards: usize,
+}
+
+/// A region's or a language's numbers.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct GroupView {
+    /// Its code; nothing for those who are in no group that is large enough.
+    pub code: Option<String>,
+    /// As in [`Totals`].
+    pub registered: Option<usize>,
+    /// As in [`Totals`].
+    pub active: Option<usize>,
+    /// As in [`Totals`].
+    pub matched: Option<usize>,
+    /// As in [`Totals`].
+    pub met: Option<usize>,
+    /// As in [`Totals`].
+    pub waiting: Option<usize>,
+}
+
+/// A month's numbers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RoundNumbers {
+    /// The round.
+    pub round: RoundId,
+    /// People who joined in its month.
+    pub joined: usize,
+    /// Connections made.
+    pub connections: usize,
+    /// Of them, those whose two people met.
+    pub met: usize,
+    /// Clinics held in its month.
+    pub clinics: usize,
+    /// Seats taken in them.
+    pub seats: usize,
 }
 
 /// What the status page tells. No time of day: a cycle in which nothing changed must change nothing.

@@ -15,6 +15,7 @@ use crate::registry::{Level, Registrant};
 mod awards;
 mod introductions;
 mod puzzles;
+mod updates;
 
 #[derive(Serialize)]
 struct NoticeView {
@@ -72,6 +73,7 @@ impl Composer<'_> {
             self.awards_part(voice, parts),
             self.introductions_part(voice, parts),
             self.puzzles_part(voice, parts),
+            self.updates_part(voice, parts),
         ]
         .into_iter()
         .flatten()
@@ -251,8 +253,6 @@ mod tests {
         let pages = pages();
         let partner = name("LCTest ''~~~~'' &lt;!-- -- !!");
         let parts = NoticeParts {
-            confirm: None,
-            puzzles: Vec::new(),
             introductions: vec![Introduction { partner: partner.clone(), ..introduction(Role::Learner) }],
             awards: vec![AwardGiven {
                 partner: partner.clone(),
@@ -260,6 +260,7 @@ mod tests {
                 ..award_given()
             }],
             welcome: true,
+            ..NoticeParts::default()
         };
         let notice = composer(&pages).notice(&Registrant { name: partner, ..reader(&[]) }, &parts, &ids());
         assert_eq!(notice.matches("~~~~").count(), 1, "{notice}");

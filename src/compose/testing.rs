@@ -188,6 +188,7 @@ pub(super) fn person(id: u64, called: &str) -> Registrant {
         ambassador: false,
         directory: Consent::Given,
         notify: Consent::Given,
+        updates: Consent::Withheld,
         away_until: None,
         card: BTreeSet::new(),
         met: Vec::new(),
@@ -293,10 +294,9 @@ pub(super) fn everything() -> NoticeParts {
         ..introduction(Role::Sharer)
     };
     NoticeParts {
-        confirm: None,
-        puzzles: Vec::new(),
         welcome: true,
         introductions: vec![introduction(Role::Learner), narrower],
         awards: vec![award_given()],
+        ..NoticeParts::default()
     }
 }

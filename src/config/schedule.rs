@@ -3,7 +3,7 @@
 
 use croner::parser::{CronParser, Seconds, Year};
 use croner::{Cron, Direction};
-use jiff::civil::date;
+use jiff::civil::{Date, date};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Zoned};
 use serde::{Deserialize, Deserializer};
@@ -18,10 +18,21 @@ pub struct Schedule {
     pub cycle: Cadence,
     /// When a round is due; once a month at most, because its month names it.
     pub round: Cadence,
-    /// The time zone in which the two are meant.
+    /// When those who want it are told of what is new; once a month at most, likewise.
+    #[serde(default = "mid_month")]
+    pub updates: Cadence,
+    /// The time zone in which they are meant.
     #[serde(deserialize_with = "crate::intake::form::zone")]
     pub zone: TimeZone,
 }
+
+/// The middle between two rounds.
+fn mid_month() -> Cadence {
+    Cadence::parse("0 6 15 * *").expect("a cadence")
+}
+
+/// How long after its time an update is still sent: later it would be no news.
+const UPDATE_LASTS: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 /// A cron expression of five fields (minute, hour, day, month, weekday) that comes again and again.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -100,6 +111,29 @@ impl Schedule {
         )
     }
 
+    /// The day of the first round after a moment.
+    #[must_use]
+    pub fn next_round(&self, after: Timestamp) -> Option<Date> {
+        self.next(&self.round, after)
+    }
+
+    /// The month of the update that is due at a moment, and the day of the next one.
+    #[must_use]
+    pub fn update_due(&self, now: Timestamp) -> Option<(RoundId, Date)> {
+        let here = now.to_zoned(self.zone.clone());
+        let came = self.updates.0.find_previous_occurrence(&here, true).ok()?;
+        if now.duration_since(came.timestamp()) > UPDATE_LASTS {
+            return None;
+        }
+        let month = RoundId::parse(&came.strftime("%Y-%m").to_string()).ok()?;
+        Some((month, self.next(&self.updates, now)?))
+    }
+
+    fn next(&self, cadence: &Cadence, after: Timestamp) -> Option<Date> {
+        let next = cadence.0.find_next_occurrence(&after.to_zoned(self.zone.clone()), false);
+        next.ok().map(|moment| moment.date())
+    }
+
     /// The round whose time came last, at or before a moment. It stays due
     /// until it is made, so that a round is not lost while the bot is away.
     #[must_use]
@@ -119,6 +153,7 @@ mod tests {
         Schedule {
             cycle: Cadence::parse(cycle).expect(cycle),
             round: Cadence::parse(round).expect(round),
+            updates: mid_month(),
             zone: TimeZone::get(zone).expect(zone),
         }
     }
@@ -149,6 +184,17 @@ mod tests {
         // In Auckland it is the first of November, 06:00.
         let due = schedule.round_due(at("2026-10-31T17:00:00Z")).expect("a round");
         assert_eq!(due.to_string(), "2026-11");
+    }
+
+    #[test]
+    fn an_update_is_due_for_a_week_and_tells_of_the_next_one() {
+        let schedule = schedule("0 * * * *", "0 6 1 * *", "UTC");
+        let due = |now| schedule.update_due(at(now)).map(|(month, next)| format!("{month} {next}"));
+        assert_eq!(due("2026-11-15T05:59:59Z"), None);
+        assert_eq!(due("2026-11-15T06:00:00Z").as_deref(), Some("2026-11 2026-12-15"));
+        assert_eq!(due("2026-11-22T06:00:00Z").as_deref(), Some("2026-11 2026-12-15"));
+        assert_eq!(due("2026-11-22T06:00:01Z"), None);
+        assert_eq!(schedule.next_round(at("2026-12-15T06:00:00Z")), Some(date(2027, 1, 1)));
     }
 
     #[test]

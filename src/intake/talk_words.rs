@@ -295,6 +295,25 @@ const NAMES: &[(Field, &[&str])] = &[
         ],
     ),
     (
+        Field::Updates,
+        &[
+            "updates",
+            "news",
+            "novedades",
+            "nouveautés",
+            "novidades",
+            "المستجدات",
+            "مستجدات",
+            "habari mpya",
+            "kabar terbaru",
+            "समाचार",
+            "হালনাগাদ",
+            "новости",
+            "动态",
+            "haberler",
+        ],
+    ),
+    (
         Field::Away,
         &[
             "away",

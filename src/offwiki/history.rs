@@ -266,7 +266,12 @@ mod tests {
         use crate::matching::Clinics;
         use crate::plan::ledger::RoundRecord;
         let round = RoundId::parse("2026-10").expect("a round");
-        let record = RoundRecord { round, connections: Vec::new(), clinics: Clinics::default() };
+        let record = RoundRecord {
+            round,
+            connections: Vec::new(),
+            clinics: Clinics::default(),
+            waiting: BTreeMap::new(),
+        };
         let mut history = History::default();
         history.take(&record.to_json()).expect("a round");
         assert_eq!(history.len(), 1);

@@ -97,7 +97,7 @@ pub fn pages(
     actions
 }
 
-/// A JSON page of the directory, if it says something else than it ought to.
+/// A JSON page for machines, if it says something else than it ought to.
 fn for_machines(
     published: &Published,
     present: &BTreeMap<PageTitle, Page>,
@@ -114,7 +114,7 @@ fn for_machines(
         base,
         write: Write::Whole { text: published.text.clone() },
         sources: Vec::new(),
-        summary: format!("Let's Connect: the directory for machines, {} people", published.people),
+        summary: published.summary.clone(),
     };
     match judge::judge(&action, page, policy.terms(&world.bot)) {
         Judged::Edit(..) => Some(action),

@@ -4,6 +4,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::civil::Date;
+
 use crate::compose::directory::entry::{self, Entry};
 use crate::compose::{
     Award, Composer, DirectorySettings, NoticeParts, PROBLEMS_REGION, Pages, Wanted, phrasebook,
@@ -17,12 +19,13 @@ use crate::plan::listed::{self, Listed, Published};
 use crate::plan::people::people;
 use crate::plan::roster::Roster;
 use crate::plan::world::World;
-use crate::plan::{Action, Deed, Effect, Plan, Totals, Waiting, Write, difference, stray};
+use crate::plan::{Action, Deed, Effect, Plan, Totals, Waiting, Write, difference, numbers, stray};
 use crate::registry::vet::vet;
-use crate::registry::{Problem, Registrant, Vetted};
+use crate::registry::{Clinic, ClinicId, Problem, Registrant, Vetted};
 use crate::wiki::{Base, Page, Revision};
 use crate::wikitext::Options;
 
+mod counts;
 mod letters;
 mod pages;
 
@@ -34,6 +37,10 @@ pub struct Policy<'a> {
     pub rules: &'a Rules,
     /// The awards there are.
     pub awards: &'a [Award],
+    /// The day of the next round.
+    pub next_round: Option<Date>,
+    /// The month of the update that is due, and the day of the next one.
+    pub update: Option<(RoundId, Date)>,
     /// The round to make, if one is due and not made yet.
     pub due: Option<RoundId>,
     /// Message kinds by which people refuse this bot's notices.
@@ -90,6 +97,8 @@ pub struct Draft<'a> {
     phrasebook: Vec<Wanted>,
     /// Everybody who is listed, as pages and for machines.
     pub listed: Listed,
+    /// The clinics of the calendar.
+    pub clinics: BTreeMap<ClinicId, Clinic>,
     waiting: Vec<Waiting>,
 }
 
@@ -113,6 +122,7 @@ impl<'a> Draft<'a> {
             roster,
             phrasebook: policy.composer.phrasebook(),
             listed,
+            clinics: BTreeMap::new(),
             waiting: Vec::new(),
         };
         draft.write_letters();
@@ -127,6 +137,7 @@ impl<'a> Draft<'a> {
         wanted.extend(self.telling(&self.world.ledger, &[]));
         titles.extend(wanted.into_iter().map(|wanted| wanted.page));
         titles.extend(self.listed.for_machines.iter().map(|published| published.page.clone()));
+        titles.extend(self.numbers_for_machines(&self.world.ledger).map(|published| published.page));
         titles.into_iter().collect()
     }
 
@@ -170,9 +181,10 @@ impl<'a> Draft<'a> {
         plan.intent = self.intent();
         plan.already = self.already();
         let held = plan.waiting.clone();
-        let published = &self.listed.for_machines;
+        let mut published = self.listed.for_machines.clone();
+        published.extend(self.numbers_for_machines(&expected));
         let mut pages_kept =
-            self.kept(&self.wanted(&expected, &notices), published, pages, histories, &mut plan.waiting);
+            self.kept(&self.wanted(&expected, &notices), &published, pages, histories, &mut plan.waiting);
         let replacing = pages_kept.iter().flat_map(|action| action.effects.clone());
         expected.record(&replacing.collect::<Vec<_>>(), today);
         // The page that tells of what was replaced may itself have been changed.
@@ -342,7 +354,9 @@ fn round(world: &World, policy: &Policy<'_>, vetted: &Vetted) -> (Option<RoundRe
             let matching = matching::connect::connect(&people, world.lexicon.taxonomy(), policy.rules);
             let clinics =
                 matching::clinic::propose(&people, &matching, world.lexicon.taxonomy(), policy.rules);
-            let record = RoundRecord { round: due, connections: matching.connections.clone(), clinics };
+            let connections = matching.connections.clone();
+            let waiting = numbers::waiting(&matching.unserved);
+            let record = RoundRecord { round: due, connections, clinics, waiting };
             return (Some(record), Some(matching));
         }
     }

@@ -199,6 +199,9 @@ pub struct RoundRecord {
     /// The clinics proposed.
     #[serde(deserialize_with = "clinics")]
     pub clinics: Clinics,
+    /// How many wishes stay open for each reason, by its message; null if they are one or two.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub waiting: BTreeMap<String, Option<usize>>,
 }
 
 /// Clinics as this version writes them, or as the one did that proposed neither
@@ -266,6 +269,7 @@ impl RoundRecord {
             round: RoundId::parse(month).expect("a round"),
             connections: pairs.iter().map(connection).collect(),
             clinics: Clinics::default(),
+            waiting: BTreeMap::new(),
         }
     }
 }
@@ -330,7 +334,12 @@ mod tests {
             learners: vec![UserId(1), UserId(2)],
         };
         let clinics = Clinics { proposals: vec![clinic], wanted: Vec::new(), seated: 2, at_most: 3 };
-        let record = RoundRecord { round: round("2026-11"), connections: Vec::new(), clinics };
+        let record = RoundRecord {
+            round: round("2026-11"),
+            connections: Vec::new(),
+            clinics,
+            waiting: BTreeMap::new(),
+        };
         assert_eq!(RoundRecord::parse(&record.to_json()).expect("it reads back"), record);
     }
 

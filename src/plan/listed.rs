@@ -28,15 +28,15 @@ pub struct Listed {
     pub for_machines: Vec<Published>,
 }
 
-/// A JSON page of the directory as it should be.
+/// A JSON page for machines as it should be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Published {
     /// The page.
     pub page: PageTitle,
     /// Its text.
     pub text: String,
-    /// How many people it tells of.
-    pub people: usize,
+    /// The edit summary.
+    pub summary: String,
 }
 
 /// Makes it all. `since` tells since when each has been listed, `record` is the newest round.
@@ -70,7 +70,12 @@ pub fn listed(
     // The title of the bot's own pages is a title: then these are, too, unless it is very long.
     let for_machines =
         published::pages(&entries, &policy.pages.state, world.published.as_ref()).unwrap_or_default();
-    let for_machines =
-        for_machines.into_iter().map(|(page, text, people)| Published { page, text, people }).collect();
+    let for_machines = for_machines
+        .into_iter()
+        .map(|(page, text, people)| {
+            let summary = format!("Let's Connect: the directory for machines, {people} people");
+            Published { page, text, summary }
+        })
+        .collect();
     Listed { pages: policy.composer.directory(&directory), entries, for_machines }
 }

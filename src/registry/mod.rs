@@ -72,6 +72,8 @@ pub enum Field {
     Directory,
     /// Whether they want to be matched and written to.
     Notify,
+    /// Whether they want to be told of clinics and more, once a month.
+    Updates,
     /// The last day on which they are away: neither matched nor written to.
     Away,
     /// What their card shows besides what they wrote.
@@ -80,7 +82,7 @@ pub enum Field {
 
 impl Field {
     /// Every field, in order.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Share,
         Self::Learn,
         Self::Formats,
@@ -93,6 +95,7 @@ impl Field {
         Self::Ambassador,
         Self::Directory,
         Self::Notify,
+        Self::Updates,
         Self::Away,
         Self::Card,
     ];
@@ -113,6 +116,7 @@ impl Field {
             Self::Ambassador => "ambassador",
             Self::Directory => "directory",
             Self::Notify => "notify",
+            Self::Updates => "updates",
             Self::Away => "away",
             Self::Card => "card",
         }
@@ -319,6 +323,8 @@ pub struct Registrant {
     pub directory: Consent,
     /// Whether they want to be matched and written to.
     pub notify: Consent,
+    /// Whether they want to be told of clinics and more, once a month.
+    pub updates: Consent,
     /// The last day on which they are away.
     pub away_until: Option<Date>,
     /// What their card shows besides what they wrote.
@@ -350,6 +356,7 @@ impl Registrant {
             ambassador: false,
             directory: Consent::Withheld,
             notify: Consent::Withheld,
+            updates: Consent::Withheld,
             away_until: None,
             card: BTreeSet::new(),
             met: Vec::new(),

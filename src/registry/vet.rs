@@ -221,6 +221,7 @@ fn registrant(
         ambassador: reader.consent(Field::Ambassador, answers.get(&Field::Ambassador)).given(),
         directory: reader.consent(Field::Directory, answers.get(&Field::Directory)),
         notify: reader.consent(Field::Notify, answers.get(&Field::Notify)),
+        updates: reader.consent(Field::Updates, answers.get(&Field::Updates)),
         away_until: answers.get(&Field::Away).and_then(|answer| reader.away(answer)),
         card: answers.get(&Field::Card).map(|answer| reader.card(answer)).unwrap_or_default(),
         met: met::understood(&name, theirs, accounts, reader),

@@ -106,7 +106,8 @@ fn a_malformed_message_is_noticed() {
 }
 
 /// Keys that are put together of two parts.
-const COMPOSED: [&str; 4] = ["level-", "problems-refused", "problems-partly", "problems-note"];
+const COMPOSED: [&str; 5] =
+    ["level-", "problems-refused", "problems-partly", "problems-note", "numbers-because-"];
 
 #[test]
 fn every_message_is_used_and_every_message_used_exists() {

@@ -16,6 +16,7 @@ use super::{Draft, Letter};
 mod awards;
 mod entries;
 mod introductions;
+mod updates;
 
 /// Once-only things in one notice at the most, so that all their names fit the
 /// part of an edit summary that MediaWiki keeps. The rest follows a cycle later.
@@ -34,8 +35,14 @@ pub(super) struct Item {
 impl Draft<'_> {
     pub(super) fn write_letters(&mut self) {
         // What matters most comes first: a long letter is cut at its end.
-        let subjects =
-            [self.welcomes(), self.introductions(), self.awards(), self.puzzles(), self.questions()];
+        let subjects = [
+            self.welcomes(),
+            self.introductions(),
+            self.awards(),
+            self.puzzles(),
+            self.questions(),
+            self.updates(),
+        ];
         let mut letters: BTreeMap<UserId, (NoticeParts, Vec<Effect>)> = BTreeMap::new();
         for Item { who, deed, parts } in subjects.into_iter().flatten() {
             let (told, effects) = letters.entry(who).or_default();
@@ -82,6 +89,7 @@ impl Draft<'_> {
             .deeds_of_entries()
             .chain(self.deeds_of_introductions())
             .chain(self.deeds_of_awards())
+            .chain(self.deeds_of_updates())
             .collect();
         deeds
             .into_iter()

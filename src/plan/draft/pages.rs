@@ -35,6 +35,8 @@ impl Draft<'_> {
             }
         }
         wanted.push(composer.awards_page(&proposals));
+        wanted.push(composer.numbers_page(&self.numbers(expected)));
+        wanted.extend(self.digests());
         wanted.extend(composer.cards(&self.cards(expected), &self.world.card_pages));
         wanted
     }
