@@ -81,9 +81,10 @@ pub async fn world(
     let Glance { site, transclusions, below } = wiki.glance(&outlook).await?;
     let (below, card_pages) = rounds_and_cards(&pages.state, below);
     memory.begin(site.now);
+    let calendar = pages.calendar();
     let talk = pages.talk.clone().map_or_else(|| talk_of(&site, &pages.home), Ok)?;
     let (ledger_page, roster_page) = (Ledger::page(&pages.state)?, Roster::page(&pages.state)?);
-    let shared = [&pages.registration, &pages.awards, &talk, &pages.opt_out, &pages.aliases];
+    let shared = [&pages.registration, &pages.awards, &talk, &pages.opt_out, &pages.aliases, &calendar];
     let contents_page = Contents::page(&pages.state)?;
     let records_of_its_own = [&ledger_page, &roster_page, &contents_page];
     let singles = records_of_its_own.into_iter().chain(shared).chain(&pages.taxonomy);
@@ -125,12 +126,13 @@ pub async fn world(
         moved: &moved,
         now: site.now,
         awards: &pages.awards,
+        calendar: &calendar,
         awards_region: AWARDS_REGION,
         stamps: &stamps,
         trustees: &trustees,
     };
     let said = sources::read(wiki, memory, &reader, &sources, &present, forms(config), forget).await?;
-    let sources::Said { mut read, approvals, opted_out, pages_gone, mut standing } = said;
+    let sources::Said { mut read, approvals, clinics, opted_out, pages_gone, mut standing } = said;
     let (lexicon, odd_words) = {
         let speakers = Speakers::new(&trustees, &standing);
         let words = (&pages.aliases, pages.taxonomy.as_ref());
@@ -166,6 +168,7 @@ pub async fn world(
         found,
         replaced,
         approvals: approvals.by_id,
+        clinics,
         heads: read.heads,
         card_pages,
         directory_pages: directory.into_iter().collect(),

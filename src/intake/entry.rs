@@ -264,6 +264,7 @@ pub fn entry_label(place: &Place<'_>) -> String {
         SourceKind::ProfilePage => String::new(),
         SourceKind::TalkSection
         | SourceKind::RegistrationPage
+        | SourceKind::Calendar
         | SourceKind::Form
         | SourceKind::CapacityExchange => {
             format!("entry {}", place.entry)

@@ -15,6 +15,7 @@ pub mod accounts;
 pub mod alias_page;
 pub mod approvals;
 pub mod attribution;
+pub mod calendar_page;
 pub mod capacity_exchange;
 pub mod entry;
 pub mod form;

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::ids::{PageTitle, RevId, Timestamp, UserId, Username};
 use crate::intake::approvals::Approvals;
 use crate::intake::attribution::Speakers;
+use crate::intake::calendar_page::{self, CalendarPage};
 use crate::intake::entry::Reader;
 use crate::intake::history::{PageHistory, readable};
 use crate::intake::lapsed_pages::{self, Fate};
@@ -15,6 +16,7 @@ use crate::intake::profile_pages::{self, Where};
 use crate::intake::talk_section::{self, Headings};
 use crate::intake::{Read, accounts, approvals, opt_out_page, registration_page};
 use crate::registry::Weight;
+use crate::registry::clinic::ClinicEntry;
 use crate::registry::vet::Standing;
 use crate::registry::{name, vet};
 use crate::wiki::{Page, Revision, Stamp, Wiki, WikiError};
@@ -36,6 +38,8 @@ pub struct Sources<'a> {
     pub opt_out: &'a PageTitle,
     /// Profile pages that were there and call the template no longer, by whose they are.
     pub lapsed: &'a BTreeMap<UserId, PageTitle>,
+    /// The calendar of learning clinics.
+    pub calendar: &'a PageTitle,
     /// The awards page.
     pub awards: &'a PageTitle,
     /// The region of it that lists what can be approved.
@@ -57,6 +61,8 @@ pub struct Said {
     pub read: Read,
     /// What trustees approved.
     pub approvals: Approvals,
+    /// The entries of the calendar.
+    pub clinics: Vec<ClinicEntry>,
     /// Who wants to have nothing to do with the programme, since when.
     pub opted_out: BTreeMap<Username, Timestamp>,
     /// Whose profile page is gone or says nothing any more, since when.
@@ -82,6 +88,7 @@ pub async fn read(
     names.extend(registration_page::names(reader, &shared.registration));
     names.extend(talk_section::names(reader, &shared.talk));
     names.extend(opt_out_page::names(&shared.opt_out));
+    names.extend(calendar_page::names(&shared.calendar));
     names.extend(lapsed_pages::names(shared.lapsed.values(), &sources.profiles));
     names.extend(also.cloned());
     names.extend(vet::names(&forms.registrations));
@@ -93,11 +100,12 @@ pub async fn read(
     accounts::learn(wiki, names, &mut standing).await?;
 
     let mut read = forms;
-    let (approvals, opted_out, pages_gone);
+    let (approvals, opted_out, pages_gone, calendar);
     {
         let speakers = Speakers::new(sources.trustees, &standing);
         read.join(registration_page::read(reader, sources.registration, &shared.registration, &speakers));
         read.join(talk_section::read(reader, sources.talk, &shared.talk, &speakers));
+        calendar = shared.calendar.told_by(&speakers);
         let opt_outs = opt_out_page::read(sources.opt_out, &shared.opt_out, &speakers);
         read.join(opt_outs.read);
         opted_out = opt_outs.names;
@@ -134,9 +142,11 @@ pub async fn read(
         approvals = approvals::read(reader, awards, &shared.awards, region, &speakers);
     }
     read.problems.extend(approvals.problems.iter().cloned());
+    read.problems.extend(calendar.problems);
+    read.heads.extend(calendar.head);
     // Older versions that are in force may name partners that the newest do not.
     accounts::learn(wiki, vet::names(&read.registrations), &mut standing).await?;
-    Ok(Said { read, approvals, opted_out, pages_gone, standing })
+    Ok(Said { read, approvals, clinics: calendar.entries, opted_out, pages_gone, standing })
 }
 
 /// The histories of the pages that many people write on, and of those that lapsed.
@@ -145,6 +155,7 @@ struct Shared {
     talk: PageHistory,
     awards: PageHistory,
     opt_out: PageHistory,
+    calendar: CalendarPage,
     lapsed: BTreeMap<UserId, (PageTitle, Fate)>,
 }
 
@@ -159,7 +170,9 @@ impl Shared {
         let whole = |text: String| text;
         // Of a talk page only some sections matter.
         let sections = |text: String| talk_section::sections(reader, &text, &sources.headings);
-        let Sources { registration, talk, awards, opt_out, .. } = *sources;
+        // Of the calendar only the entries.
+        let entries = |text: String| calendar_page::calls(reader, &text);
+        let Sources { registration, talk, awards, opt_out, calendar, .. } = *sources;
         let mut lapsed = BTreeMap::new();
         for (&id, title) in sources.lapsed {
             let fate = match stamp(title) {
@@ -171,7 +184,9 @@ impl Shared {
             };
             lapsed.insert(id, (title.clone(), fate));
         }
+        let clinics = readable(reader, memory.history(wiki, calendar, stamp(calendar), entries).await?);
         Ok(Self {
+            calendar: calendar_page::read(reader, calendar, &clinics),
             lapsed,
             opt_out: readable(reader, memory.history(wiki, opt_out, stamp(opt_out), whole).await?),
             registration: readable(

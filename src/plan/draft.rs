@@ -13,6 +13,7 @@ use crate::compose::{
 use crate::ids::{ActionId, PageTitle, RoundId, Username};
 use crate::matching::{self, Matching, Rules};
 use crate::plan::awards::{self, Earned};
+use crate::plan::clinics;
 use crate::plan::judge::Terms;
 use crate::plan::ledger::RoundRecord;
 use crate::plan::listed::{self, Listed, Published};
@@ -20,6 +21,7 @@ use crate::plan::people::people;
 use crate::plan::roster::Roster;
 use crate::plan::world::World;
 use crate::plan::{Action, Deed, Effect, Plan, Totals, Waiting, Write, difference, numbers, stray};
+use crate::registry::clinic::VettedClinics;
 use crate::registry::vet::vet;
 use crate::registry::{Clinic, ClinicId, Problem, Registrant, Vetted};
 use crate::wiki::{Base, Page, Revision};
@@ -86,6 +88,10 @@ pub struct Draft<'a> {
     world: &'a World,
     /// Who takes part, and what could not be used.
     pub vetted: Vetted,
+    /// The clinics of the calendar.
+    pub clinics: BTreeMap<ClinicId, Clinic>,
+    /// What is wrong with entries of the calendar.
+    clinic_problems: Vec<Problem>,
     /// The newest round, made before or now.
     pub record: Option<RoundRecord>,
     /// What matching gave, if the round is made now.
@@ -108,6 +114,8 @@ impl<'a> Draft<'a> {
     pub fn new(world: &'a World, policy: &'a Policy<'a>) -> Self {
         let vetted = vet(world.registrations.clone(), &world.standing, &world.departures, &world.lexicon);
         let (record, matching) = round(world, policy, &vetted);
+        let VettedClinics { clinics, problems: clinic_problems } =
+            clinics::vetted(world, &vetted, record.as_ref());
         let earned = awards::earned(world, &vetted.registrants, policy.awards);
         let roster = world.roster.with(&vetted, &world.departures, world.now);
         let listed = listed::listed(world, policy, &vetted.registrants, &roster.listed, record.as_ref());
@@ -115,6 +123,8 @@ impl<'a> Draft<'a> {
             policy,
             world,
             vetted,
+            clinics,
+            clinic_problems,
             record,
             matching,
             letters: Vec::new(),
@@ -323,6 +333,7 @@ impl<'a> Draft<'a> {
     fn problems(&self) -> Vec<Problem> {
         let mut problems = self.world.intake_problems.clone();
         problems.extend(self.vetted.problems.iter().cloned());
+        problems.extend(self.clinic_problems.iter().cloned());
         problems.extend(self.earned.problems.iter().cloned());
         problems.sort();
         problems.dedup();

@@ -9,6 +9,7 @@ use crate::ids::{ActionId, PageTitle, RevId, RoundId, Timestamp, Username};
 use crate::plan::ledger::{Ledger, RoundRecord};
 use crate::plan::published::Contents;
 use crate::plan::roster::Roster;
+use crate::registry::clinic::ClinicEntry;
 use crate::registry::departure::Departures;
 use crate::registry::vet::Standing;
 use crate::registry::{Lexicon, Problem, Registration};
@@ -53,6 +54,8 @@ pub struct World {
     pub replaced: BTreeSet<(PageTitle, RevId)>,
     /// Who approved which award.
     pub approvals: BTreeMap<ActionId, Username>,
+    /// The entries of the calendar, as they were found.
+    pub clinics: Vec<ClinicEntry>,
     /// The newest revisions of the pages that registrations stand on.
     pub heads: BTreeMap<PageTitle, RevId>,
     /// Pages below that of the cards that exist.

@@ -7,6 +7,18 @@ use serde::{Deserialize, Serialize};
 use crate::ids::{LanguageCode, RoundId, SkillId, Timestamp, UserId};
 use crate::registry::Provenance;
 
+mod address;
+mod entry;
+mod judge;
+mod moment;
+mod offer;
+mod vet;
+
+pub use address::host_of;
+pub use entry::{ClinicEntry, ClinicParameter, Fields, Said, Turn};
+pub use offer::{Offer, Offers};
+pub use vet::{Terms, VettedClinics, names as names_in, vet};
+
 /// A clinic's name for ever: small letters, digits and hyphens, as `2026-12-sparql`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]

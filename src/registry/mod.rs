@@ -137,6 +137,8 @@ pub enum SourceKind {
     RegistrationPage,
     /// The registrant's own profile page.
     ProfilePage,
+    /// An entry of the calendar of learning clinics; it says nothing of who takes part.
+    Calendar,
 }
 
 /// Where a registration came from. Shown to people, so nothing private is in it.

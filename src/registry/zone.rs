@@ -66,14 +66,18 @@ pub(super) fn offset(typed: &str, moment: Timestamp) -> Option<UtcOffset> {
 }
 
 fn of_zone(piece: &str, moment: Timestamp) -> Option<UtcOffset> {
+    let minutes = named(piece)?.to_offset(moment).seconds() / 60;
+    UtcOffset::from_minutes(i16::try_from(minutes).ok()?)
+}
+
+/// The zone of that name.
+pub(super) fn named(typed: &str) -> Option<TimeZone> {
     // A zone is named by its region and its city.
-    if !piece.contains('/') {
+    if !typed.contains('/') || typed.chars().nth(MOST_CHARS).is_some() {
         return None;
     }
-    let name = piece.split_whitespace().collect::<Vec<_>>().join("_");
-    let zone = TimeZone::get(&name).ok()?;
-    let minutes = zone.to_offset(moment).seconds() / 60;
-    UtcOffset::from_minutes(i16::try_from(minutes).ok()?)
+    let name = typed.split_whitespace().collect::<Vec<_>>().join("_");
+    TimeZone::get(&name).ok()
 }
 
 fn of_abbreviation(piece: &str) -> Option<UtcOffset> {

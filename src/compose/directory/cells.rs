@@ -179,6 +179,7 @@ impl Composer<'_> {
             SourceKind::ProfilePage => "source-profile-page",
             SourceKind::RegistrationPage => "source-registration-page",
             SourceKind::TalkSection => "source-talk-section",
+            SourceKind::Calendar => "link-calendar",
             SourceKind::Form => return self.page_says("source-form", &[]),
             SourceKind::CapacityExchange => return self.page_says("source-capacity-exchange", &[]),
         };

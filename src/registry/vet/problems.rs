@@ -21,7 +21,9 @@ impl Problems {
     ) {
         let entry = match from.kind {
             SourceKind::ProfilePage => String::new(),
-            SourceKind::TalkSection | SourceKind::RegistrationPage => format!("entry {}", from.entry),
+            SourceKind::TalkSection | SourceKind::RegistrationPage | SourceKind::Calendar => {
+                format!("entry {}", from.entry)
+            }
             SourceKind::Form | SourceKind::CapacityExchange => format!("row {}", from.entry),
         };
         let problem = Problem { weight, place: from.place.clone(), entry, field, what, mend: mend.into() };

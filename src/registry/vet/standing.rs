@@ -106,6 +106,7 @@ pub(super) fn whose(
         SourceKind::CapacityExchange
         | SourceKind::TalkSection
         | SourceKind::RegistrationPage
+        | SourceKind::Calendar
         | SourceKind::ProfilePage => {
             format!("the name {typed}")
         }
