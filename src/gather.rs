@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::compose::{AWARDS_REGION, Pages};
+use crate::compose::{AWARDS_REGION, Pages, ROUND_REGION};
 use crate::config::{Config, ConfigError, Limits};
 use crate::ids::{ActionId, PageTitle, RevId, RoundId, Timestamp, UserId, Username};
 use crate::intake::attribution::Speakers;
@@ -88,7 +88,11 @@ pub async fn world(
     let contents_page = Contents::page(&pages.state)?;
     let records_of_its_own = [&ledger_page, &roster_page, &contents_page];
     let singles = records_of_its_own.into_iter().chain(shared).chain(&pages.taxonomy);
-    let asked: Vec<PageTitle> = templates.iter().copied().chain(singles).chain(&below).cloned().collect();
+    let decided_on = decided_on(pages, &below);
+    let rounds = decided_on.iter().map(|(page, _)| page);
+    let asked: BTreeSet<PageTitle> =
+        templates.iter().copied().chain(singles).chain(rounds).chain(&below).cloned().collect();
+    let asked: Vec<PageTitle> = asked.into_iter().collect();
     let (stands, directory) = wiki.roll_call(&asked, &pages.directory).await?;
     let mut stamps = stamps(&stands);
     let options = options(&site, &config.limits);
@@ -125,14 +129,13 @@ pub async fn world(
         lapsed: &lapsed,
         moved: &moved,
         now: site.now,
-        awards: &pages.awards,
         calendar: &calendar,
-        awards_region: AWARDS_REGION,
+        decided_on: &decided_on,
         stamps: &stamps,
         trustees: &trustees,
     };
     let said = sources::read(wiki, memory, &reader, &sources, &present, forms(config), forget).await?;
-    let sources::Said { mut read, approvals, clinics, opted_out, pages_gone, mut standing } = said;
+    let sources::Said { mut read, decisions, clinics, opted_out, pages_gone, mut standing } = said;
     let (lexicon, odd_words) = {
         let speakers = Speakers::new(&trustees, &standing);
         let words = (&pages.aliases, pages.taxonomy.as_ref());
@@ -167,7 +170,8 @@ pub async fn world(
         rounds: records.rounds,
         found,
         replaced,
-        approvals: approvals.by_id,
+        approvals: decisions.approved,
+        strikes: decisions.struck,
         clinics,
         heads: read.heads,
         card_pages,
@@ -188,6 +192,23 @@ fn rounds_and_cards(state: &PageTitle, below: Vec<PageTitle>) -> (Vec<PageTitle>
     let is_round =
         |title: &PageTitle| below_state(state, title).is_some_and(|rest| rest.starts_with("/rounds"));
     (below.into_iter().filter(is_round).collect(), cards)
+}
+
+/// Rounds whose pages are read for what trustees decide: the newest, and the one before,
+/// whose decisions may not be on record yet.
+const ROUNDS_DECIDED_ON: usize = 2;
+
+/// The pages on which trustees decide, each with the region that lists what waits.
+fn decided_on(pages: &Pages, records: &[PageTitle]) -> Vec<(PageTitle, &'static str)> {
+    let month = |record: &PageTitle| {
+        let name = record.as_str().rsplit_once('/')?.1.strip_suffix(".json")?;
+        RoundId::parse(name).ok()
+    };
+    let months: BTreeSet<RoundId> = records.iter().filter_map(month).collect();
+    let newest = months.iter().rev().take(ROUNDS_DECIDED_ON);
+    let rounds = newest.filter_map(|month| pages.rounds.subpage(&month.to_string()).ok());
+    let awards = (pages.awards.clone(), AWARDS_REGION);
+    std::iter::once(awards).chain(rounds.map(|page| (page, ROUND_REGION))).collect()
 }
 
 /// What follows the state's title in another. The wiki writes namespaces in its own language.

@@ -21,7 +21,11 @@ const REGISTRATION: &str = "Let's Connect/Registration";
 fn seen(world: &World) -> String {
     format!(
         "{:?}\n{:?}\n{:?}\n{:?}\n{:?}",
-        world.registrations, world.intake_problems, world.standing, world.heads, world.approvals
+        world.registrations,
+        world.intake_problems,
+        world.standing,
+        world.heads,
+        (&world.approvals, &world.strikes)
     )
 }
 

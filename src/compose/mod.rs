@@ -45,6 +45,9 @@ pub mod vocabulary;
 /// The region of the awards page in which the bot lists what may be approved.
 pub const AWARDS_REGION: &str = "awards";
 
+/// The region of a round's page.
+pub const ROUND_REGION: &str = "round";
+
 /// The region of the problems page.
 pub const PROBLEMS_REGION: &str = "problems";
 

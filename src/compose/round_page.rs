@@ -5,7 +5,7 @@
 use serde::Serialize;
 
 use super::composer::{Cell, Composer};
-use super::{RoundView, Wanted};
+use super::{ROUND_REGION, RoundView, Wanted};
 use crate::ids::{RoundId, UserId};
 use crate::matching::{ClinicProposal, ClinicWanted, Clinics};
 
@@ -72,7 +72,7 @@ impl Composer<'_> {
         let content = self.fill("pages/round", &self.voice, &page);
         let title = self.pages.rounds.subpage(&month).unwrap_or_else(|_| self.pages.rounds.clone());
         let counts = [month.as_str(), &made.to_string(), &proposed.to_string()];
-        self.wanted(title, "round", &content, ("summary-round", &counts))
+        self.wanted(title, ROUND_REGION, &content, ("summary-round", &counts))
     }
 
     fn clinic_rows(&self, view: &RoundView) -> Vec<Vec<Cell>> {

@@ -1,8 +1,12 @@
-//! Reads what trustees approved on the awards page.
+//! Reads what trustees decided, on the awards page and on the pages of rounds.
 //!
-//! `{{Let's Connect approve|lc:…}}` approves one line of the bot's list;
-//! `{{Let's Connect approve|all}}` approves what the list held in the very
-//! revision in which the trustee wrote it, and nothing proposed later.
+//! `{{Let's Connect approve|lc:…}}` approves a line of the bot's list, `{{Let's Connect
+//! strike|lc:…}}` strikes one; both take several. `all` in place of a name stands for
+//! what the list held in the very revision in which the trustee wrote it, and nothing
+//! proposed later.
+//!
+//! An approval that anybody took out counts no longer; a strike stays until a trustee
+//! takes it out. So whatever others do to the page, less is done and not more.
 
 use std::collections::BTreeMap;
 
@@ -12,18 +16,70 @@ use crate::intake::entry::Reader;
 use crate::intake::history::{self, PageHistory};
 use crate::registry::{Problem, Weight};
 use crate::wiki::Revision;
-use crate::wikitext::{Options, region};
+use crate::wikitext::{Call, Options, region};
 
-/// Who approved what.
+/// Who decided what.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Approvals {
-    /// By award proposal.
-    pub by_id: BTreeMap<ActionId, Username>,
-    /// Approvals that do not count.
+pub struct Decisions {
+    /// What was approved.
+    pub approved: BTreeMap<ActionId, Username>,
+    /// What was struck.
+    pub struck: BTreeMap<ActionId, Username>,
+    /// Decisions that do not count.
     pub problems: Vec<Problem>,
 }
 
-/// Reads the awards page's history.
+impl Decisions {
+    /// Takes those of another page too.
+    pub fn join(&mut self, more: Self) {
+        let Self { approved, struck, problems } = more;
+        for (id, trustee) in approved {
+            self.approved.entry(id).or_insert(trustee);
+        }
+        for (id, trustee) in struck {
+            self.struck.entry(id).or_insert(trustee);
+        }
+        self.problems.extend(problems);
+    }
+}
+
+/// The word for all that the list held.
+const ALL: &str = "all";
+
+/// A trustee's yes or no.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Word {
+    Approve,
+    Strike,
+}
+
+impl Word {
+    const BOTH: [Self; 2] = [Self::Approve, Self::Strike];
+
+    /// Its mark in an entry's key.
+    fn mark(self) -> &'static str {
+        match self {
+            Self::Approve => "approve",
+            Self::Strike => "strike",
+        }
+    }
+
+    fn calls<'t>(self, reader: &Reader, text: &'t str) -> Vec<Call<'t>> {
+        match self {
+            Self::Approve => reader.approvals(text),
+            Self::Strike => reader.strikes(text),
+        }
+    }
+
+    fn uncounted(self) -> &'static str {
+        match self {
+            Self::Approve => "an approval that no trustee wrote counts for nothing",
+            Self::Strike => "a strike that no trustee wrote counts for nothing",
+        }
+    }
+}
+
+/// Reads one page's history.
 #[must_use]
 pub fn read(
     reader: &Reader,
@@ -31,63 +87,166 @@ pub fn read(
     history: &PageHistory,
     region_name: &str,
     speakers: &Speakers<'_>,
-) -> Approvals {
+) -> Decisions {
     let PageHistory { revisions, reach, unreadable } = history;
-    // Whoever writes what a stranger wrote before says it all the same: the second is another entry.
-    let entries = |text: &str| {
-        let mut times: BTreeMap<String, usize> = BTreeMap::new();
-        let named = reader.approvals(text).into_iter().map(|named| {
-            let time = times.entry(named.clone()).and_modify(|time| *time += 1).or_default();
-            (format!("{named}\n{time}"), named)
-        });
-        named.collect::<BTreeMap<_, _>>()
-    };
-    let traced =
-        attribution::trace(revisions, *reach, entries, |_, author| speakers.trustee(author).is_some());
-    let mut approvals = Approvals::default();
-    approvals.problems.extend(unreadable.map(|cap| history::unreadable_page(title, cap)));
-    for (entry, traced) in &traced {
-        let named = entry.split('\n').next().unwrap_or_default();
-        match &traced.own {
-            Some(own) if traced.present => {
-                if let Some(trustee) = speakers.trustee(own.author) {
-                    approve(&mut approvals, (named, trustee), own, revisions, region_name, reader.options());
+    let mut decisions = Decisions::default();
+    decisions.problems.extend(unreadable.map(|cap| history::unreadable_page(title, cap)));
+    for word in Word::BOTH {
+        let entries = |text: &str| entries(reader, word, text);
+        let traced =
+            attribution::trace(revisions, *reach, entries, |_, author| speakers.trustee(author).is_some());
+        for (entry, traced) in &traced {
+            let named = entry.split('\n').nth(1).unwrap_or_default();
+            let counts = traced.present || word == Word::Strike;
+            match &traced.own {
+                Some(own) if counts => {
+                    let Some(trustee) = speakers.trustee(own.author) else { continue };
+                    let into = match word {
+                        Word::Approve => &mut decisions.approved,
+                        Word::Strike => &mut decisions.struck,
+                    };
+                    for id in meant(named, own, revisions, region_name, reader.options()) {
+                        into.entry(id).or_insert_with(|| trustee.clone());
+                    }
                 }
+                None if traced.present => decisions.problems.push(Problem {
+                    weight: Weight::Note,
+                    place: title.as_str().to_owned(),
+                    entry: named.chars().take(40).collect(),
+                    field: None,
+                    what: word.uncounted().to_owned(),
+                    mend: "a trustee of the programme should write it".to_owned(),
+                }),
+                Some(_) | None => {}
             }
-            None if traced.present => approvals.problems.push(Problem {
-                weight: Weight::Note,
-                place: title.as_str().to_owned(),
-                entry: named.chars().take(40).collect(),
-                field: None,
-                what: "an approval that no trustee wrote counts for nothing".to_owned(),
-                mend: "a trustee of the programme should write it".to_owned(),
-            }),
-            Some(_) | None => {}
         }
     }
-    approvals
+    decisions
 }
 
-fn approve(
-    approvals: &mut Approvals,
-    (named, trustee): (&str, &Username),
+/// What the calls of a text name, each name an entry: who adds a name to somebody else's
+/// call has said that name and no other.
+fn entries(reader: &Reader, word: Word, text: &str) -> BTreeMap<String, String> {
+    // Whoever writes what a stranger wrote before says it all the same: the second is another entry.
+    let mut times: BTreeMap<String, usize> = BTreeMap::new();
+    let mut entries = BTreeMap::new();
+    for call in word.calls(reader, text) {
+        let numbered = call
+            .parameters
+            .iter()
+            .filter(|parameter| parameter.key.bytes().all(|byte| byte.is_ascii_digit()));
+        for named in numbered.flat_map(|parameter| names(&parameter.value)) {
+            let time = times.entry(named.clone()).and_modify(|time| *time += 1).or_default();
+            entries.insert(format!("{}\n{named}\n{time}", word.mark()), named);
+        }
+    }
+    entries
+}
+
+/// The names in one value; what names nothing is kept, to be told of.
+fn names(value: &str) -> Vec<String> {
+    let ids: Vec<String> = ActionId::find_in(value).iter().map(ActionId::to_string).collect();
+    let value = value.trim().replace('\n', " ");
+    if ids.is_empty() && !value.is_empty() { vec![value] } else { ids }
+}
+
+/// What a name stands for.
+fn meant(
+    named: &str,
     own: &Own,
     revisions: &[Revision],
     region_name: &str,
     options: &Options,
-) {
-    if named == "all" {
-        let text =
-            revisions.iter().find(|revision| revision.id == own.revision).and_then(|r| r.text.as_deref());
-        let listed = text
-            .and_then(|text| region::content(text, region_name, options).ok().flatten())
-            .unwrap_or_default();
-        for id in ActionId::find_in(listed) {
-            approvals.by_id.entry(id).or_insert_with(|| trustee.clone());
+) -> Vec<ActionId> {
+    if named != ALL {
+        return ActionId::find_in(named);
+    }
+    let revision = revisions.iter().find(|revision| revision.id == own.revision);
+    let text = revision.and_then(|revision| revision.text.as_deref());
+    let listed = text.and_then(|text| region::content(text, region_name, options).ok().flatten());
+    ActionId::find_in(listed.unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ids::{RevId, Timestamp, UserId};
+    use crate::intake::attribution::{History, with_one_trustee};
+    use crate::intake::entry::Templates;
+    use crate::wiki::Author;
+    use crate::wikitext::{Naming, Template};
+
+    const A: &str = "lc:00000000000000aa";
+    const B: &str = "lc:00000000000000bb";
+    const TRUSTEE: u64 = 7;
+    const STRANGER: u64 = 8;
+
+    /// What counts of a page with these versions, the oldest first, each by the account of that id.
+    fn decided(versions: &[(u64, &str)]) -> (Vec<String>, Vec<String>, usize) {
+        let revision = |(at, (author, text)): (usize, &(u64, &str))| Revision {
+            id: RevId(at as u64 + 1),
+            parent: RevId(at as u64),
+            author: Author::Account { id: UserId(*author), name: format!("Account {author}") },
+            at: Timestamp::UNIX_EPOCH,
+            comment: None,
+            text: Some((*text).to_owned()),
+            model: "wikitext".to_owned(),
+        };
+        let history = PageHistory {
+            revisions: versions.iter().enumerate().map(revision).collect(),
+            reach: History::Whole,
+            unreadable: None,
+        };
+        let reader =
+            Reader::new(Options::default(), Templates::named(|name| Template::new(name, Naming::default())));
+        let title = PageTitle::parse("Rounds/2026-11").expect("a title");
+        let decisions = with_one_trustee(|speakers| read(&reader, &title, &history, "round", speakers));
+        let ids = |ids: BTreeMap<ActionId, Username>| ids.keys().map(ActionId::to_string).collect();
+        (ids(decisions.approved), ids(decisions.struck), decisions.problems.len())
+    }
+
+    fn list(ids: &str) -> String {
+        region::wrap("round", ids)
+    }
+
+    #[test]
+    fn a_strike_names_one_line_or_several_and_only_a_trustee_s_counts() {
+        let both = format!("{{{{strike|{A}| {B}}}}}");
+        assert_eq!(decided(&[(TRUSTEE, &both)]), (vec![], vec![A.to_owned(), B.to_owned()], 0));
+        assert_eq!(decided(&[(STRANGER, &both)]), (vec![], vec![], 2));
+        let one = format!("{{{{strike|{A}}}}}");
+        assert_eq!(decided(&[(TRUSTEE, &one), (STRANGER, &both)]), (vec![], vec![A.to_owned()], 1));
+    }
+
+    #[test]
+    fn all_is_what_the_list_held_when_it_was_written() {
+        for (word, approved) in [("approve", true), ("strike", false)] {
+            let said = |ids: &str| format!("{}\n{{{{{word}|all}}}}", list(ids));
+            let versions = [(9, list(A)), (TRUSTEE, said(A)), (9, said(&format!("{A} {B}")))];
+            let versions = versions.each_ref().map(|(author, text)| (*author, text.as_str()));
+            let (yes, no, _) = decided(&versions);
+            assert_eq!(if approved { yes } else { no }, [A]);
         }
-    } else {
-        for id in ActionId::find_in(named) {
-            approvals.by_id.entry(id).or_insert_with(|| trustee.clone());
-        }
+    }
+
+    #[test]
+    fn others_can_take_out_an_approval_and_no_strike() {
+        let said = format!("{{{{approve|{A}}}}} {{{{strike|{B}}}}}");
+        assert_eq!(decided(&[(TRUSTEE, &said)]), (vec![A.to_owned()], vec![B.to_owned()], 0));
+        assert_eq!(decided(&[(TRUSTEE, &said), (STRANGER, "")]), (vec![], vec![B.to_owned()], 0));
+        assert_eq!(decided(&[(TRUSTEE, &said), (TRUSTEE, "")]), (vec![], vec![], 0));
+    }
+
+    #[test]
+    fn who_writes_what_a_stranger_wrote_before_says_it_all_the_same() {
+        let once = format!("{{{{approve|{A}}}}}");
+        let twice = format!("{once} {once}");
+        assert_eq!(decided(&[(STRANGER, &once), (TRUSTEE, &twice)]), (vec![A.to_owned()], vec![], 1));
+    }
+
+    #[test]
+    fn lines_to_copy_decide_nothing() {
+        let listed = list(&format!("<code><nowiki>{{{{strike|{A}}}}}</nowiki></code>"));
+        assert_eq!(decided(&[(TRUSTEE, &listed)]), (vec![], vec![], 0));
     }
 }

@@ -140,14 +140,10 @@ impl Reader {
         self.calls(text, &self.templates.strike)
     }
 
-    /// What the approvals in `text` name, in order.
+    /// The approve calls that stand on their own in `text`, in order.
     #[must_use]
-    pub fn approvals(&self, text: &str) -> Vec<String> {
+    pub fn approvals<'t>(&self, text: &'t str) -> Vec<Call<'t>> {
         self.calls(text, &self.templates.approve)
-            .iter()
-            .filter_map(|call| call.value("1"))
-            .map(|named| named.trim().to_owned())
-            .collect()
     }
 
     fn calls<'t>(&self, text: &'t str, template: &Template) -> Vec<Call<'t>> {

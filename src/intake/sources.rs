@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ids::{PageTitle, RevId, Timestamp, UserId, Username};
-use crate::intake::approvals::Approvals;
+use crate::intake::approvals::{self, Decisions};
 use crate::intake::attribution::Speakers;
 use crate::intake::calendar_page::{self, CalendarPage};
 use crate::intake::entry::Reader;
@@ -14,7 +14,7 @@ use crate::intake::lapsed_pages::{self, Fate};
 use crate::intake::memory::Memory;
 use crate::intake::profile_pages::{self, Where};
 use crate::intake::talk_section::{self, Headings};
-use crate::intake::{Read, accounts, approvals, opt_out_page, registration_page};
+use crate::intake::{Read, accounts, opt_out_page, registration_page};
 use crate::registry::Weight;
 use crate::registry::clinic::ClinicEntry;
 use crate::registry::vet::Standing;
@@ -40,10 +40,8 @@ pub struct Sources<'a> {
     pub lapsed: &'a BTreeMap<UserId, PageTitle>,
     /// The calendar of learning clinics.
     pub calendar: &'a PageTitle,
-    /// The awards page.
-    pub awards: &'a PageTitle,
-    /// The region of it that lists what can be approved.
-    pub awards_region: &'a str,
+    /// The pages on which trustees decide, each with the bot's region that lists what waits.
+    pub decided_on: &'a [(PageTitle, &'static str)],
     /// How those pages stand; a missing one is left out.
     pub stamps: &'a BTreeMap<PageTitle, Stamp>,
     /// Which of the lapsed pages lead elsewhere.
@@ -59,8 +57,8 @@ pub struct Sources<'a> {
 pub struct Said {
     /// The registrations.
     pub read: Read,
-    /// What trustees approved.
-    pub approvals: Approvals,
+    /// What trustees approved and struck.
+    pub decisions: Decisions,
     /// The entries of the calendar.
     pub clinics: Vec<ClinicEntry>,
     /// Who wants to have nothing to do with the programme, since when.
@@ -100,7 +98,8 @@ pub async fn read(
     accounts::learn(wiki, names, &mut standing).await?;
 
     let mut read = forms;
-    let (approvals, opted_out, pages_gone, calendar);
+    let mut decisions = Decisions::default();
+    let (opted_out, pages_gone, calendar);
     {
         let speakers = Speakers::new(sources.trustees, &standing);
         read.join(registration_page::read(reader, sources.registration, &shared.registration, &speakers));
@@ -138,22 +137,24 @@ pub async fn read(
             };
             profile_pages::read(&mut read, reader, (title, owner), page, history.as_ref(), &speakers);
         }
-        let (awards, region) = (sources.awards, sources.awards_region);
-        approvals = approvals::read(reader, awards, &shared.awards, region, &speakers);
+        for ((page, region), history) in sources.decided_on.iter().zip(&shared.decided_on) {
+            decisions.join(approvals::read(reader, page, history, region, &speakers));
+        }
     }
-    read.problems.extend(approvals.problems.iter().cloned());
+    read.problems.extend(decisions.problems.iter().cloned());
     read.problems.extend(calendar.problems);
     read.heads.extend(calendar.head);
     // Older versions that are in force may name partners that the newest do not.
     accounts::learn(wiki, vet::names(&read.registrations), &mut standing).await?;
-    Ok(Said { read, approvals, clinics: calendar.entries, opted_out, pages_gone, standing })
+    Ok(Said { read, decisions, clinics: calendar.entries, opted_out, pages_gone, standing })
 }
 
 /// The histories of the pages that many people write on, and of those that lapsed.
 struct Shared {
     registration: PageHistory,
     talk: PageHistory,
-    awards: PageHistory,
+    /// In the order of [`Sources::decided_on`].
+    decided_on: Vec<PageHistory>,
     opt_out: PageHistory,
     calendar: CalendarPage,
     lapsed: BTreeMap<UserId, (PageTitle, Fate)>,
@@ -172,7 +173,11 @@ impl Shared {
         let sections = |text: String| talk_section::sections(reader, &text, &sources.headings);
         // Of the calendar only the entries.
         let entries = |text: String| calendar_page::calls(reader, &text);
-        let Sources { registration, talk, awards, opt_out, calendar, .. } = *sources;
+        let Sources { registration, talk, opt_out, calendar, .. } = *sources;
+        let mut decided_on = Vec::new();
+        for (page, _) in sources.decided_on {
+            decided_on.push(readable(reader, memory.history(wiki, page, stamp(page), whole).await?));
+        }
         let mut lapsed = BTreeMap::new();
         for (&id, title) in sources.lapsed {
             let fate = match stamp(title) {
@@ -194,7 +199,7 @@ impl Shared {
                 memory.history(wiki, registration, stamp(registration), whole).await?,
             ),
             talk: readable(reader, memory.history(wiki, talk, stamp(talk), sections).await?),
-            awards: readable(reader, memory.history(wiki, awards, stamp(awards), whole).await?),
+            decided_on,
         })
     }
 }

@@ -103,8 +103,6 @@ pub struct Draft<'a> {
     phrasebook: Vec<Wanted>,
     /// Everybody who is listed, as pages and for machines.
     pub listed: Listed,
-    /// The clinics of the calendar.
-    pub clinics: BTreeMap<ClinicId, Clinic>,
     waiting: Vec<Waiting>,
 }
 
@@ -132,7 +130,6 @@ impl<'a> Draft<'a> {
             roster,
             phrasebook: policy.composer.phrasebook(),
             listed,
-            clinics: BTreeMap::new(),
             waiting: Vec::new(),
         };
         draft.write_letters();

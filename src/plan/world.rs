@@ -52,10 +52,12 @@ pub struct World {
     pub found: BTreeSet<ActionId>,
     /// Edits of others that the bot's own edits since then say they replaced.
     pub replaced: BTreeSet<(PageTitle, RevId)>,
-    /// Who approved which award.
+    /// What trustees approved: awards, lines of rounds, what else is done only with leave.
     pub approvals: BTreeMap<ActionId, Username>,
     /// The entries of the calendar, as they were found.
     pub clinics: Vec<ClinicEntry>,
+    /// What trustees struck. What is struck is not approved, whoever approved it too.
+    pub strikes: BTreeMap<ActionId, Username>,
     /// The newest revisions of the pages that registrations stand on.
     pub heads: BTreeMap<PageTitle, RevId>,
     /// Pages below that of the cards that exist.
