@@ -19,6 +19,7 @@ use crate::registry::Puzzle;
 
 mod awards_page;
 pub mod cards;
+mod clinic_news;
 mod composer;
 mod digest_page;
 pub mod directory;
@@ -49,6 +50,7 @@ pub const AWARDS_REGION: &str = "awards";
 pub const PROBLEMS_REGION: &str = "problems";
 
 pub use cards::{CardMatch, CardView};
+pub use clinic_news::{ClinicChange, ClinicFacts, ClinicNews, ClinicSaid};
 pub use composer::{ComposeError, Composer, READER_LANGUAGE};
 pub use directory::{Directory, DirectorySettings};
 pub use names::Names;
@@ -295,6 +297,8 @@ pub struct NoticeParts {
     pub welcome: bool,
     /// Their connections of the round.
     pub introductions: Vec<Introduction>,
+    /// What is new of learning clinics.
+    pub clinics: Vec<ClinicNews>,
     /// The awards they are given.
     pub awards: Vec<AwardGiven>,
     /// What is new this month, for those who want to know.
@@ -304,11 +308,12 @@ pub struct NoticeParts {
 impl NoticeParts {
     /// Tells this too.
     pub fn join(&mut self, more: Self) {
-        let Self { confirm, puzzles, welcome, introductions, awards, update } = more;
+        let Self { confirm, puzzles, welcome, introductions, clinics, awards, update } = more;
         self.confirm = confirm.or_else(|| self.confirm.take());
         self.puzzles.extend(puzzles);
         self.welcome |= welcome;
         self.introductions.extend(introductions);
+        self.clinics.extend(clinics);
         self.awards.extend(awards);
         self.update = update.or_else(|| self.update.take());
     }

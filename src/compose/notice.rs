@@ -259,6 +259,7 @@ mod tests {
                 approved_by: partner.clone(),
                 ..award_given()
             }],
+            clinics: Vec::new(),
             welcome: true,
             ..NoticeParts::default()
         };
