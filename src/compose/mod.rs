@@ -17,6 +17,7 @@ use crate::ids::{ActionId, LanguageCode, PageTitle, RoundId, SkillId, UserId, Us
 use crate::matching::{Clinics, Connection, Reason};
 use crate::registry::Puzzle;
 
+mod answer_button;
 mod awards_page;
 pub mod cards;
 mod clinic_news;

@@ -9,7 +9,7 @@ use jiff::tz::{Offset, TimeZone};
 
 use super::{Known, Own};
 use crate::ids::{LanguageCode, UserId};
-use crate::matching::ClinicProposal;
+use crate::plan::clinics;
 use crate::plan::people::waited;
 use crate::registry::{Clinic, Registrant, UtcOffset};
 
@@ -80,11 +80,8 @@ fn seated(known: &Known<'_>, clinic: &Clinic) -> BTreeSet<UserId> {
     let Some(record) = clinic.round.and_then(|round| known.rounds.get(&round)) else {
         return BTreeSet::new();
     };
-    let is_it = |proposal: &&ClinicProposal| {
-        proposal.skill == clinic.skill
-            && (proposal.language == clinic.language || clinic.hosts.contains(&proposal.host))
-    };
-    record.clinics.proposals.iter().filter(is_it).flat_map(|proposal| proposal.learners.clone()).collect()
+    let proposals = clinics::proposed(record).into_iter().filter(|proposal| proposal.id == clinic.id);
+    proposals.flat_map(|proposal| proposal.learners).collect()
 }
 
 /// What somebody's claim to a clinic is, if it is one for them.

@@ -220,7 +220,6 @@ fn those_whom_the_round_seated_come_first_and_then_by_wish_wait_and_language() {
     let mut one = clinic();
     one.seats = Some(10);
     one.round = RoundId::parse("2026-11").ok();
-    let mut days = Days::of(one, people);
     let proposal = ClinicProposal {
         skill: skill("wikidata"),
         language: language("en"),
@@ -230,6 +229,8 @@ fn those_whom_the_round_seated_come_first_and_then_by_wish_wait_and_language() {
     };
     let mut record = RoundRecord::connecting("2026-11", &[]);
     record.clinics = Clinics { proposals: vec![proposal], ..Clinics::default() };
+    one.id = crate::plan::clinics::proposed(&record)[0].id.clone();
+    let mut days = Days::of(one, people);
     days.rounds.insert(record.round, record);
     days.ledger.welcomed.insert(UserId(6), RoundId::parse("2026-10").expect("a round"));
     assert_eq!(who(&guests(days.pass(FIRST))), [2, 6, 5, 4, 3]);
