@@ -17,8 +17,10 @@ use crate::ids::{ActionId, LanguageCode, PageTitle, RoundId, SkillId, UserId, Us
 use crate::matching::{Clinics, Connection, Reason};
 use crate::registry::Puzzle;
 
+mod answer_button;
 mod awards_page;
 pub mod cards;
+mod clinic_news;
 mod composer;
 mod digest_page;
 pub mod directory;
@@ -52,6 +54,7 @@ pub const ROUND_REGION: &str = "round";
 pub const PROBLEMS_REGION: &str = "problems";
 
 pub use cards::{CardMatch, CardView};
+pub use clinic_news::{ClinicChange, ClinicFacts, ClinicNews, ClinicSaid};
 pub use composer::{ComposeError, Composer, READER_LANGUAGE};
 pub use directory::{Directory, DirectorySettings};
 pub use names::Names;
@@ -298,6 +301,8 @@ pub struct NoticeParts {
     pub welcome: bool,
     /// Their connections of the round.
     pub introductions: Vec<Introduction>,
+    /// What is new of learning clinics.
+    pub clinics: Vec<ClinicNews>,
     /// The awards they are given.
     pub awards: Vec<AwardGiven>,
     /// What is new this month, for those who want to know.
@@ -307,11 +312,12 @@ pub struct NoticeParts {
 impl NoticeParts {
     /// Tells this too.
     pub fn join(&mut self, more: Self) {
-        let Self { confirm, puzzles, welcome, introductions, awards, update } = more;
+        let Self { confirm, puzzles, welcome, introductions, clinics, awards, update } = more;
         self.confirm = confirm.or_else(|| self.confirm.take());
         self.puzzles.extend(puzzles);
         self.welcome |= welcome;
         self.introductions.extend(introductions);
+        self.clinics.extend(clinics);
         self.awards.extend(awards);
         self.update = update.or_else(|| self.update.take());
     }

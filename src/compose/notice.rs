@@ -13,6 +13,7 @@ use crate::ids::{ActionId, LanguageCode};
 use crate::registry::{Level, Registrant};
 
 mod awards;
+mod clinics;
 mod introductions;
 mod puzzles;
 mod updates;
@@ -72,6 +73,7 @@ impl Composer<'_> {
             self.welcome_part(voice, parts),
             self.awards_part(voice, parts),
             self.introductions_part(voice, parts),
+            self.clinics_part(voice, parts),
             self.puzzles_part(voice, parts),
             self.updates_part(voice, parts),
         ]
@@ -259,6 +261,7 @@ mod tests {
                 approved_by: partner.clone(),
                 ..award_given()
             }],
+            clinics: Vec::new(),
             welcome: true,
             ..NoticeParts::default()
         };

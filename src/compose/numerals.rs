@@ -62,6 +62,14 @@ pub(super) fn written(language: &LanguageCode, number: u64) -> String {
     written
 }
 
+/// A time of day as the language writes its digits: `09:05`.
+pub(super) fn clock(language: &LanguageCode, hour: i8, minute: i8) -> String {
+    let digits = of(language).and_then(|numerals| numerals.digits);
+    let plain = format!("{hour:02}:{minute:02}");
+    let own = |digit: char| digits.and_then(|digits| digits.get(digit.to_digit(10)? as usize).copied());
+    plain.chars().map(|sign| own(sign).unwrap_or(sign)).collect()
+}
+
 /// Wikitext that writes the number that `number` stands for, where `template` holds [`shared`].
 pub(super) fn looked_up(language: &LanguageCode, number: &str, template: &str) -> String {
     let Some(Numerals { separator, least, digits, .. }) = of(language) else { return number.to_owned() };

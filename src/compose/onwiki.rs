@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
+use super::answer_button::CLINIC_PRELOAD;
 use super::composer::Composer;
 use super::own_entry::{INTRO, PRELOAD};
 use super::{Pages, phrasebook};
@@ -83,6 +84,7 @@ impl Composer<'_> {
             (below_home(PRELOAD), "wiki/preload"),
             (below_home(INTRO), "wiki/intro"),
             (below_home("Confirm preload"), "wiki/confirm"),
+            (below_home(CLINIC_PRELOAD), "wiki/clinic-answer"),
             (Some(pages.registration.clone()), "wiki/registration"),
             (Some(pages.opt_out.clone()), "wiki/opt-out"),
             (Some(pages.aliases.clone()), "wiki/aliases"),
@@ -144,7 +146,7 @@ mod tests {
         let composer = composer(&pages);
         let (published, words) = (composer.published(), composer.languages().len() + 2);
         let titles: BTreeSet<&PageTitle> = published.iter().map(|(page, _)| page).collect();
-        assert_eq!((titles.len(), published.len()), (14 + words, 14 + words));
+        assert_eq!((titles.len(), published.len()), (15 + words, 15 + words));
     }
 
     #[test]

@@ -26,6 +26,7 @@ mod plural;
 mod switch;
 
 pub(super) use lookup::{Lookup, Sort};
+pub(super) use plural::long_date;
 
 /// The region that the bot keeps on each page of the phrasebook.
 pub const REGION: &str = "text";

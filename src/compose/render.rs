@@ -22,6 +22,7 @@ use crate::ids::{LanguageCode, PageTitle};
 /// Every template, by its path below `templates/`.
 const TEMPLATES: &[(&str, &str)] = &[
     ("notice/award", include_str!("../../templates/notice/award.wikitext")),
+    ("notice/clinics", include_str!("../../templates/notice/clinics.wikitext")),
     ("notice/confirm", include_str!("../../templates/notice/confirm.wikitext")),
     ("notice/introductions", include_str!("../../templates/notice/introductions.wikitext")),
     ("notice/notice", include_str!("../../templates/notice/notice.wikitext")),
@@ -45,6 +46,7 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("pages/table", include_str!("../../templates/pages/table.wikitext")),
     ("wiki/aliases", include_str!("../../templates/wiki/aliases.wikitext")),
     ("wiki/approve", include_str!("../../templates/wiki/approve.wikitext")),
+    ("wiki/clinic-answer", include_str!("../../templates/wiki/clinic-answer.wikitext")),
     ("wiki/confirm", include_str!("../../templates/wiki/confirm.wikitext")),
     ("wiki/help", include_str!("../../templates/wiki/help.wikitext")),
     ("wiki/home", include_str!("../../templates/wiki/home.wikitext")),

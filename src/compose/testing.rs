@@ -296,6 +296,7 @@ pub(super) fn everything() -> NoticeParts {
     NoticeParts {
         welcome: true,
         introductions: vec![introduction(Role::Learner), narrower],
+        clinics: Vec::new(),
         awards: vec![award_given()],
         ..NoticeParts::default()
     }

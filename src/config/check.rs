@@ -12,6 +12,7 @@ use crate::compose::Pages;
 use crate::ids::PageTitle;
 use crate::intake::capacity_exchange::Source;
 use crate::matching::Rules;
+use crate::plan::clinic_news::ClinicRules;
 use crate::sealed;
 
 /// Notes everything in `config` that cannot be meant.
@@ -25,6 +26,7 @@ pub(super) fn config(config: &Config, document: &mut Document<'_>) {
     trustees(config, document);
     message_kinds(config, document);
     matching(&config.matching, document);
+    clinics(&config.clinics, document);
     awards(config, document);
     forms(config, document);
     capacity_exchange(config, document);
@@ -294,6 +296,23 @@ pub(super) fn matching(rules: &Rules, document: &mut Document<'_>) {
             format!("a clinic could never have the {} learners it needs", rules.clinic_least),
             "let clinic_most be at least clinic_least",
         );
+    }
+}
+
+/// The settings of what is told of clinics.
+fn clinics(rules: &ClinicRules, document: &mut Document<'_>) {
+    let ranges = [
+        ("clinics.invite_factor", rules.invite_factor, 1, 20),
+        ("clinics.invite_most", rules.invite_most, 1, 5000),
+        ("clinics.second_wave_days", rules.second_wave_days.into(), 0, 30),
+        ("clinics.invitations_per_month", rules.invitations_per_month, 1, 31),
+        ("clinics.reminder_hours", rules.reminder_hours.into(), 1, 336),
+    ];
+    for (key, number, least, most) in ranges {
+        if !(least..=most).contains(&number) {
+            let problem = format!("{number} cannot be meant here");
+            document.fault(key, problem, format!("write a whole number from {least} to {most}"));
+        }
     }
 }
 

@@ -14,6 +14,7 @@ use serde::Deserialize;
 use crate::compose::{Award, DirectorySettings, Pages};
 use crate::ids::{LanguageCode, Username};
 use crate::matching::Rules;
+use crate::plan::clinic_news::ClinicRules;
 use crate::registry::departure::Key;
 
 mod check;
@@ -59,6 +60,8 @@ pub struct Config {
     pub directory: DirectorySettings,
     /// The settings of matching.
     pub matching: Rules,
+    /// The settings of what is told of learning clinics.
+    pub clinics: ClinicRules,
     /// The awards that can be given.
     pub award: Vec<Award>,
     /// When cycles and rounds come.

@@ -13,6 +13,7 @@ use crate::compose::{
 use crate::ids::{ActionId, PageTitle, RoundId, Username};
 use crate::matching::{self, Matching, Rules};
 use crate::plan::awards::{self, Earned};
+use crate::plan::clinic_news::ClinicRules;
 use crate::plan::clinics;
 use crate::plan::judge::Terms;
 use crate::plan::ledger::RoundRecord;
@@ -37,6 +38,8 @@ pub struct Policy<'a> {
     pub pages: &'a Pages,
     /// The settings of matching.
     pub rules: &'a Rules,
+    /// The settings of what is told of clinics.
+    pub clinics: &'a ClinicRules,
     /// The awards there are.
     pub awards: &'a [Award],
     /// The day of the next round.

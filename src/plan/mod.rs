@@ -12,6 +12,7 @@ pub mod allow;
 pub mod audit;
 pub mod awards;
 pub mod cards;
+pub mod clinic_news;
 pub mod clinics;
 pub mod difference;
 pub mod digest;

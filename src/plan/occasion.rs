@@ -21,12 +21,16 @@ pub enum Occasion {
     Unmatched(RoundId),
     /// That a clinic is for them.
     Invitation(ClinicId),
-    /// That a clinic is near.
-    ClinicReminder(ClinicId),
-    /// That a clinic is another than they were told, by a hash of what it now is.
+    /// That a clinic is near, on this day.
+    ClinicReminder(ClinicId, Date),
+    /// What a clinic now is, as [`Version`](super::clinic_news::version::Version) writes it.
     ClinicChange(ClinicId, String),
     /// Whether a clinic was of use.
     ClinicSurvey(ClinicId),
+    /// That a clinic of theirs is confirmed, and what hosts do.
+    Hosting(ClinicId),
+    /// That a clinic of theirs is over, and what is to be recorded.
+    ClinicRecord(ClinicId),
     /// What is new, in this month.
     Update(RoundId),
     /// That an ambassador is wanted for a skill.
@@ -47,9 +51,11 @@ impl fmt::Display for Occasion {
             Self::Freed(round) => write!(f, "freed {round}"),
             Self::Unmatched(round) => write!(f, "unmatched {round}"),
             Self::Invitation(clinic) => write!(f, "invitation {clinic}"),
-            Self::ClinicReminder(clinic) => write!(f, "clinic-reminder {clinic}"),
+            Self::ClinicReminder(clinic, on) => write!(f, "clinic-reminder {clinic} {on}"),
             Self::ClinicChange(clinic, state) => write!(f, "clinic-change {clinic} {state}"),
             Self::ClinicSurvey(clinic) => write!(f, "clinic-survey {clinic}"),
+            Self::Hosting(clinic) => write!(f, "hosting {clinic}"),
+            Self::ClinicRecord(clinic) => write!(f, "clinic-record {clinic}"),
             Self::Update(month) => write!(f, "update {month}"),
             Self::Ambassador(skill) => write!(f, "ambassador {skill}"),
             Self::Approval(round) => write!(f, "approval {round}"),
@@ -70,12 +76,17 @@ impl std::str::FromStr for Occasion {
             "freed" => Self::Freed(round()?),
             "unmatched" => Self::Unmatched(round()?),
             "invitation" => Self::Invitation(clinic(of)?),
-            "clinic-reminder" => Self::ClinicReminder(clinic(of)?),
+            "clinic-reminder" => {
+                let (id, on) = of.split_once(' ').ok_or_else(bad)?;
+                Self::ClinicReminder(clinic(id)?, on.parse().map_err(|_| bad())?)
+            }
             "clinic-change" => {
                 let (id, state) = of.split_once(' ').ok_or_else(bad)?;
                 Self::ClinicChange(clinic(id)?, state.to_owned())
             }
             "clinic-survey" => Self::ClinicSurvey(clinic(of)?),
+            "hosting" => Self::Hosting(clinic(of)?),
+            "clinic-record" => Self::ClinicRecord(clinic(of)?),
             "update" => Self::Update(round()?),
             "ambassador" => Self::Ambassador(SkillId(of.to_owned())),
             "approval" => Self::Approval(round()?),
@@ -119,6 +130,11 @@ impl Told {
         self.day(who).is_some()
     }
 
+    /// Everybody who was told, each with the day.
+    pub fn days(&self) -> impl Iterator<Item = (UserId, Date)> {
+        self.0.iter().flat_map(|(day, told)| told.iter().map(|who| (*who, *day)))
+    }
+
     /// Everybody who was told.
     pub fn everybody(&self) -> impl Iterator<Item = UserId> {
         self.0.values().flatten().copied()
@@ -145,9 +161,11 @@ mod tests {
             Occasion::Freed(month()),
             Occasion::Unmatched(month()),
             Occasion::Invitation(clinic()),
-            Occasion::ClinicReminder(clinic()),
+            Occasion::ClinicReminder(clinic(), jiff::civil::date(2026, 12, 10)),
             Occasion::ClinicChange(clinic(), "0123abcd".to_owned()),
             Occasion::ClinicSurvey(clinic()),
+            Occasion::Hosting(clinic()),
+            Occasion::ClinicRecord(clinic()),
             Occasion::Update(month()),
             Occasion::Ambassador(SkillId("sparql".to_owned())),
             Occasion::Approval(month()),

@@ -53,7 +53,7 @@ pub fn people(
 }
 
 /// Rounds made since somebody joined, or since their last connection as a learner.
-fn waited(id: UserId, ledger: &Ledger, rounds: &BTreeMap<RoundId, RoundRecord>) -> u32 {
+pub(super) fn waited(id: UserId, ledger: &Ledger, rounds: &BTreeMap<RoundId, RoundRecord>) -> u32 {
     let Some(&joined) = ledger.welcomed.get(&id) else { return 0 };
     let since = rounds.range(joined..).rev();
     let unserved = since.take_while(|(_, record)| record.connections.iter().all(|c| c.learner != id));

@@ -14,6 +14,7 @@ use crate::wiki::{Base, Page};
 use super::{Draft, Letter};
 
 mod awards;
+mod clinics;
 mod entries;
 mod introductions;
 mod updates;
@@ -38,6 +39,7 @@ impl Draft<'_> {
         let subjects = [
             self.welcomes(),
             self.introductions(),
+            self.clinic_news(),
             self.awards(),
             self.puzzles(),
             self.questions(),
@@ -88,6 +90,7 @@ impl Draft<'_> {
         let deeds: BTreeSet<Deed> = self
             .deeds_of_entries()
             .chain(self.deeds_of_introductions())
+            .chain(self.deeds_of_clinics())
             .chain(self.deeds_of_awards())
             .chain(self.deeds_of_updates())
             .collect();
