@@ -98,7 +98,7 @@ impl Composer<'_> {
             super::render::Wording::LookedUp => self.date(day),
             // The wiki knows the months of the reader's language, and names them when it shows the page.
             super::render::Wording::Written => {
-                format!("{{{{#time:{}|{day}|{}}}}}", phrasebook::long_date(&voice.lang), voice.lang)
+                format!("{{{{#time:{}|{day}|{}}}}}", phrasebook::long_date(voice.lang.as_str()), voice.lang)
             }
         }
     }

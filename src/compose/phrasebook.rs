@@ -48,11 +48,6 @@ fn is_looked_up(key: &str) -> bool {
     !ELSEWHERE.iter().any(|start| key.starts_with(start))
 }
 
-/// How a language writes a day, for `{{#time:}}`.
-pub(super) fn long_date(lang: &LanguageCode) -> &'static str {
-    plural::long_date(lang.as_str())
-}
-
 /// Whether the page is one of the phrasebook's.
 #[must_use]
 pub fn holds(pages: &Pages, page: &PageTitle) -> bool {

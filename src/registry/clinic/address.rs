@@ -137,7 +137,7 @@ mod tests {
         #[test]
         fn nothing_typed_stops_it(typed in "\\PC{0,40}|https://\\PC{0,40}|\\[{0,2}\\PC{0,9}\\]{0,2}") {
             if let Ok(kept) = https(&typed) {
-                prop_assert!(!kept.contains(['[', ']', ' ', '<', '{', '|', '"']));
+                prop_assert!(!kept.contains(['[', ']', ' ', '<', '{', '|', '"']), "{}", kept);
                 prop_assert!(!host_of(&kept).is_empty());
             }
             let _ = place(&typed);

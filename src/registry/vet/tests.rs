@@ -15,7 +15,7 @@ pub(super) fn entry(kind: SourceKind, number: u32, name: &str, fields: &[(Field,
     let place = match kind {
         SourceKind::Form | SourceKind::CapacityExchange => "pilot form".to_owned(),
         SourceKind::TalkSection => "Talk:Let's Connect".to_owned(),
-        SourceKind::RegistrationPage => "Let's Connect/Registrations".to_owned(),
+        SourceKind::RegistrationPage | SourceKind::Calendar => "Let's Connect/Registrations".to_owned(),
         SourceKind::ProfilePage => format!("User:{name}/Let's Connect"),
     };
     Registration {
