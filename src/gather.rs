@@ -77,7 +77,8 @@ pub async fn world(
 ) -> Result<Gathered, GatherError> {
     let pages = &config.pages;
     let templates = pages.templates();
-    let outlook = Outlook { transcluded: pages.profile_template.clone(), below: pages.state.clone() };
+    let said_by = [&pages.profile_template, &pages.met_template, &pages.answer_template];
+    let outlook = Outlook { transcluded: said_by.into_iter().cloned().collect(), below: pages.state.clone() };
     let Glance { site, transclusions, below } = wiki.glance(&outlook).await?;
     let (below, card_pages) = rounds_and_cards(&pages.state, below);
     memory.begin(site.now);
@@ -101,7 +102,13 @@ pub async fn world(
     let at = profile_pages::Where {
         subpage: &pages.profile_subpage,
         shared: &[&pages.registration, &talk],
-        own: &[pages.home.clone(), pages.profile_template.clone(), pages.registration.clone()],
+        own: &[
+            pages.home.clone(),
+            pages.profile_template.clone(),
+            pages.met_template.clone(),
+            pages.answer_template.clone(),
+            pages.registration.clone(),
+        ],
         user_namespaces: site.namespaces.get(&USER).map_or(&[], Vec::as_slice),
     };
     let profiles = profile_pages::owners(transclusions.keys(), &at).into_keys();
@@ -112,6 +119,7 @@ pub async fn world(
     let present = memory.pages(wiki, &wanted).await?;
     let records = records(&present, &ledger_page, &below)?;
     let (roster, roster_base) = roster(&present, &roster_page)?;
+    let known_profiles = roster.profiles.keys().copied().collect();
     let lapsed = roster.profiles.iter().filter(|(_, title)| !present.contains_key(*title));
     let lapsed: BTreeMap<UserId, PageTitle> = lapsed.map(|(&id, title)| (id, title.clone())).collect();
     let moved = moved_among(wiki, memory, &lapsed, &mut stamps).await?;
@@ -126,6 +134,7 @@ pub async fn world(
         talk: &talk,
         headings: Headings(&pages.talk_headings),
         opt_out: &pages.opt_out,
+        known_profiles: &known_profiles,
         lapsed: &lapsed,
         moved: &moved,
         now: site.now,

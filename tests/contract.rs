@@ -297,7 +297,8 @@ async fn looking<W: Wiki>(world: &World<W>) {
     watch.known = Some(revisions[2]);
     assert!(world.wiki.guard(&watch).await.is_ok(), "nothing new is no failure");
 
-    let outlook = Outlook { transcluded: title("Template:Card"), below: title("User:A/") };
+    let transcluded = vec![title("Template:Card"), title("Template:Note")];
+    let outlook = Outlook { transcluded, below: title("User:A/") };
     world.writes("Template:K", "#REDIRECT [[Template:Card]]");
     let glance = world.wiki.glance(&outlook).await.expect("it is read");
     assert!(glance.site.now >= since);
@@ -409,6 +410,8 @@ async fn finding<W: Wiki>(world: &World<W>) {
     world.writes("Shelf/Two", "{{k}}");
     world.writes("Shelf/Three", "<nowiki>{{Card}}</nowiki>");
     world.writes("Shelf/Four", "#REDIRECT [[Shelf/One]]");
+    world.writes("Shelf/Five", "{{Note}} {{Card}}");
+    world.writes("Shelf/Six", "{{Note}}");
     let card = title("Template:Card");
     let named = |pages: Vec<PageTitle>| {
         let mut names: Vec<String> = pages.iter().map(ToString::to_string).collect();
@@ -416,8 +419,15 @@ async fn finding<W: Wiki>(world: &World<W>) {
         names
     };
     assert_eq!(
-        named(world.wiki.transclusions(&card).await.expect("they are found").into_keys().collect()),
-        ["Shelf/One", "Shelf/Two"]
+        named(
+            world.wiki.transclusions(std::slice::from_ref(&card)).await.expect("found").into_keys().collect()
+        ),
+        ["Shelf/Five", "Shelf/One", "Shelf/Two"]
+    );
+    let both = [card.clone(), title("Template:Note")];
+    assert_eq!(
+        named(world.wiki.transclusions(&both).await.expect("they are found").into_keys().collect()),
+        ["Shelf/Five", "Shelf/One", "Shelf/Six", "Shelf/Two"]
     );
     let stands = world.wiki.standings(&[card.clone(), title("Nowhere")]).await.expect("they are found");
     assert_eq!(stands[&card].redirects, [title("Template:K")]);

@@ -186,40 +186,50 @@ pub fn name_in<'c>(call: &'c Call<'_>) -> Option<&'c str> {
 
 /// The registration a call makes, and what is odd about it.
 #[must_use]
-pub fn registration(
-    call: &Call<'_>,
-    name: &str,
-    met: Vec<MetReport>,
-    place: &Place<'_>,
-) -> (Registration, Vec<Problem>) {
+pub fn registration(call: &Call<'_>, name: &str, place: &Place<'_>) -> (Registration, Vec<Problem>) {
     let fields: BTreeMap<Field, String> = Field::ALL
         .into_iter()
         .filter_map(|field| Some((field, call.value(field.parameter())?.trim().to_owned())))
         .collect();
-    let provenance = Provenance {
-        kind: place.kind,
-        place: place.page.as_str().to_owned(),
-        entry: place.entry,
-        revision: Some(place.revision),
-        at: place.at,
-    };
     let problems = call
         .parameters
         .iter()
         .filter(|parameter| !known(&parameter.key))
         .map(|parameter| unknown_parameter(&parameter.key, place))
         .collect();
-    let registration = Registration {
-        provenance,
+    let confirms = codes(call.value(CONFIRMS).unwrap_or_default());
+    (Registration { fields, confirms, ..silent(name, place) }, problems)
+}
+
+/// What a page says that holds answers and no profile.
+#[must_use]
+pub fn answers_only(
+    name: &str,
+    met: Vec<MetReport>,
+    answers: Vec<AnswerReport>,
+    place: &Place<'_>,
+) -> Registration {
+    Registration { met, answers, ..silent(name, place) }
+}
+
+/// A registration that says nothing yet.
+fn silent(name: &str, place: &Place<'_>) -> Registration {
+    Registration {
+        provenance: Provenance {
+            kind: place.kind,
+            place: place.page.as_str().to_owned(),
+            entry: place.entry,
+            revision: Some(place.revision),
+            at: place.at,
+        },
         name: name.to_owned(),
-        fields,
-        met,
+        fields: BTreeMap::new(),
+        met: Vec::new(),
         answers: Vec::new(),
         proof: Proof::Owner,
-        confirms: codes(call.value(CONFIRMS).unwrap_or_default()),
+        confirms: Vec::new(),
         private: Private::default(),
-    };
-    (registration, problems)
+    }
 }
 
 /// The codes that a call names, however they are separated.
@@ -257,7 +267,7 @@ fn unknown_parameter(key: &str, place: &Place<'_>) -> Problem {
 #[must_use]
 pub fn entry_label(place: &Place<'_>) -> String {
     match place.kind {
-        SourceKind::ProfilePage => String::new(),
+        SourceKind::ProfilePage | SourceKind::AnswersPage => String::new(),
         SourceKind::TalkSection
         | SourceKind::RegistrationPage
         | SourceKind::Calendar

@@ -1,6 +1,7 @@
 //! Reads every registrant's own profile page, `User:NAME/Let's Connect`.
 //!
-//! Found by transclusion of the profile template. Only the owner of the user
+//! Found by transclusion of the templates for profiles, meetings and answers. Who joined
+//! in another way has no profile there, but answers. Only the owner of the user
 //! space, or a trustee, speaks there: see [`attribution`].
 
 use std::collections::BTreeMap;
@@ -10,7 +11,7 @@ use crate::intake::Read;
 use crate::intake::attribution::{History, Own, Speakers, Traced};
 use crate::intake::entry::{self, Place, Reader};
 use crate::intake::history::{self, PageHistory};
-use crate::registry::{Problem, SourceKind, Weight};
+use crate::registry::{Problem, Registration, SourceKind, Weight};
 use crate::wiki::{Author, Page, Revision};
 
 /// What reading them needs to know.
@@ -26,7 +27,7 @@ pub struct Where<'a> {
     pub user_namespaces: &'a [String],
 }
 
-/// The profile pages among those that transclude the template, with their owners.
+/// The profile pages among those that transclude the templates, with their owners.
 #[must_use]
 pub fn owners<'t>(
     transclusions: impl Iterator<Item = &'t PageTitle>,
@@ -35,7 +36,7 @@ pub fn owners<'t>(
     transclusions.filter_map(|title| Some((title.clone(), owner(title, at)?))).collect()
 }
 
-/// What became of the profile template on pages that are nobody's.
+/// What became of the templates on pages that are nobody's.
 #[must_use]
 pub fn misplaced<'t>(
     transclusions: impl Iterator<Item = &'t PageTitle>,
@@ -57,7 +58,8 @@ pub fn is_own(reader: &Reader, page: &Page, owner: &Username, speakers: &Speaker
     })
 }
 
-/// Reads one of them; its history is needed unless [`is_own`].
+/// Reads one of them; its history is needed unless [`is_own`]. Where its owner's words hold
+/// no profile, it is told since when they do.
 pub fn read(
     read: &mut Read,
     reader: &Reader,
@@ -65,7 +67,7 @@ pub fn read(
     page: &Page,
     history: Option<&PageHistory>,
     speakers: &Speakers<'_>,
-) {
+) -> Option<Timestamp> {
     read.heads.extend(page.head().map(|head| (title.clone(), head.id)));
     let unreadable = page.text().and_then(|text| reader.unreadable(text));
     read.problems.extend(unreadable.map(|cap| history::unreadable_page(title, cap)));
@@ -74,9 +76,10 @@ pub fn read(
         None => Traced { own: page.head().and_then(own), changed_by_others: false, present: true },
     };
     take(read, reader, title, owner, &traced);
+    traced.own.filter(|own| reader.profiles(&own.text).is_empty()).map(|own| own.at)
 }
 
-/// Reads one that calls the template no longer. Its owner still speaks there if others
+/// Reads one that calls the templates no longer. Its owner still speaks there if others
 /// took the template off; else it is told since when the page says nothing.
 pub(super) fn read_lapsed(
     read: &mut Read,
@@ -87,7 +90,7 @@ pub(super) fn read_lapsed(
 ) -> Option<Timestamp> {
     let traced = trace(reader, history, owner, speakers);
     match &traced.own {
-        Some(own) if reader.profiles(&own.text).is_empty() => return Some(own.at),
+        Some(own) if says_nothing(reader, &own.text) => return Some(own.at),
         _ => take(read, reader, title, owner, &traced),
     }
     None
@@ -131,7 +134,11 @@ fn trace(reader: &Reader, history: &PageHistory, owner: &Username, speakers: &Sp
 fn spoken(reader: &Reader, text: &str) -> String {
     let calls = reader.profiles(text);
     let calls = calls.iter().filter_map(|call| text.get(call.span.clone())).collect::<Vec<_>>().join("\n");
-    format!("{calls}\n{:?}", reader.meetings(text))
+    format!("{calls}\n{:?}\n{:?}", reader.meetings(text), reader.answers(text))
+}
+
+fn says_nothing(reader: &Reader, text: &str) -> bool {
+    reader.profiles(text).is_empty() && reader.meetings(text).is_empty() && reader.answers(text).is_empty()
 }
 
 fn take(read: &mut Read, reader: &Reader, title: &PageTitle, owner: &Username, traced: &Traced) {
@@ -152,9 +159,16 @@ fn take(read: &mut Read, reader: &Reader, title: &PageTitle, owner: &Username, t
             &format!("if the change is right, {owner} should save the page"),
         ));
     }
+    if says_nothing(reader, &own.text) {
+        read.refuse(no_profile(reader, title, &own.text));
+        return;
+    }
+    let place = |kind| Place { kind, page: title, entry: 1, revision: own.revision, at: own.at };
+    let (met, answers) = (reader.meetings(&own.text), reader.answers(&own.text));
     let calls = reader.profiles(&own.text);
     let Some(call) = calls.first() else {
-        read.refuse(no_profile(reader, title, &own.text));
+        let place = place(SourceKind::AnswersPage);
+        read.registrations.push(entry::answers_only(owner.as_str(), met, answers, &place));
         return;
     };
     if calls.len() > 1 {
@@ -165,11 +179,8 @@ fn take(read: &mut Read, reader: &Reader, title: &PageTitle, owner: &Username, t
             "remove the others",
         ));
     }
-    let place =
-        Place { kind: SourceKind::ProfilePage, page: title, entry: 1, revision: own.revision, at: own.at };
-    let (registration, problems) =
-        entry::registration(call, owner.as_str(), reader.meetings(&own.text), &place);
-    read.registrations.push(registration);
+    let (registration, problems) = entry::registration(call, owner.as_str(), &place(SourceKind::ProfilePage));
+    read.registrations.push(Registration { met, answers, ..registration });
     read.problems.extend(problems);
 }
 
@@ -216,7 +227,7 @@ fn stray(title: &PageTitle, at: &Where<'_>) -> Problem {
     problem(
         title,
         Weight::Note,
-        "a profile template stands on a page that is nobody's profile page",
+        "a template of the programme stands on a page that is nobody's profile page",
         &format!("move it to Special:MyPage/{}", at.subpage),
     )
 }

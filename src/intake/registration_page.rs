@@ -96,7 +96,7 @@ fn take(read: &mut Read, reader: &Reader, title: &PageTitle, ordinal: u32, name:
         revision: own.revision,
         at: own.at,
     };
-    let (registration, problems) = entry::registration(&call, name, Vec::new(), &place);
+    let (registration, problems) = entry::registration(&call, name, &place);
     read.registrations.push(registration);
     read.problems.extend(problems);
 }

@@ -26,7 +26,7 @@ use crate::wiki::{Page, Revision, Stamp, Wiki, WikiError};
 pub struct Sources<'a> {
     /// Where profile pages are.
     pub profiles: Where<'a>,
-    /// The pages that transclude the profile template.
+    /// The pages that transclude the templates for profiles, meetings and answers.
     pub transclusions: &'a BTreeMap<PageTitle, Stamp>,
     /// The registration page.
     pub registration: &'a PageTitle,
@@ -36,7 +36,9 @@ pub struct Sources<'a> {
     pub headings: Headings<'a>,
     /// The opt-out page.
     pub opt_out: &'a PageTitle,
-    /// Profile pages that were there and call the template no longer, by whose they are.
+    /// Who had a profile page in an earlier cycle.
+    pub known_profiles: &'a BTreeSet<UserId>,
+    /// Profile pages that were there and call the templates no longer, by whose they are.
     pub lapsed: &'a BTreeMap<UserId, PageTitle>,
     /// The calendar of learning clinics.
     pub calendar: &'a PageTitle,
@@ -91,15 +93,16 @@ pub async fn read(
     names.extend(also.cloned());
     names.extend(vet::names(&forms.registrations));
     for text in owners.keys().filter_map(|title| pages.get(title)?.text()) {
-        let partners = reader.meetings(text).into_iter();
-        names.extend(partners.filter_map(|met| name::clean(&met.with).ok()));
+        let met = reader.meetings(text).into_iter().map(|met| met.with);
+        let partners = met.chain(reader.answers(text).into_iter().map(|answer| answer.with));
+        names.extend(partners.filter_map(|with| name::clean(&with).ok()));
     }
     let mut standing = BTreeMap::new();
     accounts::learn(wiki, names, &mut standing).await?;
 
     let mut read = forms;
     let mut decisions = Decisions::default();
-    let (opted_out, pages_gone, calendar);
+    let (opted_out, mut pages_gone, calendar);
     {
         let speakers = Speakers::new(sources.trustees, &standing);
         read.join(registration_page::read(reader, sources.registration, &shared.registration, &speakers));
@@ -135,7 +138,11 @@ pub async fn read(
                 let stamp = sources.transclusions.get(title).copied();
                 Some(readable(reader, memory.history(wiki, title, stamp, |text| text).await?))
             };
-            profile_pages::read(&mut read, reader, (title, owner), page, history.as_ref(), &speakers);
+            let whose = (title, owner);
+            let without = profile_pages::read(&mut read, reader, whose, page, history.as_ref(), &speakers);
+            // Who took their profile off the page left, though answers stay there.
+            let had_one = vet::id_of(owner, &standing).filter(|id| sources.known_profiles.contains(id));
+            pages_gone.extend(had_one.zip(without));
         }
         for ((page, region), history) in sources.decided_on.iter().zip(&shared.decided_on) {
             decisions.join(approvals::read(reader, page, history, region, &speakers));

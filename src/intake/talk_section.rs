@@ -187,7 +187,7 @@ fn registration(
         Words::Call(text) => {
             let call = reader.profiles(&text).into_iter().next()?;
             let place = Place { kind, page: title, entry: ordinal, revision: own.revision, at: own.at };
-            Some(entry::registration(&call, name, Vec::new(), &place))
+            Some(entry::registration(&call, name, &place))
         }
         Words::Lines(fields) => {
             let provenance = Provenance {

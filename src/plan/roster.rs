@@ -83,7 +83,8 @@ impl Roster {
 
 /// The day of somebody's first word that still stands; this one, if their sources have no dates.
 fn registered(registrant: &Registrant, now: Timestamp) -> Date {
-    let said = registrant.sources.iter().map(|source| source.at);
+    let sources = registrant.sources.iter().filter(|source| source.kind.registers());
+    let said = sources.map(|source| source.at);
     let first = said.filter(|&at| at > Timestamp::UNIX_EPOCH).min().unwrap_or(now);
     first.to_zoned(TimeZone::UTC).date()
 }

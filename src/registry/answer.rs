@@ -6,6 +6,10 @@ use jiff::civil::Date;
 use crate::ids::{RevId, RoundId, SkillId, Username};
 use crate::registry::clinic::ClinicId;
 
+mod word;
+
+pub(super) use word::Word;
+
 /// One answer, as typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AnswerReport {
@@ -30,7 +34,7 @@ pub struct AnswerReport {
 pub struct Answer {
     /// What is said.
     pub said: Said,
-    /// The day on which it was given, where that is told and not in the future.
+    /// The day on which it was given, where that is told and not after the page was saved.
     pub on: Option<Date>,
     /// The revision that says so.
     pub evidence: Option<RevId>,
@@ -47,6 +51,8 @@ pub enum Said {
     Pause(Date),
     /// They want neither to be matched nor written to any more.
     Stop,
+    /// They take an earlier pause or stop back.
+    Back,
     /// Of a clinic: they will come.
     Coming(ClinicId),
     /// Of a clinic: they will not come.

@@ -127,6 +127,9 @@ impl Field {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum SourceKind {
+    /// The registrant's own page while it holds answers and no profile: it registers nobody,
+    /// and says nothing of what the others say.
+    AnswersPage,
     /// A row of Capacity Exchange's public table.
     CapacityExchange,
     /// A row of a form dump.
@@ -139,6 +142,14 @@ pub enum SourceKind {
     ProfilePage,
     /// An entry of the calendar of learning clinics; it says nothing of who takes part.
     Calendar,
+}
+
+impl SourceKind {
+    /// Whether it makes somebody a registrant.
+    #[must_use]
+    pub fn registers(self) -> bool {
+        self != Self::AnswersPage
+    }
 }
 
 /// Where a registration came from. Shown to people, so nothing private is in it.

@@ -13,7 +13,9 @@ use crate::registry::departure::{Departures, Stone};
 use crate::registry::unreconciled::Heap;
 use crate::registry::{Field, Lexicon, Registrant, Registration, SourceKind, Vetted, Weight};
 
+mod answers;
 mod claim;
+mod connected;
 mod fields;
 mod left;
 mod memory;
@@ -21,6 +23,7 @@ mod merge;
 mod met;
 mod problems;
 mod standing;
+mod wish;
 mod words;
 
 pub use standing::{Standing, id_of, names, new_names, whose_account as whose};
@@ -149,15 +152,17 @@ impl<'a> Vetting<'a> {
         let key = departures.key.as_ref();
         let claims = claim::part(&mut theirs, id, key);
         vetted.refused += claims.len();
-        // An entry at Capacity Exchange is nobody's word about a form.
-        let is_word = |one: &Registration| one.provenance.kind != SourceKind::CapacityExchange;
+        // An entry at Capacity Exchange is nobody's word about a form, nor is an answer about a partner.
+        let is_word = |one: &Registration| {
+            one.provenance.kind.registers() && one.provenance.kind != SourceKind::CapacityExchange
+        };
         let speaks = theirs.iter().any(is_word);
         claim::tell(&claims, id, speaks, key, problems);
         if !speaks {
             let unconfirmed = claim::unconfirmed(&claims, id, &name, key, &mut self.memory);
             vetted.unconfirmed.extend(unconfirmed.map(|unconfirmed| (id, unconfirmed)));
         }
-        if theirs.is_empty() {
+        if !theirs.iter().any(|one| one.provenance.kind.registers()) {
             return;
         }
         merge::most_trusted_first(&mut theirs);
@@ -213,6 +218,8 @@ fn registrant(
         answers.get(&Field::Learn).map(|answer| reader.skills(Field::Learn, answer)).unwrap_or_default();
     let formats = reader.formats(answers.get(&Field::Formats), &share);
     let (country, region) = reader.place(answers.get(&Field::Country), answers.get(&Field::Region));
+    let said = answers::understood(&name, theirs, accounts, reader);
+    let wish = wish::of(&said, theirs, answers.get(&Field::Notify));
     Registrant {
         languages: answers.get(&Field::Languages).map(|answer| reader.languages(answer)).unwrap_or_default(),
         utc_offset: answers.get(&Field::Utc).and_then(|answer| reader.utc_offset(answer)),
@@ -220,12 +227,12 @@ fn registrant(
         capacity: reader.capacity(answers.get(&Field::Capacity)),
         ambassador: reader.consent(Field::Ambassador, answers.get(&Field::Ambassador)).given(),
         directory: reader.consent(Field::Directory, answers.get(&Field::Directory)),
-        notify: reader.consent(Field::Notify, answers.get(&Field::Notify)),
+        notify: wish.notify(reader.consent(Field::Notify, answers.get(&Field::Notify))),
         updates: reader.consent(Field::Updates, answers.get(&Field::Updates)),
-        away_until: answers.get(&Field::Away).and_then(|answer| reader.away(answer)),
+        away_until: wish.away(answers.get(&Field::Away).and_then(|answer| reader.away(answer))),
         card: answers.get(&Field::Card).map(|answer| reader.card(answer)).unwrap_or_default(),
         met: met::understood(&name, theirs, accounts, reader),
-        answers: Vec::new(),
+        answers: said,
         sources: theirs.iter().map(|registration| registration.provenance.clone()).collect(),
         id,
         name,

@@ -160,8 +160,8 @@ pub struct Guard {
 /// What a cycle begins with.
 #[derive(Clone, Debug)]
 pub struct Outlook {
-    /// The template whose transclusions are wanted.
-    pub transcluded: PageTitle,
+    /// The templates whose transclusions are wanted.
+    pub transcluded: Vec<PageTitle>,
     /// The pages whose titles begin with this are wanted.
     pub below: PageTitle,
 }
@@ -171,7 +171,7 @@ pub struct Outlook {
 pub struct Glance {
     /// The wiki.
     pub site: Site,
-    /// All pages that transclude the template, as they stand.
+    /// All pages that transclude any of the templates, as they stand.
     pub transclusions: BTreeMap<PageTitle, Stamp>,
     /// The titles that begin as asked.
     pub below: Vec<PageTitle>,
@@ -246,8 +246,8 @@ pub trait Wiki {
     /// Pages as they stand, by the titles asked for, in the fewest requests.
     async fn pages(&self, query: &PageQuery) -> Result<BTreeMap<PageTitle, Page>, WikiError>;
 
-    /// All pages that transclude `template` (redirects left out), as they stand.
-    async fn transclusions(&self, template: &PageTitle) -> Result<BTreeMap<PageTitle, Stamp>, WikiError>;
+    /// All pages that transclude any of `templates` (redirects left out), as they stand.
+    async fn transclusions(&self, templates: &[PageTitle]) -> Result<BTreeMap<PageTitle, Stamp>, WikiError>;
 
     /// How pages stand, by the titles asked for: cheaper than the pages.
     async fn standings(&self, titles: &[PageTitle]) -> Result<BTreeMap<PageTitle, Stand>, WikiError>;

@@ -68,8 +68,8 @@ impl<W: Wiki> Wiki for Faulty<W> {
         self.inner.pages(query).await
     }
 
-    async fn transclusions(&self, template: &PageTitle) -> Result<BTreeMap<PageTitle, Stamp>, WikiError> {
-        self.inner.transclusions(template).await
+    async fn transclusions(&self, templates: &[PageTitle]) -> Result<BTreeMap<PageTitle, Stamp>, WikiError> {
+        self.inner.transclusions(templates).await
     }
 
     async fn standings(&self, titles: &[PageTitle]) -> Result<BTreeMap<PageTitle, Stand>, WikiError> {

@@ -62,8 +62,8 @@ impl Wiki for Mutant {
         self.inner.pages(query).await
     }
 
-    async fn transclusions(&self, template: &PageTitle) -> Result<BTreeMap<PageTitle, Stamp>, WikiError> {
-        self.inner.transclusions(template).await
+    async fn transclusions(&self, templates: &[PageTitle]) -> Result<BTreeMap<PageTitle, Stamp>, WikiError> {
+        self.inner.transclusions(templates).await
     }
 
     async fn standings(&self, titles: &[PageTitle]) -> Result<BTreeMap<PageTitle, Stand>, WikiError> {

@@ -176,7 +176,7 @@ impl Composer<'_> {
     /// What kind of source it is, with a link to it where there is a page.
     fn source(&self, source: &Provenance) -> String {
         let key = match source.kind {
-            SourceKind::ProfilePage => "source-profile-page",
+            SourceKind::ProfilePage | SourceKind::AnswersPage => "source-profile-page",
             SourceKind::RegistrationPage => "source-registration-page",
             SourceKind::TalkSection => "source-talk-section",
             SourceKind::Calendar => "link-calendar",

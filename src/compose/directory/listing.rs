@@ -142,7 +142,9 @@ impl<'p> Listing<'p> {
 
 /// When somebody last changed what they said, if any of their sources tells.
 pub(crate) fn changed(person: &Registrant) -> Option<Date> {
-    let newest = person.sources.iter().map(|source| source.at).max()?;
+    // Whoever answers about a partner changes nothing of what is listed.
+    let sources = person.sources.iter().filter(|source| source.kind.registers());
+    let newest = sources.map(|source| source.at).max()?;
     // A table without dates is as old as time.
     (newest > Timestamp::UNIX_EPOCH).then(|| newest.to_zoned(jiff::tz::TimeZone::UTC).date())
 }

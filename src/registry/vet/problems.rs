@@ -20,7 +20,7 @@ impl Problems {
         mend: impl Into<String>,
     ) {
         let entry = match from.kind {
-            SourceKind::ProfilePage => String::new(),
+            SourceKind::ProfilePage | SourceKind::AnswersPage => String::new(),
             SourceKind::TalkSection | SourceKind::RegistrationPage | SourceKind::Calendar => {
                 format!("entry {}", from.entry)
             }

@@ -29,11 +29,13 @@ pub enum Standing {
 }
 
 /// The accounts that registrations name, as registrants or as partners they
-/// met: whose standing vetting must know.
+/// met or answer about: whose standing vetting must know.
 #[must_use]
 pub fn names(registrations: &[Registration]) -> BTreeSet<Username> {
     let typed = registrations.iter().flat_map(|registration| {
-        std::iter::once(&registration.name).chain(registration.met.iter().map(|report| &report.with))
+        let met = registration.met.iter().map(|report| &report.with);
+        let answered = registration.answers.iter().map(|report| &report.with);
+        std::iter::once(&registration.name).chain(met).chain(answered.filter(|with| !with.is_empty()))
     });
     typed.filter_map(|typed| name::clean(typed).ok()).collect()
 }
@@ -107,7 +109,8 @@ pub(super) fn whose(
         | SourceKind::TalkSection
         | SourceKind::RegistrationPage
         | SourceKind::Calendar
-        | SourceKind::ProfilePage => {
+        | SourceKind::ProfilePage
+        | SourceKind::AnswersPage => {
             format!("the name {typed}")
         }
     };

@@ -9,6 +9,7 @@ use crate::registry::{
     UtcOffset,
 };
 
+mod answering;
 mod understanding;
 
 pub(super) fn entry(kind: SourceKind, number: u32, name: &str, fields: &[(Field, &str)]) -> Registration {
@@ -16,7 +17,7 @@ pub(super) fn entry(kind: SourceKind, number: u32, name: &str, fields: &[(Field,
         SourceKind::Form | SourceKind::CapacityExchange => "pilot form".to_owned(),
         SourceKind::TalkSection => "Talk:Let's Connect".to_owned(),
         SourceKind::RegistrationPage | SourceKind::Calendar => "Let's Connect/Registrations".to_owned(),
-        SourceKind::ProfilePage => format!("User:{name}/Let's Connect"),
+        SourceKind::ProfilePage | SourceKind::AnswersPage => format!("User:{name}/Let's Connect"),
     };
     Registration {
         provenance: Provenance {

@@ -245,8 +245,8 @@ impl Wiki for MediaWiki {
         self.read_pages(&query.titles, query.opt_out_category.as_ref()).await
     }
 
-    async fn transclusions(&self, template: &PageTitle) -> Result<BTreeMap<PageTitle, Stamp>, WikiError> {
-        self.read_transclusions(template).await
+    async fn transclusions(&self, templates: &[PageTitle]) -> Result<BTreeMap<PageTitle, Stamp>, WikiError> {
+        self.read_transclusions(templates).await
     }
 
     async fn standings(&self, titles: &[PageTitle]) -> Result<BTreeMap<PageTitle, Stand>, WikiError> {

@@ -61,10 +61,10 @@ impl MediaWiki {
 
     pub(super) async fn read_transclusions(
         &self,
-        template: &PageTitle,
+        templates: &[PageTitle],
     ) -> Result<BTreeMap<PageTitle, Stamp>, WikiError> {
         let mut found = BTreeMap::new();
-        self.ask_all("transclusions", &query(&[transclusion_parameters(template)]), |answer| {
+        self.ask_all("transclusions", &query(&[transclusion_parameters(templates)]), |answer| {
             found.extend(answers::pages(&answer["query"]).filter_map(answers::stamped));
             Continue::More
         })
@@ -293,12 +293,15 @@ fn me_parameters() -> Parameters<'static> {
     vec![("meta", "userinfo".to_owned()), ("uiprop", "rights|blockinfo".to_owned())]
 }
 
-fn transclusion_parameters(template: &PageTitle) -> Parameters<'static> {
+/// A list (`embeddedin`) would take one template only. A page that transcludes several of
+/// them comes several times, as it stands.
+fn transclusion_parameters(templates: &[PageTitle]) -> Parameters<'static> {
     vec![
-        ("generator", "embeddedin".to_owned()),
-        ("geititle", template.to_string()),
-        ("geifilterredir", "nonredirects".to_owned()),
-        ("geilimit", "max".to_owned()),
+        ("generator", "transcludedin".to_owned()),
+        ("titles", joined(templates.iter().map(PageTitle::as_str))),
+        ("gtiprop", "title".to_owned()),
+        ("gtishow", "!redirect".to_owned()),
+        ("gtilimit", "max".to_owned()),
         ("prop", "info".to_owned()),
     ]
 }

@@ -229,13 +229,16 @@ fn redirects(held: &Held, pages: &[PageTitle]) -> BTreeMap<PageTitle, Vec<PageTi
     pages.iter().map(to).collect()
 }
 
-fn transclusions(held: &Held, template: &PageTitle) -> BTreeMap<PageTitle, Stamp> {
-    let redirects = redirects(held, std::slice::from_ref(template));
-    let names = redirects.values().flatten().map(PageTitle::as_str);
-    let template = Template::new(template.as_str(), Naming::default()).or_by(names);
+fn transclusions(held: &Held, templates: &[PageTitle]) -> BTreeMap<PageTitle, Stamp> {
+    let known = redirects(held, templates).into_iter().map(|(template, redirects)| {
+        let names = redirects.iter().map(PageTitle::as_str);
+        Template::new(template.as_str(), Naming::default()).or_by(names)
+    });
+    let known: Vec<Template> = known.collect();
     let options = Options::default();
     let titles = held.titles(|_, text| {
-        text.contains("{{") && scan(text, &options).calls.iter().any(|call| template.is_called_by(call))
+        let calls = if text.contains("{{") { scan(text, &options).calls } else { Vec::new() };
+        calls.iter().any(|call| known.iter().any(|template| template.is_called_by(call)))
     });
     titles.into_iter().filter_map(|title| Some((title.clone(), held.stamp(title.as_str())?))).collect()
 }
@@ -269,8 +272,8 @@ impl Wiki for SimWiki {
         .await
     }
 
-    async fn transclusions(&self, template: &PageTitle) -> Result<BTreeMap<PageTitle, Stamp>, WikiError> {
-        self.read(|held, _| transclusions(held, template)).await
+    async fn transclusions(&self, templates: &[PageTitle]) -> Result<BTreeMap<PageTitle, Stamp>, WikiError> {
+        self.read(|held, _| transclusions(held, templates)).await
     }
 
     async fn standings(&self, titles: &[PageTitle]) -> Result<BTreeMap<PageTitle, Stand>, WikiError> {
