@@ -166,6 +166,8 @@ pub async fn world(
         found,
         replaced,
         approvals: approvals.by_id,
+        strikes: approvals.strikes,
+        notes: approvals.notes,
         heads: read.heads,
         card_pages,
         directory_pages: directory.into_iter().collect(),

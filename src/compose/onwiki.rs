@@ -77,6 +77,7 @@ impl Composer<'_> {
             (Some(pages.profile_template.clone()), "wiki/profile"),
             (Some(pages.met_template.clone()), "wiki/met"),
             (Some(pages.approve_template.clone()), "wiki/approve"),
+            (Some(pages.strike_template.clone()), "wiki/strike"),
             (Some(pages.home.clone()), "wiki/home"),
             (below_home("Help"), "wiki/help"),
             (below_home("Rules"), "wiki/rules"),
@@ -135,7 +136,7 @@ mod tests {
 
     /// Whether the text calls a template by which people say something of themselves or decide.
     fn calls_one_of_ours(text: &str) -> bool {
-        ["profile", "met", "approve"].iter().any(|name| text.contains(&format!("{{{{Let's Connect {name}")))
+        ["profile", "met", "approve", "strike"].iter().any(|name| text.contains(&format!("{{{{Let's Connect {name}")))
     }
 
     #[test]
@@ -144,7 +145,7 @@ mod tests {
         let composer = composer(&pages);
         let (published, words) = (composer.published(), composer.languages().len() + 2);
         let titles: BTreeSet<&PageTitle> = published.iter().map(|(page, _)| page).collect();
-        assert_eq!((titles.len(), published.len()), (14 + words, 14 + words));
+        assert_eq!((titles.len(), published.len()), (15 + words, 15 + words));
     }
 
     #[test]
@@ -200,6 +201,7 @@ mod tests {
                 // The fields, and the codes of forms.
                 "Template:Let's Connect profile" => crate::registry::Field::ALL.len() + 1,
                 "Template:Let's Connect met" => 3,
+                "Template:Let's Connect approve" => 2,
                 _ => 1,
             };
             assert_eq!(parameters, expected, "{page}");

@@ -42,6 +42,17 @@ impl Templates {
     }
 }
 
+/// One word of somebody's on what the bot proposes, as typed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Word {
+    /// What it names: `lc:…`, or `all`.
+    pub named: String,
+    /// Whether it says no.
+    pub strikes: bool,
+    /// What they add in their own words.
+    pub note: String,
+}
+
 /// How to know the programme's templates in a text.
 #[derive(Clone, Debug)]
 pub struct Reader {
@@ -134,20 +145,21 @@ impl Reader {
         self.calls(text, &self.templates.resource)
     }
 
-    /// The strike calls that stand on their own in `text`, in order.
+    /// What is approved and struck in `text`: approvals in order, then strikes.
     #[must_use]
-    pub fn strikes<'t>(&self, text: &'t str) -> Vec<Call<'t>> {
-        self.calls(text, &self.templates.strike)
-    }
-
-    /// What the approvals in `text` name, in order.
-    #[must_use]
-    pub fn approvals(&self, text: &str) -> Vec<String> {
-        self.calls(text, &self.templates.approve)
-            .iter()
-            .filter_map(|call| call.value("1"))
-            .map(|named| named.trim().to_owned())
-            .collect()
+    pub fn decisions(&self, text: &str) -> Vec<Word> {
+        let of = |template: &Template, strikes: bool| -> Vec<Word> {
+            let calls = self.calls(text, template);
+            let asked = |call: &Call<'_>, key: &str| call.value(key).map(|value| value.trim().to_owned());
+            let word = |call: &Call<'_>| {
+                let (named, note) = (asked(call, "1")?, asked(call, "note").unwrap_or_default());
+                Some(Word { named, strikes, note })
+            };
+            calls.iter().filter_map(word).collect()
+        };
+        let mut decisions = of(&self.templates.approve, false);
+        decisions.extend(of(&self.templates.strike, true));
+        decisions
     }
 
     fn calls<'t>(&self, text: &'t str, template: &Template) -> Vec<Call<'t>> {

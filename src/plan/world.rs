@@ -53,6 +53,10 @@ pub struct World {
     pub replaced: BTreeSet<(PageTitle, RevId)>,
     /// Who approved which award.
     pub approvals: BTreeMap<ActionId, Username>,
+    /// Who struck which: it is not proposed again, and not given.
+    pub strikes: BTreeMap<ActionId, Username>,
+    /// What trustees add in their own words to which, and who does.
+    pub notes: BTreeMap<ActionId, (Username, String)>,
     /// The newest revisions of the pages that registrations stand on.
     pub heads: BTreeMap<PageTitle, RevId>,
     /// Pages below that of the cards that exist.
