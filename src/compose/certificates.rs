@@ -320,7 +320,10 @@ mod tests {
         let hostile = CertificateView { name: Some(HOSTILE.to_owned()), ..view() };
         for wanted in composer(&pages).certificates(&[Standing::Valid(hostile)]) {
             for harm in HARM {
-                assert!(!wanted.content.contains(harm) && !wanted.summary.contains(harm), "{harm}: {wanted:?}");
+                assert!(
+                    !wanted.content.contains(harm) && !wanted.summary.contains(harm),
+                    "{harm}: {wanted:?}"
+                );
             }
         }
     }

@@ -19,8 +19,8 @@ use crate::registry::Puzzle;
 
 mod award;
 mod awards_page;
-mod certificates;
 pub mod cards;
+mod certificates;
 mod composer;
 mod digest_page;
 pub mod directory;

@@ -138,7 +138,8 @@ mod tests {
     use super::*;
     use crate::compose::messages::LANGUAGES;
     use crate::compose::testing::{
-        award_given, composer, composer_in, everything, introduction, language, met, name, pages, person, skill,
+        award_given, composer, composer_in, everything, introduction, language, met, name, pages, person,
+        skill,
     };
     use crate::compose::{AwardGiven, Introduction, Note, Role};
     use crate::registry::Registrant;

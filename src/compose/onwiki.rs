@@ -136,7 +136,9 @@ mod tests {
 
     /// Whether the text calls a template by which people say something of themselves or decide.
     fn calls_one_of_ours(text: &str) -> bool {
-        ["profile", "met", "approve", "strike"].iter().any(|name| text.contains(&format!("{{{{Let's Connect {name}")))
+        ["profile", "met", "approve", "strike"]
+            .iter()
+            .any(|name| text.contains(&format!("{{{{Let's Connect {name}")))
     }
 
     #[test]

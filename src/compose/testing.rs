@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    ActView, ActWhat, Award, AwardAct, AwardGiven, AwardSide, Composer, Every, Introduction, Names, NoticeParts,
-    Pages, Role,
+    ActView, ActWhat, Award, AwardAct, AwardGiven, AwardSide, Composer, Every, Introduction, Names,
+    NoticeParts, Pages, Role,
 };
 use crate::ids::RevId;
 use crate::ids::{LanguageCode, PageTitle, RoundId, SkillId, UserId, Username};

@@ -32,7 +32,8 @@ pub fn certificates(
     let mut certificates = Certificates::default();
     for registrant in registrants.values() {
         let Some(wish) = &registrant.certificate else { continue };
-        let view = acts.by_person.get(&registrant.id).and_then(|theirs| certificate(registrant, wish, theirs));
+        let view =
+            acts.by_person.get(&registrant.id).and_then(|theirs| certificate(registrant, wish, theirs));
         certificates.valid.extend(view.map(|view| (registrant.id, view)));
     }
     let lapsed = once.iter().copied().filter(|who| !certificates.valid.contains_key(who));
@@ -46,9 +47,8 @@ impl Certificates {
     pub fn of(&self, who: UserId, ledger: &Ledger, awards: &[Award]) -> Option<CertificateView> {
         let view = self.valid.get(&who)?.clone();
         let given = ledger.awards.get(&who);
-        let is_given = |award: &&Award| {
-            given.is_some_and(|given| given.iter().any(|grant| award.is_granted_by(grant)))
-        };
+        let is_given =
+            |award: &&Award| given.is_some_and(|given| given.iter().any(|grant| award.is_granted_by(grant)));
         Some(CertificateView { awards: awards.iter().filter(is_given).cloned().collect(), ..view })
     }
 

@@ -8,7 +8,8 @@ use jiff::civil::Date;
 
 use crate::compose::directory::entry::{self, Entry};
 use crate::compose::{
-    Award, AwardProposal, Composer, DirectorySettings, NoticeParts, PROBLEMS_REGION, Pages, Wanted, phrasebook,
+    Award, AwardProposal, Composer, DirectorySettings, NoticeParts, PROBLEMS_REGION, Pages, Wanted,
+    phrasebook,
 };
 use crate::ids::{ActionId, PageTitle, RoundId, UserId, Username};
 use crate::matching::{self, Matching, Rules};

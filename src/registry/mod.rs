@@ -242,7 +242,8 @@ pub enum Showing {
 }
 
 /// Under which name somebody wants their certificate of participation.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum CertificateName {
     /// That of their account.
     Account,

@@ -37,7 +37,12 @@ fn attended(month: &str, title: &str) -> Act {
 }
 
 /// What the first person is proposed, as awards' names on record, for these acts.
-fn earned_by(people: Vec<Registrant>, acts: Vec<Act>, awards: &[Award], known: Option<Known<'_>>) -> Vec<String> {
+fn earned_by(
+    people: Vec<Registrant>,
+    acts: Vec<Act>,
+    awards: &[Award],
+    known: Option<Known<'_>>,
+) -> Vec<String> {
     let registrants = people.into_iter().map(|person| (person.id, person)).collect();
     let mut all = Acts::default();
     for (number, act) in (1..).zip(acts) {

@@ -25,8 +25,7 @@ impl Draft<'_> {
         if !rounds.is_empty() {
             wanted.push(composer.rounds_index(&rounds));
         }
-        let mut proposals: Vec<_> =
-            self.proposals.iter().map(|(_, proposal)| proposal.clone()).collect();
+        let mut proposals: Vec<_> = self.proposals.iter().map(|(_, proposal)| proposal.clone()).collect();
         let given: BTreeSet<&ActionId> =
             notices.iter().flat_map(|action| &action.effects).map(|effect| &effect.id).collect();
         for proposal in &mut proposals {

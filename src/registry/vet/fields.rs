@@ -13,8 +13,8 @@ use crate::registry::vet::merge::Answer;
 use crate::registry::vet::problems::Problems;
 use crate::registry::vet::words::Secrets;
 use crate::registry::{
-    CertificateName, Consent, Field, Format, Kind, Level, Lexicon, Puzzle, Showing, SourceKind, UtcOffset, Weight, folding,
-    listing, spoken,
+    CertificateName, Consent, Field, Format, Kind, Level, Lexicon, Puzzle, Showing, SourceKind, UtcOffset,
+    Weight, folding, listing, spoken,
 };
 
 /// Answers in one list that are looked at.
