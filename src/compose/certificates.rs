@@ -254,14 +254,24 @@ impl Composer<'_> {
             programme: say("certificate-programme", &[]),
             says: say("certificate-says", &[]),
             name: view.name.clone().unwrap_or_else(|| account.to_owned()),
-            account: view.name.is_some().then(|| say("certificate-account", &[account])),
-            did: say("certificate-did", &[&months(view.months)]),
-            code: say("certificate-code", &[&view.code]),
-            verify: say("certificate-verify", &[address]),
+            account: view.name.is_some().then(|| say("certificate-account", &[&isolated(account)])),
+            did: say("certificate-did", &[&left_to_right(&months(view.months))]),
+            code: say("certificate-code", &[&left_to_right(&view.code)]),
+            verify: say("certificate-verify", &[&left_to_right(address)]),
             lines,
             language: lang,
         }
     }
+}
+
+/// A text that keeps its own direction within another, where no tag can say so.
+fn isolated(text: &str) -> String {
+    format!("\u{2068}{text}\u{2069}")
+}
+
+/// The same for months, codes and addresses.
+fn left_to_right(text: &str) -> String {
+    format!("\u{2066}{text}\u{2069}")
 }
 
 fn months((first, last): (RoundId, RoundId)) -> String {
