@@ -66,8 +66,16 @@ async fn awards_are_proposed_with_proof_decided_by_people_and_given_once() {
     let talk = story.words(&format!("User talk:{AMINA}")).await.expect("a talk page");
     assert_eq!(talk.matches("\n== ").count() + 1, 2, "one section more:\n{talk}");
     assert!(talk.contains("Asante") && talk.contains(TRUSTEE), "{talk}");
-    assert!(story.wiki.sql("SELECT cl_from FROM categorylinks JOIN page ON cl_from = page_id \
-        WHERE cl_to = 'Pwned' AND page_namespace = 3").is_empty(), "a note is words");
+    assert!(
+        story
+            .wiki
+            .sql(
+                "SELECT cl_from FROM categorylinks JOIN page ON cl_from = page_id \
+        WHERE cl_to = 'Pwned' AND page_namespace = 3"
+            )
+            .is_empty(),
+        "a note is words"
+    );
     let kofi = story.words(&format!("User talk:{KOFI}")).await.expect("a talk page");
     assert!(!kofi.contains("Barnstar"), "struck:\n{kofi}");
     let listed = awards(&story).await;

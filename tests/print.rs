@@ -69,7 +69,10 @@ fn read(file: &str, text: &CertificateText, paper: Paper) -> (String, String) {
 /// Without what shows nothing: directions' marks, spaces.
 fn bare(text: &str) -> String {
     text.chars()
-        .filter(|c| !c.is_whitespace() && !matches!(c, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}'))
+        .filter(|c| {
+            !c.is_whitespace()
+                && !matches!(c, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+        })
         .collect()
 }
 
@@ -108,7 +111,8 @@ fn every_script_is_one_page_and_can_be_copied_out_again() {
 fn arabic_runs_from_the_right_and_keeps_what_is_latin() {
     let (words, about) = read("arabic-all", &in_arabic(), Paper::A4);
     let words = bare(&words);
-    for part in ["شهادةمشاركة", "أمينةبنتيوسف", "0VFE-M0PD-PDA2", "2026-11–2027-01"] {
+    for part in ["شهادةمشاركة", "أمينةبنتيوسف", "0VFE-M0PD-PDA2", "2026-11–2027-01"]
+    {
         assert!(words.contains(part), "{part}: {words}");
     }
     assert!(about.contains("Pages:           1"), "{about}");

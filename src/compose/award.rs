@@ -116,6 +116,8 @@ pub enum ActWhat {
 /// A clinic or material: what it is called, and the page of this wiki that tells of it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Named {
+    /// What tells it from all others.
+    pub id: String,
     /// Its title as typed.
     pub title: String,
     /// The page.
@@ -170,6 +172,14 @@ pub struct Note {
     pub by: Username,
     /// What, as typed, on one line.
     pub text: String,
+}
+
+impl AwardProposal {
+    /// The month in which it was earned.
+    #[must_use]
+    pub fn round(&self) -> Option<RoundId> {
+        self.acts.last().map(|act| act.round)
+    }
 }
 
 impl Award {

@@ -114,7 +114,8 @@ impl<'a> Draft<'a> {
     pub fn new(world: &'a World, policy: &'a Policy<'a>) -> Self {
         let vetted = vet(world.registrations.clone(), &world.standing, &world.departures, &world.lexicon);
         let (record, matching) = round(world, policy, &vetted);
-        let acts = acts::acts(&world.rounds, &vetted.registrants);
+        let clinics: BTreeMap<ClinicId, Clinic> = BTreeMap::new();
+        let acts = acts::acts(&world.rounds, &clinics, &[], &vetted.registrants);
         let proposals = awards::proposals(
             awards::Known {
                 ledger: &world.ledger,
@@ -142,7 +143,7 @@ impl<'a> Draft<'a> {
             roster,
             phrasebook: policy.composer.phrasebook(),
             listed,
-            clinics: BTreeMap::new(),
+            clinics,
             waiting: Vec::new(),
         };
         draft.write_letters();

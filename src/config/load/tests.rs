@@ -79,7 +79,8 @@ fn every_key_stands_in_both_examples() {
         let columns: BTreeSet<&str> =
             form["columns"].as_table().expect("a table").keys().map(String::as_str).collect();
         // A form asks once; these may as well be said later, on the profile page.
-        let later = [Field::Updates, Field::Away, Field::Card, Field::Awards, Field::Certificate].map(Field::parameter);
+        let later = [Field::Updates, Field::Away, Field::Card, Field::Awards, Field::Certificate]
+            .map(Field::parameter);
         let asked = columns.iter().filter(|column| !later.contains(column)).copied();
         let fields = Field::ALL.into_iter().map(Field::parameter).filter(|field| !later.contains(field));
         assert_eq!(asked.collect::<BTreeSet<_>>(), fields.collect(), "{file}: form.columns");

@@ -32,7 +32,7 @@ fn learned(month: &str, with: u64) -> Act {
 }
 
 fn attended(month: &str, title: &str) -> Act {
-    let clinic = Named { title: title.to_owned(), page: None };
+    let clinic = Named { id: title.to_owned(), title: title.to_owned(), page: None };
     Act { round: round(month), done: Done::ClinicAttended(clinic) }
 }
 
