@@ -181,6 +181,7 @@ pub async fn world(
         replaced,
         approvals: decisions.approved,
         strikes: decisions.struck,
+        notes: decisions.notes,
         clinics,
         heads: read.heads,
         card_pages,

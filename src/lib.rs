@@ -20,6 +20,7 @@ pub mod intake;
 pub mod matching;
 pub mod offwiki;
 pub mod plan;
+pub mod print;
 pub mod programme;
 pub mod registry;
 pub mod sealed;

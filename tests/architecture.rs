@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each part with the parts it may use. A part that is not listed is the shell and may use all.
-const MAY_USE: [(&str, &[&str]); 10] = [
+const MAY_USE: [(&str, &[&str]); 11] = [
     ("ids", &[]),
     ("wikitext", &[]),
     ("wiki", &["ids", "wikitext"]),
@@ -15,6 +15,7 @@ const MAY_USE: [(&str, &[&str]); 10] = [
     ("compose", &["ids", "registry", "matching", "wikitext"]),
     ("intake", &["ids", "registry", "wiki", "wikitext"]),
     ("plan", &["ids", "registry", "matching", "compose", "wiki", "wikitext"]),
+    ("print", &["compose"]),
     ("apply", &["ids", "wiki", "plan", "wikitext"]),
 ];
 

@@ -238,6 +238,18 @@ pub enum Command {
     #[command(verbatim_doc_comment, after_help = EXIT_CODES)]
     Show(ShowArgs),
 
+    /// Write somebody's certificate of participation as a PDF file
+    ///
+    /// The same that stands on its page of the wiki, in their language unless --language names
+    /// another. It needs fonts for every script in it: on Debian fonts-noto-core and, for Chinese,
+    /// Japanese and Korean, fonts-noto-cjk. Edits nothing.
+    ///
+    /// Examples:
+    ///   lets-connect certificate 0VFE-M0PD-PDA2 --output amina.pdf
+    ///   lets-connect certificate --user LCTest-KE-017 --paper letter --language en --output amina.pdf
+    #[command(verbatim_doc_comment, after_help = EXIT_CODES)]
+    Certificate(CertificateArgs),
+
     /// Let go of somebody: nothing they said until now counts any more
     ///
     /// Records it on the wiki (a keyed hash, which tells nobody who it is), takes their rows out of
@@ -298,6 +310,39 @@ pub struct ShowArgs {
     /// Write all of it, encrypted
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
+}
+
+/// `certificate`
+#[derive(Args, Clone, Debug)]
+pub struct CertificateArgs {
+    /// The certificate's code
+    #[arg(required_unless_present = "user", conflicts_with = "user")]
+    pub code: Option<String>,
+    /// The account whose certificate it is, in place of the code
+    #[arg(long, value_name = "NAME")]
+    pub user: Option<String>,
+    /// Where it is written
+    #[arg(long, short, value_name = "FILE")]
+    pub output: PathBuf,
+    /// What it is to be printed on
+    #[arg(long, value_enum, default_value_t)]
+    pub paper: PaperSize,
+    /// In which language, as es or zh-hans; by default the one that notices to them are in
+    #[arg(long, value_name = "CODE")]
+    pub language: Option<String>,
+    /// A folder with more fonts; may be given several times
+    #[arg(long, value_name = "FOLDER")]
+    pub fonts: Vec<PathBuf>,
+}
+
+/// Sizes of paper.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum PaperSize {
+    /// 210 by 297 mm, as in most of the world.
+    #[default]
+    A4,
+    /// 8.5 by 11 inches, as in North America.
+    Letter,
 }
 
 /// `export`

@@ -8,6 +8,7 @@ use crate::programme::Programme;
 use crate::telemetry;
 
 pub mod args;
+mod certificate;
 mod check;
 mod completions;
 mod decided;
@@ -73,6 +74,7 @@ pub async fn run(cli: Cli) -> ExitCode {
         Command::Run(wanted) => run::run(&programme, &wanted).await,
         Command::Import(wanted) => import::run(&programme, global, &wanted),
         Command::Explain(wanted) => explain::run(&programme, &wanted).await,
+        Command::Certificate(wanted) => certificate::run(&programme, &wanted).await,
         Command::Show(wanted) => show::run(&programme, &wanted).await,
         Command::Export(wanted) => export::run(&programme, &wanted).await,
         Command::Forget(wanted) => forget::run(&programme, &wanted).await,

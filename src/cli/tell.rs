@@ -57,6 +57,8 @@ pub fn person(registrant: &Registrant) -> Value {
         "notify": registrant.notify,
         "away_until": registrant.away_until,
         "card": registrant.card,
+        "awards": registrant.awards,
+        "certificate": registrant.certificate,
     })
 }
 

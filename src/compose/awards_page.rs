@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::composer::{Cell, Composer};
 use super::render::call_name;
-use super::{AWARDS_REGION, AwardProposal, AwardSide, AwardState, Wanted};
+use super::{AWARDS_REGION, AwardProposal, AwardState, Wanted};
 
 #[derive(Serialize)]
 struct AwardsPage {
@@ -29,7 +29,7 @@ impl Composer<'_> {
             let mut row = self.award_row(award);
             match &award.state {
                 AwardState::Proposed => {
-                    row.push(Cell::of(self.approve_call(award)));
+                    row.push(Cell::of(self.approve_calls(award)));
                     proposed.push(row);
                 }
                 AwardState::Approved(trustee) => {
@@ -40,7 +40,7 @@ impl Composer<'_> {
             }
         }
         let counts = [proposed.len(), approved.len(), given.len()].map(|count| count.to_string());
-        let columns = ["column-name", "column-award", "column-skill", "column-partner", "column-round"];
+        let columns = ["column-name", "column-award", "column-for"];
         let with = |last: &'static str| columns.into_iter().chain([last]).collect::<Vec<_>>();
         let page = AwardsPage {
             proposed: table("awards-proposed-caption", &with("column-approve"), proposed),
@@ -53,56 +53,41 @@ impl Composer<'_> {
     }
 
     fn award_row(&self, award: &AwardProposal) -> Vec<Cell> {
-        let title = match award.award.side {
-            AwardSide::Learner => "award-title-learner",
-            AwardSide::Sharer => "award-title-sharer",
-        };
-        let round = match award.evidence {
-            Some(revision) => {
-                format!(
-                    "{} ([[Special:Diff/{revision}|{}]])",
-                    award.round,
-                    self.page_says("awards-evidence", &[])
-                )
-            }
-            None => award.round.to_string(),
-        };
+        let acts: Vec<String> = award.acts.iter().map(|act| self.act_line(&self.voice, act)).collect();
         vec![
             Cell::of(Self::user(&award.who)),
-            Cell::of(self.page_says(title, &[])),
-            Cell::of(self.skill(&self.voice, &award.skill)),
-            Cell::of(Self::user(&award.partner)),
-            Cell::of(round),
+            Cell::of(self.award_title(&self.voice, &award.award)),
+            Cell::of(acts.join("<br />")),
         ]
     }
 
-    /// What a trustee copies below the region to approve an award.
-    fn approve_call(&self, award: &AwardProposal) -> String {
-        let call = call_name(&self.pages.approve_template);
-        format!("<code dir=\"ltr\"><nowiki>{{{{{call}|{}}}}}</nowiki></code>", award.id)
+    /// What a trustee copies below the region to approve an award, and to strike it.
+    fn approve_calls(&self, award: &AwardProposal) -> String {
+        let call = |page| format!("<nowiki>{{{{{}|{}}}}}</nowiki>", call_name(page), award.id);
+        let (approve, strike) = (call(&self.pages.approve_template), call(&self.pages.strike_template));
+        format!("<code dir=\"ltr\">{approve}</code><br /><code dir=\"ltr\">{strike}</code>")
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::compose::testing::{award, composer, name, pages, round, skill};
-    use crate::ids::{ActionId, RevId};
+    use crate::compose::testing::{award, composer, met, name, pages};
+    use crate::compose::{AwardSide, Role};
+    use crate::ids::ActionId;
 
     fn awards() -> Vec<AwardProposal> {
         let proposal = |id: &str, state| AwardProposal {
             id: ActionId::of(&["award", id]),
             award: award(AwardSide::Learner),
+            grant: "met".to_owned(),
             who: name("LCTest-KE-017"),
-            partner: name("LCTest Ñandú 03"),
-            skill: skill("wikidata"),
-            round: round(),
-            evidence: Some(RevId(123)),
+            acts: vec![met(Role::Learner, "LCTest Ñandú 03", 123)],
             state,
         };
         let sharer = AwardProposal {
             award: award(AwardSide::Sharer),
-            evidence: None,
+            acts: vec![met(Role::Sharer, "LCTest Ñandú 03", 4), met(Role::Sharer, "LCTest-B", 5)],
             ..proposal("given", AwardState::Given)
         };
         vec![
@@ -128,7 +113,7 @@ mod tests {
         let pages = pages();
         let content = composer(&pages).awards_page(&awards()).content;
         let lines: Vec<&str> =
-            content.lines().filter(|line| line.contains("{{Let's Connect approve")).collect();
+            content.lines().filter(|line| line.contains("{{Let's Connect approve|lc:")).collect();
         assert_eq!(lines.len(), 1);
         assert!(lines[0].contains("<nowiki>{{") && lines[0].contains("}}</nowiki>"));
     }

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::composer::{Composer, words};
 use super::render::call_name;
-use super::{AwardSide, Role, Wanted};
+use super::{Award, Role, Wanted};
 use crate::ids::{PageTitle, RoundId, SkillId, Username};
 use crate::registry::{Field, Problem, Weight};
 use crate::wikitext::region;
@@ -34,7 +34,7 @@ pub struct CardView {
     /// Their last connections, newest first, if they wished so.
     pub matches: Option<Vec<CardMatch>>,
     /// Their awards, if they wished so.
-    pub awards: Option<Vec<AwardSide>>,
+    pub awards: Option<Vec<Award>>,
 }
 
 /// A connection as the card of one of its two people tells of it.
@@ -136,11 +136,8 @@ impl Composer<'_> {
             cases.insert("matches".to_owned(), self.card_list("card-matches", &lines));
         }
         if let Some(awards) = card.awards.as_ref().filter(|awards| !awards.is_empty()) {
-            let titles = awards.iter().map(|side| match side {
-                AwardSide::Learner => "award-title-learner",
-                AwardSide::Sharer => "award-title-sharer",
-            });
-            let titles: Vec<String> = titles.map(|title| self.page_says(title, &[])).collect();
+            let titles: Vec<String> =
+                awards.iter().map(|award| self.award_title(&self.voice, award)).collect();
             cases.insert("awards".to_owned(), self.card_list("card-awards", &titles));
         }
         if cases.is_empty() {
@@ -274,7 +271,7 @@ mod tests {
                 },
                 CardMatch { round: round(), role: Role::Sharer, skill: skill("wikidata"), partner: None },
             ]),
-            awards: Some(vec![AwardSide::Learner]),
+            awards: Some(vec![crate::compose::testing::award(crate::compose::AwardSide::Learner)]),
             ..CardView::default()
         };
         let cards = [

@@ -334,7 +334,7 @@ pub(super) fn spoken(
         .find(|language| messages.speaks(language))
 }
 
-fn nearest(messages: &Messages, names: &dyn Names, language: LanguageCode) -> LanguageCode {
+pub(super) fn nearest(messages: &Messages, names: &dyn Names, language: LanguageCode) -> LanguageCode {
     if messages.speaks(&language) {
         return language;
     }

@@ -13,13 +13,15 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{ActionId, LanguageCode, PageTitle, RoundId, SkillId, UserId, Username};
+use crate::ids::{LanguageCode, PageTitle, RoundId, SkillId, UserId, Username};
 use crate::matching::{Clinics, Connection, Reason};
 use crate::registry::Puzzle;
 
 mod answer_button;
+mod award;
 mod awards_page;
 pub mod cards;
+mod certificates;
 mod clinic_news;
 mod composer;
 mod digest_page;
@@ -53,7 +55,14 @@ pub const ROUND_REGION: &str = "round";
 /// The region of the problems page.
 pub const PROBLEMS_REGION: &str = "problems";
 
+pub use award::{
+    ActView, ActWhat, Award, AwardAct, AwardGiven, AwardProposal, AwardSide, AwardState, Every, Named, Note,
+};
 pub use cards::{CardMatch, CardView};
+pub use certificates::{
+    CERTIFICATES_REGION, CertificateText, CertificateView, Standing as CertificateStanding,
+    code as certificate_code,
+};
 pub use clinic_news::{ClinicChange, ClinicFacts, ClinicNews, ClinicSaid};
 pub use composer::{ComposeError, Composer, READER_LANGUAGE};
 pub use directory::{Directory, DirectorySettings};
@@ -321,75 +330,6 @@ impl NoticeParts {
         self.awards.extend(awards);
         self.update = update.or_else(|| self.update.take());
     }
-}
-
-/// An award as its receiver reads of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AwardGiven {
-    /// Which award.
-    pub award: Award,
-    /// The connection it is for.
-    pub partner: Username,
-    /// The skill.
-    pub skill: SkillId,
-    /// The round.
-    pub round: RoundId,
-    /// Who approved it.
-    pub approved_by: Username,
-}
-
-/// An award that can be given, from the configuration.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Award {
-    /// Its name for ever.
-    pub id: String,
-    /// Who of a connection gets it.
-    pub side: AwardSide,
-    /// The picture's file name, without namespace.
-    pub image: String,
-}
-
-/// Who of a connection gets an award.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum AwardSide {
-    /// The one who learned.
-    Learner,
-    /// The one who shared.
-    Sharer,
-}
-
-/// An award somebody has earned, before and after it is approved.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AwardProposal {
-    /// What approves it and is for ever unique to person and award: `lc:…`.
-    pub id: ActionId,
-    /// Which award.
-    pub award: Award,
-    /// Who gets it.
-    pub who: Username,
-    /// The partner of the connection.
-    pub partner: Username,
-    /// The skill.
-    pub skill: SkillId,
-    /// The round.
-    pub round: RoundId,
-    /// The revision in which somebody reported the meeting.
-    pub evidence: Option<crate::ids::RevId>,
-    /// How far it has come.
-    pub state: AwardState,
-}
-
-/// How far an award has come.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum AwardState {
-    /// Nobody has approved it yet.
-    Proposed,
-    /// A trustee has.
-    Approved(Username),
-    /// It was given.
-    Given,
 }
 
 /// A round as its page tells of it.

@@ -140,9 +140,10 @@ mod tests {
     use super::*;
     use crate::compose::messages::LANGUAGES;
     use crate::compose::testing::{
-        award_given, composer, composer_in, everything, introduction, language, name, pages, person, skill,
+        award_given, composer, composer_in, everything, introduction, language, met, name, pages, person,
+        skill,
     };
-    use crate::compose::{AwardGiven, Introduction, Role};
+    use crate::compose::{AwardGiven, Introduction, Note, Role};
     use crate::registry::Registrant;
 
     fn reader(languages: &[(&str, u8)]) -> Registrant {
@@ -257,8 +258,9 @@ mod tests {
         let parts = NoticeParts {
             introductions: vec![Introduction { partner: partner.clone(), ..introduction(Role::Learner) }],
             awards: vec![AwardGiven {
-                partner: partner.clone(),
+                acts: vec![met(Role::Sharer, partner.as_str(), 1)],
                 approved_by: partner.clone(),
+                note: Some(Note { by: partner.clone(), text: crate::compose::testing::HOSTILE.to_owned() }),
                 ..award_given()
             }],
             clinics: Vec::new(),

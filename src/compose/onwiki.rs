@@ -78,6 +78,7 @@ impl Composer<'_> {
             (Some(pages.profile_template.clone()), "wiki/profile"),
             (Some(pages.met_template.clone()), "wiki/met"),
             (Some(pages.approve_template.clone()), "wiki/approve"),
+            (Some(pages.strike_template.clone()), "wiki/strike"),
             (Some(pages.home.clone()), "wiki/home"),
             (below_home("Help"), "wiki/help"),
             (below_home("Rules"), "wiki/rules"),
@@ -137,7 +138,9 @@ mod tests {
 
     /// Whether the text calls a template by which people say something of themselves or decide.
     fn calls_one_of_ours(text: &str) -> bool {
-        ["profile", "met", "approve"].iter().any(|name| text.contains(&format!("{{{{Let's Connect {name}")))
+        ["profile", "met", "approve", "strike"]
+            .iter()
+            .any(|name| text.contains(&format!("{{{{Let's Connect {name}")))
     }
 
     #[test]
@@ -202,6 +205,7 @@ mod tests {
                 // The fields, and the codes of forms.
                 "Template:Let's Connect profile" => crate::registry::Field::ALL.len() + 1,
                 "Template:Let's Connect met" => 3,
+                "Template:Let's Connect approve" => 2,
                 _ => 1,
             };
             assert_eq!(parameters, expected, "{page}");

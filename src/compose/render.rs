@@ -30,6 +30,8 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("notice/updates", include_str!("../../templates/notice/updates.wikitext")),
     ("notice/welcome", include_str!("../../templates/notice/welcome.wikitext")),
     ("pages/awards", include_str!("../../templates/pages/awards.wikitext")),
+    ("pages/certificate", include_str!("../../templates/pages/certificate.wikitext")),
+    ("pages/certificates", include_str!("../../templates/pages/certificates.wikitext")),
     ("pages/digest", include_str!("../../templates/pages/digest.wikitext")),
     ("pages/digests", include_str!("../../templates/pages/digests.wikitext")),
     ("pages/directory-empty", include_str!("../../templates/pages/directory-empty.wikitext")),
@@ -57,6 +59,7 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("wiki/profile", include_str!("../../templates/wiki/profile.wikitext")),
     ("wiki/registration", include_str!("../../templates/wiki/registration.wikitext")),
     ("wiki/rules", include_str!("../../templates/wiki/rules.wikitext")),
+    ("wiki/strike", include_str!("../../templates/wiki/strike.wikitext")),
 ];
 
 /// Which language a text is written in, and which way.

@@ -3,7 +3,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Award, AwardGiven, AwardSide, Composer, Introduction, Names, NoticeParts, Pages, Role};
+use super::{
+    ActView, ActWhat, Award, AwardAct, AwardGiven, AwardSide, Composer, Every, Introduction, Names,
+    NoticeParts, Pages, Role,
+};
+use crate::ids::RevId;
 use crate::ids::{LanguageCode, PageTitle, RoundId, SkillId, UserId, Username};
 use crate::matching::Reason;
 use crate::registry::{Consent, Format, Level, Provenance, Registrant, SourceKind};
@@ -191,6 +195,8 @@ pub(super) fn person(id: u64, called: &str) -> Registrant {
         updates: Consent::Withheld,
         away_until: None,
         card: BTreeSet::new(),
+        awards: Consent::Given,
+        certificate: None,
         met: Vec::new(),
         answers: Vec::new(),
         sources: Vec::new(),
@@ -271,17 +277,32 @@ pub(super) fn introduction(role: Role) -> Introduction {
 }
 
 pub(super) fn award(side: AwardSide) -> Award {
-    Award { id: "met".to_owned(), side, image: "Original Barnstar Hires.png".to_owned() }
+    Award {
+        id: "met".to_owned(),
+        act: AwardAct::Connection,
+        side: Some(side),
+        times: 1,
+        every: Every::Once,
+        image: "Original Barnstar Hires.png".to_owned(),
+        title: String::new(),
+        reason: String::new(),
+    }
 }
 
 pub(super) fn award_given() -> AwardGiven {
     AwardGiven {
         award: award(AwardSide::Sharer),
-        partner: name("LCTest-KE-017"),
-        skill: skill("wikidata"),
-        round: round(),
+        acts: vec![met(Role::Sharer, "LCTest-KE-017", 123)],
         approved_by: name("LCTest Trustee"),
+        note: None,
     }
+}
+
+/// A meeting with somebody for Wikidata.
+pub(super) fn met(role: Role, partner: &str, revision: u64) -> ActView {
+    let (skill, partner) = (skill("wikidata"), name(partner));
+    let what = ActWhat::Connection { role, skill, partner };
+    ActView { what, round: round(), evidence: vec![RevId(revision)] }
 }
 
 /// A welcome, an award, and an introduction in each role.

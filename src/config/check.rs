@@ -8,12 +8,16 @@ use reqwest::Url;
 use super::fault::{Place, Said};
 use super::load::Document;
 use super::{Config, Limits, Method};
-use crate::compose::Pages;
+use crate::compose::{AwardAct, Pages};
 use crate::ids::PageTitle;
 use crate::intake::capacity_exchange::Source;
 use crate::matching::Rules;
 use crate::plan::clinic_news::ClinicRules;
 use crate::sealed;
+
+/// How many times an act may be asked for, and how long an award's own words may be.
+const MOST_TIMES: u16 = 100;
+const MOST_AWARD_CHARS: usize = 200;
 
 /// Notes everything in `config` that cannot be meant.
 pub(super) fn config(config: &Config, document: &mut Document<'_>) {
@@ -141,10 +145,10 @@ fn pages(config: &Config, document: &mut Document<'_>) {
         ("met_template", &pages.met_template, "Template:"),
         ("approve_template", &pages.approve_template, "Template:"),
         ("answer_template", &pages.answer_template, "Template:"),
-        ("strike_template", &pages.strike_template, "Template:"),
         ("clinic_template", &pages.clinic_template, "Template:"),
         ("resource_template", &pages.resource_template, "Template:"),
         ("phrasebook", &pages.phrasebook, "Template:"),
+        ("strike_template", &pages.strike_template, "Template:"),
         ("opt_out_category", &pages.opt_out_category, "Category:"),
     ] {
         if !title.as_str().starts_with(start) {
@@ -212,7 +216,6 @@ fn titles(pages: &Pages) -> impl Iterator<Item = (&'static str, &PageTitle)> {
         ("resources", &pages.resources),
         ("digest", &pages.digest),
         ("numbers", &pages.numbers),
-        ("certificates", &pages.certificates),
     ];
     always.into_iter().chain(named.into_iter().filter_map(|(key, title)| Some((key, title.as_ref()?))))
 }
@@ -332,6 +335,29 @@ fn awards(config: &Config, document: &mut Document<'_>) {
                 format!("another award is named \"{}\"", award.id),
                 "give each its own name; it must never change again",
             );
+        }
+        if award.side.is_some() && award.act != AwardAct::Connection {
+            document.fault(
+                &format!("award.{index}.side"),
+                "only a connection has sides",
+                "leave it out, or let act be \"connection\"",
+            );
+        }
+        if !(1..=MOST_TIMES).contains(&award.times) {
+            document.fault(
+                &format!("award.{index}.times"),
+                format!("nobody does something {} times", award.times),
+                format!("write a whole number from 1 to {MOST_TIMES}"),
+            );
+        }
+        for (key, words) in [("title", &award.title), ("reason", &award.reason)] {
+            if words.chars().any(char::is_control) || words.chars().count() > MOST_AWARD_CHARS {
+                document.fault(
+                    &format!("award.{index}.{key}"),
+                    "this is longer than a line",
+                    format!("write {MOST_AWARD_CHARS} characters at most, on one line"),
+                );
+            }
         }
         if PageTitle::parse(&award.image).is_err() || award.image.contains(':') {
             document.fault(

@@ -1,7 +1,8 @@
 //! Reads what trustees decided, on the awards page and on the pages of rounds.
 //!
 //! `{{Let's Connect approve|lc:…}}` approves a line of the bot's list, `{{Let's Connect
-//! strike|lc:…}}` strikes one; both take several. `all` in place of a name stands for
+//! strike|lc:…}}` strikes one; both take several. `note=` adds words of the trustee's own to
+//! what is approved by name. `all` in place of a name stands for
 //! what the list held in the very revision in which the trustee wrote it, and nothing
 //! proposed later.
 //!
@@ -14,7 +15,7 @@ use crate::ids::{ActionId, PageTitle, Username};
 use crate::intake::attribution::{self, Own, Speakers};
 use crate::intake::entry::Reader;
 use crate::intake::history::{self, PageHistory};
-use crate::registry::{Problem, Weight};
+use crate::registry::{Problem, Weight, folding};
 use crate::wiki::Revision;
 use crate::wikitext::{Call, Options, region};
 
@@ -25,6 +26,8 @@ pub struct Decisions {
     pub approved: BTreeMap<ActionId, Username>,
     /// What was struck.
     pub struck: BTreeMap<ActionId, Username>,
+    /// Who adds what in their own words to what they approved.
+    pub notes: BTreeMap<ActionId, (Username, String)>,
     /// Decisions that do not count.
     pub problems: Vec<Problem>,
 }
@@ -32,16 +35,22 @@ pub struct Decisions {
 impl Decisions {
     /// Takes those of another page too.
     pub fn join(&mut self, more: Self) {
-        let Self { approved, struck, problems } = more;
+        let Self { approved, struck, notes, problems } = more;
         for (id, trustee) in approved {
             self.approved.entry(id).or_insert(trustee);
         }
         for (id, trustee) in struck {
             self.struck.entry(id).or_insert(trustee);
         }
+        for (id, note) in notes {
+            self.notes.entry(id).or_insert(note);
+        }
         self.problems.extend(problems);
     }
 }
+
+/// Characters of a trustee's own words that are read.
+const MOST_NOTE_CHARS: usize = 300;
 
 /// The word for all that the list held.
 const ALL: &str = "all";
@@ -95,24 +104,28 @@ pub fn read(
         let entries = |text: &str| entries(reader, word, text);
         let traced =
             attribution::trace(revisions, *reach, entries, |_, author| speakers.trustee(author).is_some());
-        for (entry, traced) in &traced {
-            let named = entry.split('\n').nth(1).unwrap_or_default();
+        // Whoever approves one thing by name vouches for it, and not who approved everything.
+        let mut traced: Vec<_> = traced.iter().map(|(entry, traced)| (Entry::read(entry), traced)).collect();
+        traced.sort_by_key(|(entry, _)| entry.named == ALL);
+        for (entry, traced) in traced {
             let counts = traced.present || word == Word::Strike;
             match &traced.own {
                 Some(own) if counts => {
                     let Some(trustee) = speakers.trustee(own.author) else { continue };
-                    let into = match word {
-                        Word::Approve => &mut decisions.approved,
-                        Word::Strike => &mut decisions.struck,
-                    };
-                    for id in meant(named, own, revisions, region_name, reader.options()) {
-                        into.entry(id).or_insert_with(|| trustee.clone());
+                    for id in meant(&entry.named, own, revisions, region_name, reader.options()) {
+                        match word {
+                            Word::Strike => decisions.struck.entry(id).or_insert_with(|| trustee.clone()),
+                            Word::Approve => {
+                                decisions.note(title, &id, &entry, trustee);
+                                decisions.approved.entry(id).or_insert_with(|| trustee.clone())
+                            }
+                        };
                     }
                 }
                 None if traced.present => decisions.problems.push(Problem {
                     weight: Weight::Note,
                     place: title.as_str().to_owned(),
-                    entry: named.chars().take(40).collect(),
+                    entry: entry.named.chars().take(40).collect(),
                     field: None,
                     what: word.uncounted().to_owned(),
                     mend: "a trustee of the programme should write it".to_owned(),
@@ -122,6 +135,41 @@ pub fn read(
         }
     }
     decisions
+}
+
+impl Decisions {
+    /// Keeps what a trustee adds to something approved by name.
+    fn note(&mut self, title: &PageTitle, id: &ActionId, entry: &Entry, trustee: &Username) {
+        if entry.note.is_empty() || entry.named == ALL {
+            return;
+        }
+        let note: String = entry.note.chars().take(MOST_NOTE_CHARS).collect();
+        if note.len() < entry.note.len() {
+            self.problems.push(Problem {
+                weight: Weight::Partly,
+                place: title.as_str().to_owned(),
+                entry: entry.named.chars().take(40).collect(),
+                field: None,
+                what: format!("the note is longer than {MOST_NOTE_CHARS} characters; the rest is left out"),
+                mend: "write a shorter one".to_owned(),
+            });
+        }
+        self.notes.entry(id.clone()).or_insert_with(|| (trustee.clone(), note));
+    }
+}
+
+/// One name that a call says, and the words that go with it.
+struct Entry {
+    named: String,
+    note: String,
+}
+
+impl Entry {
+    /// Reads an entry's key.
+    fn read(key: &str) -> Self {
+        let mut parts = key.split('\n').skip(1).map(str::to_owned);
+        Self { named: parts.next().unwrap_or_default(), note: parts.next().unwrap_or_default() }
+    }
 }
 
 /// What the calls of a text name, each name an entry: who adds a name to somebody else's
@@ -135,9 +183,10 @@ fn entries(reader: &Reader, word: Word, text: &str) -> BTreeMap<String, String> 
             .parameters
             .iter()
             .filter(|parameter| parameter.key.bytes().all(|byte| byte.is_ascii_digit()));
+        let note = one_line(call.value("note").unwrap_or_default());
         for named in numbered.flat_map(|parameter| names(&parameter.value)) {
             let time = times.entry(named.clone()).and_modify(|time| *time += 1).or_default();
-            entries.insert(format!("{}\n{named}\n{time}", word.mark()), named);
+            entries.insert(format!("{}\n{named}\n{note}\n{time}", word.mark()), named);
         }
     }
     entries
@@ -165,6 +214,13 @@ fn meant(
     let text = revision.and_then(|revision| revision.text.as_deref());
     let listed = text.and_then(|text| region::content(text, region_name, options).ok().flatten());
     ActionId::find_in(listed.unwrap_or_default())
+}
+
+/// The words on one line, without what shows nothing.
+fn one_line(words: &str) -> String {
+    let seen = words.chars().filter(|&c| !folding::is_invisible(c));
+    let line: String = seen.map(|c| if c.is_control() { ' ' } else { c }).collect();
+    line.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]
@@ -248,5 +304,87 @@ mod tests {
     fn lines_to_copy_decide_nothing() {
         let listed = list(&format!("<code><nowiki>{{{{strike|{A}}}}}</nowiki></code>"));
         assert_eq!(decided(&[(TRUSTEE, &listed)]), (vec![], vec![], 0));
+    }
+}
+
+#[cfg(test)]
+mod note_tests {
+    use super::*;
+    use crate::ids::{RevId, Timestamp, UserId};
+    use crate::intake::attribution::{History, with_one_trustee};
+    use crate::intake::entry::Templates;
+    use crate::wiki::Author;
+    use crate::wikitext::Template;
+
+    const ONE: &str = "lc:0123456789abcdef";
+    const TWO: &str = "lc:fedcba9876543210";
+
+    fn reader() -> Reader {
+        let template = |name: &str| Template::new(name, crate::wikitext::Naming::default());
+        let named = |name: &str| match name {
+            "approve" => template("Yes"),
+            "strike" => template("No"),
+            other => template(other),
+        };
+        Reader::new(Options::default(), Templates::named(named))
+    }
+
+    /// What a page comes to whose versions were saved by these accounts; the trustee is number 7.
+    fn of(versions: &[(u64, &str)]) -> Decisions {
+        let list = region::wrap("awards", &format!("{ONE} {TWO}"));
+        let revision = |(ordinal, (author, text)): (usize, &(u64, &str))| {
+            let name = if *author == 7 { "Trustee" } else { "Stranger" };
+            Revision {
+                author: Author::Account { id: UserId(*author), name: name.to_owned() },
+                id: RevId(ordinal as u64 + 1),
+                at: Timestamp::UNIX_EPOCH,
+                text: Some(format!("{list}\n{text}")),
+                parent: RevId(ordinal as u64),
+                comment: None,
+                model: "wikitext".to_owned(),
+            }
+        };
+        let revisions = versions.iter().enumerate().map(revision).collect();
+        let history = PageHistory { revisions, reach: History::Whole, unreadable: None };
+        let title = PageTitle::parse("Awards").expect("a title");
+        with_one_trustee(|speakers| read(&reader(), &title, &history, "awards", speakers))
+    }
+
+    fn id(text: &str) -> ActionId {
+        ActionId::find_in(text).remove(0)
+    }
+
+    #[test]
+    fn a_trustee_approves_with_words_of_their_own() {
+        let read = of(&[(7, &format!("{{{{Yes|{ONE}|note= Thank you,\nAmina!\u{202e} }}}}"))]);
+        assert!(read.approved.contains_key(&id(ONE)) && !read.approved.contains_key(&id(TWO)));
+        assert_eq!(read.notes[&id(ONE)].1, "Thank you, Amina!");
+        let long = of(&[(7, &format!("{{{{Yes|{ONE}|note={}}}}}", "x".repeat(400)))]);
+        assert_eq!((long.notes[&id(ONE)].1.len(), long.problems.len()), (300, 1));
+    }
+
+    #[test]
+    fn a_strangers_words_in_a_trustees_line_count_for_nothing() {
+        let before = format!("{{{{Yes|{ONE}|note=Well done}}}}");
+        let after = format!("{{{{Yes|{ONE}|note=Pay me}}}}");
+        let read = of(&[(7, &before), (8, &after)]);
+        assert!(read.approved.is_empty() && read.notes.is_empty(), "{read:?}");
+        assert_eq!(read.problems.len(), 1);
+    }
+
+    #[test]
+    fn a_no_holds_beside_all_and_only_a_trustee_takes_it_back() {
+        let (no, all) = (format!("{{{{No|{ONE}}}}}"), format!("{{{{No|{ONE}}}}}{{{{Yes|all}}}}"));
+        let read = of(&[(7, &all)]);
+        assert!(read.struck.contains_key(&id(ONE)) && read.approved.contains_key(&id(TWO)));
+        assert!(of(&[(7, &no), (8, "")]).struck.contains_key(&id(ONE)), "a stranger takes it off the page");
+        assert!(of(&[(7, &no), (7, "")]).struck.is_empty());
+        assert!(of(&[(8, &no)]).struck.is_empty(), "a stranger's no is none");
+    }
+
+    #[test]
+    fn all_is_what_was_listed_at_that_moment() {
+        assert_eq!(of(&[(7, "{{Yes|all}}")]).approved.len(), 2);
+        assert!(of(&[(8, "{{Yes|all}}"), (7, "{{Yes|all}} ")]).approved.is_empty(), "a stranger wrote it");
     }
 }

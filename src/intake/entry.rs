@@ -134,7 +134,7 @@ impl Reader {
         self.calls(text, &self.templates.resource)
     }
 
-    /// The strike calls that stand on their own in `text`, in order.
+    /// What is approved and struck in `text`: approvals in order, then strikes.
     #[must_use]
     pub fn strikes<'t>(&self, text: &'t str) -> Vec<Call<'t>> {
         self.calls(text, &self.templates.strike)

@@ -1,119 +1,112 @@
-//! Which awards people earned, and how far each has come. An award needs an
-//! act on record: a connection that the bot made and one of its two people
-//! reported as met; and the word of a trustee.
+//! Which awards people earned, by the rules of the configuration over what they did, and how far
+//! each has come. An award needs acts on record and the word of a trustee.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::compose::{Award, AwardProposal, AwardSide, AwardState};
-use crate::ids::{UserId, Username};
-use crate::matching::Connection;
+use crate::compose::{ActView, Award, AwardProposal, AwardState, Every};
+use crate::ids::{ActionId, RoundId, UserId, Username};
 use crate::plan::Deed;
-use crate::plan::world::World;
-use crate::registry::{Met, Problem, Registrant, Weight};
+use crate::plan::acts::Acts;
+use crate::plan::ledger::Ledger;
+use crate::registry::Registrant;
 
-/// What the meetings reported come to.
-#[derive(Clone, Debug, Default)]
-pub struct Earned {
-    /// Awards by receiver, once per person and award, in a stable order.
-    pub proposals: Vec<(UserId, AwardProposal)>,
-    /// Reports that no connection bears out.
-    pub problems: Vec<Problem>,
+/// What is known of the proposals.
+#[derive(Clone, Copy, Debug)]
+pub struct Known<'a> {
+    /// What was given.
+    pub ledger: &'a Ledger,
+    /// What the bot's own edits since say was given.
+    pub found: &'a BTreeSet<ActionId>,
+    /// Who approved what.
+    pub approvals: &'a BTreeMap<ActionId, Username>,
+    /// Who struck what.
+    pub strikes: &'a BTreeMap<ActionId, Username>,
 }
 
-/// Reads the registrants' reports against the rounds on record.
+/// Awards by receiver, once per person and award (and round), in a stable order. What a trustee struck
+/// is not among them.
 #[must_use]
-pub fn earned(world: &World, registrants: &BTreeMap<UserId, Registrant>, awards: &[Award]) -> Earned {
-    let by_name: BTreeMap<&Username, UserId> = registrants.values().map(|r| (&r.name, r.id)).collect();
-    let mut earned = Earned::default();
-    // The earliest connection earns the award; its order is that of round, skill, partner.
-    let mut acts: BTreeMap<(UserId, &str), (&Met, UserId, &Award)> = BTreeMap::new();
-    for reporter in registrants.values() {
-        for met in &reporter.met {
-            let Some(connection) = connection(world, reporter, met, &by_name) else {
-                earned.problems.push(unknown(reporter, met));
-                continue;
-            };
-            for award in awards {
-                let (who, partner) = match award.side {
-                    AwardSide::Learner => (connection.learner, connection.sharer),
-                    AwardSide::Sharer => (connection.sharer, connection.learner),
-                };
-                let act = (met, partner, award);
-                let earliest = acts.entry((who, award.id.as_str())).or_insert(act);
-                if order(met, partner) < order(earliest.0, earliest.1) {
-                    *earliest = act;
-                }
+pub fn proposals(
+    known: Known<'_>,
+    registrants: &BTreeMap<UserId, Registrant>,
+    acts: &Acts,
+    awards: &[Award],
+) -> Vec<(UserId, AwardProposal)> {
+    let mut proposals = Vec::new();
+    for (&who, theirs) in &acts.by_person {
+        let Some(receiver) = registrants.get(&who).filter(|receiver| may_be_proposed(receiver)) else {
+            continue;
+        };
+        for award in awards {
+            let counting = theirs.iter().filter(|(act, _)| {
+                let (kind, role) = act.kind();
+                award.counts(kind, role)
+            });
+            // The awards page is a public list: it names nobody who wants to be in none.
+            let counting = counting.filter_map(|(act, evidence)| act.view(evidence, registrants));
+            for (round, acts) in earned(award, counting.collect()) {
+                proposals.extend(proposal(known, receiver, award, round, acts).map(|earned| (who, earned)));
             }
         }
     }
-    for ((who, _), (met, partner, award)) in acts {
-        let (Some(receiver), Some(partner)) = (registrants.get(&who), registrants.get(&partner)) else {
-            continue;
+    proposals
+}
+
+/// Names on record under which an award may have been given to somebody.
+#[must_use]
+pub fn grants(awards: &[Award], rounds: &BTreeSet<RoundId>) -> BTreeSet<String> {
+    let grants = awards.iter().flat_map(|award| match award.every {
+        // The round makes no difference to the name.
+        Every::Once => vec![award.id.clone()],
+        Every::Round => rounds.iter().map(|&round| award.grant(round)).collect(),
+    });
+    grants.collect()
+}
+
+fn may_be_proposed(receiver: &Registrant) -> bool {
+    receiver.notify.given() && receiver.directory.given() && receiver.awards.given()
+}
+
+/// How often the acts, the earliest first, earn an award: with the round, and those that do.
+fn earned(award: &Award, acts: Vec<ActView>) -> Vec<(RoundId, Vec<ActView>)> {
+    let mut groups: BTreeMap<Option<RoundId>, Vec<ActView>> = BTreeMap::new();
+    for act in acts {
+        let group = match award.every {
+            Every::Once => None,
+            Every::Round => Some(act.round),
         };
-        // The awards page is a public list: it names nobody who wants to be in none.
-        if receiver.notify.given() && receiver.directory.given() && partner.directory.given() {
-            earned.proposals.push((who, proposal(world, receiver, partner, met, award)));
-        }
+        groups.entry(group).or_default().push(act);
     }
-    earned
-}
-
-fn order(met: &Met, partner: UserId) -> (crate::ids::RoundId, &crate::ids::SkillId, UserId) {
-    (met.round, &met.skill, partner)
-}
-
-fn connection<'a>(
-    world: &'a World,
-    reporter: &Registrant,
-    met: &Met,
-    by_name: &BTreeMap<&Username, UserId>,
-) -> Option<&'a Connection> {
-    let partner = *by_name.get(&met.with)?;
-    world.rounds.get(&met.round)?.connections.iter().find(|connection| {
-        let pair = (connection.learner, connection.sharer);
-        (pair == (reporter.id, partner) || pair == (partner, reporter.id))
-            && (connection.skill == met.skill || connection.shared == met.skill)
-    })
+    let times = usize::from(award.times);
+    let enough = groups.into_values().filter_map(|mut acts| {
+        let last = acts.get(times.checked_sub(1)?)?.round;
+        acts.truncate(times);
+        Some((last, acts))
+    });
+    enough.collect()
 }
 
 fn proposal(
-    world: &World,
+    known: Known<'_>,
     receiver: &Registrant,
-    partner: &Registrant,
-    met: &Met,
     award: &Award,
-) -> AwardProposal {
-    let deed = Deed::Award { who: receiver.id, award: award.id.clone() };
+    round: RoundId,
+    acts: Vec<ActView>,
+) -> Option<AwardProposal> {
+    let grant = award.grant(round);
+    let deed = Deed::Award { who: receiver.id, award: grant.clone() };
     let id = deed.id();
-    let state = if world.ledger.holds(&deed) || world.found.contains(&id) {
+    let state = if known.ledger.holds(&deed) || known.found.contains(&id) {
         AwardState::Given
-    } else if let Some(trustee) = world.approvals.get(&id) {
+    } else if known.strikes.contains_key(&id) {
+        return None;
+    } else if let Some(trustee) = known.approvals.get(&id) {
         AwardState::Approved(trustee.clone())
     } else {
         AwardState::Proposed
     };
-    AwardProposal {
-        id,
-        award: award.clone(),
-        who: receiver.name.clone(),
-        partner: partner.name.clone(),
-        skill: met.skill.clone(),
-        round: met.round,
-        evidence: met.evidence,
-        state,
-    }
+    Some(AwardProposal { id, award: award.clone(), grant, who: receiver.name.clone(), acts, state })
 }
 
-fn unknown(reporter: &Registrant, met: &Met) -> Problem {
-    Problem {
-        weight: Weight::Partly,
-        place: reporter.sources.first().map(|source| source.place.clone()).unwrap_or_default(),
-        entry: String::new(),
-        field: None,
-        what: format!(
-            "no connection with {} for {} in round {} is on record, so the meeting earns no award",
-            met.with, met.skill, met.round
-        ),
-        mend: "copy the line from the notice that introduced you".to_owned(),
-    }
-}
+#[cfg(test)]
+mod tests;

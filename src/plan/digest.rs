@@ -7,11 +7,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use crate::compose::{AwardState, ClinicLine, DigestView};
+use crate::compose::{AwardProposal, AwardState, ClinicLine, DigestView};
 use crate::ids::{RoundId, SkillId, Timestamp, UserId};
 use crate::matching::report::FEWEST;
 use crate::matching::{Rules, SkillTree};
-use crate::plan::awards::Earned;
 use crate::plan::ledger::{Ledger, RoundRecord};
 use crate::registry::{Clinic, ClinicId, ClinicStatus, Registrant};
 
@@ -34,7 +33,7 @@ pub struct Known<'a> {
     /// The clinics of the calendar.
     pub clinics: &'a BTreeMap<ClinicId, Clinic>,
     /// The awards.
-    pub earned: &'a Earned,
+    pub awards: &'a [(UserId, AwardProposal)],
     /// How skills lie to one another.
     pub rules: &'a Rules,
     /// The wiki's clock.
@@ -60,10 +59,9 @@ impl Known<'_> {
             .collect();
         skills.sort_by_key(|(skill, who)| (Reverse(*who), *skill));
         let thanks: BTreeSet<_> = self
-            .earned
-            .proposals
+            .awards
             .iter()
-            .filter(|(_, proposal)| proposal.state == AwardState::Given && proposal.round == month)
+            .filter(|(_, proposal)| proposal.state == AwardState::Given && proposal.round() == Some(month))
             .map(|(_, proposal)| proposal.who.clone())
             .collect();
         let of_the_month =
@@ -209,7 +207,7 @@ mod tests {
             rounds: &BTreeMap::from([(record.round, &record)]),
             open: &open,
             clinics: &clinics.into_iter().map(|clinic| (clinic.id.clone(), clinic)).collect(),
-            earned: &Earned::default(),
+            awards: &[],
             rules: &Rules::default(),
             now: "2026-12-03T00:00:00Z".parse().expect("a moment"),
         })

@@ -8,11 +8,14 @@ use jiff::civil::Date;
 
 use crate::compose::directory::entry::{self, Entry};
 use crate::compose::{
-    Award, Composer, DirectorySettings, NoticeParts, PROBLEMS_REGION, Pages, Wanted, phrasebook,
+    Award, AwardProposal, Composer, DirectorySettings, NoticeParts, PROBLEMS_REGION, Pages, Wanted,
+    phrasebook,
 };
-use crate::ids::{ActionId, PageTitle, RoundId, Username};
+use crate::ids::{ActionId, PageTitle, RoundId, UserId, Username};
 use crate::matching::{self, Matching, Rules};
-use crate::plan::awards::{self, Earned};
+use crate::plan::acts::{self, Acts};
+use crate::plan::awards;
+use crate::plan::certificates::{self, Certificates};
 use crate::plan::clinic_news::ClinicRules;
 use crate::plan::clinics;
 use crate::plan::judge::Terms;
@@ -24,7 +27,7 @@ use crate::plan::world::World;
 use crate::plan::{Action, Deed, Effect, Plan, Totals, Waiting, Write, difference, numbers, stray};
 use crate::registry::clinic::VettedClinics;
 use crate::registry::vet::vet;
-use crate::registry::{Clinic, ClinicId, Problem, Registrant, Vetted};
+use crate::registry::{CertificateName, Clinic, ClinicId, Problem, Registrant, Vetted};
 use crate::wiki::{Base, Page, Revision};
 use crate::wikitext::Options;
 
@@ -100,7 +103,10 @@ pub struct Draft<'a> {
     /// What matching gave, if the round is made now.
     pub matching: Option<Matching>,
     letters: Vec<Letter>,
-    earned: Earned,
+    acts: Acts,
+    proposals: Vec<(UserId, AwardProposal)>,
+    /// Who has a certificate, and what each says.
+    pub certificates: Certificates,
     roster: Roster,
     /// The pages that hold the words of the others.
     phrasebook: Vec<Wanted>,
@@ -117,7 +123,19 @@ impl<'a> Draft<'a> {
         let (record, matching) = round(world, policy, &vetted);
         let VettedClinics { clinics, problems: clinic_problems } =
             clinics::vetted(world, &vetted, record.as_ref());
-        let earned = awards::earned(world, &vetted.registrants, policy.awards);
+        let acts = acts::acts(&world.rounds, &clinics, &[], &vetted.registrants);
+        let proposals = awards::proposals(
+            awards::Known {
+                ledger: &world.ledger,
+                found: &world.found,
+                approvals: &world.approvals,
+                strikes: &world.strikes,
+            },
+            &vetted.registrants,
+            &acts,
+            policy.awards,
+        );
+        let certificates = certificates::certificates(&world.ledger.certified, &vetted.registrants, &acts);
         let roster = world.roster.with(&vetted, &world.departures, world.now);
         let listed = listed::listed(world, policy, &vetted.registrants, &roster.listed, record.as_ref());
         let mut draft = Self {
@@ -129,7 +147,9 @@ impl<'a> Draft<'a> {
             record,
             matching,
             letters: Vec::new(),
-            earned,
+            acts,
+            proposals,
+            certificates,
             roster,
             phrasebook: policy.composer.phrasebook(),
             listed,
@@ -195,6 +215,7 @@ impl<'a> Draft<'a> {
         published.extend(self.numbers_for_machines(&expected));
         let mut pages_kept =
             self.kept(&self.wanted(&expected, &notices), &published, pages, histories, &mut plan.waiting);
+        self.certificates.tell(&mut pages_kept, self.policy.composer, |deed| self.done(deed));
         let replacing = pages_kept.iter().flat_map(|action| action.effects.clone());
         expected.record(&replacing.collect::<Vec<_>>(), today);
         // The page that tells of what was replaced may itself have been changed.
@@ -263,6 +284,9 @@ impl<'a> Draft<'a> {
         for registrant in self.vetted.registrants.values() {
             words.push(registrant.name.to_string());
             words.extend(registrant.affiliation.clone());
+            if let Some(CertificateName::Other(name)) = &registrant.certificate {
+                words.push(name.clone());
+            }
             for language in self.policy.composer.languages() {
                 words.extend(
                     registrant
@@ -334,7 +358,7 @@ impl<'a> Draft<'a> {
         let mut problems = self.world.intake_problems.clone();
         problems.extend(self.vetted.problems.iter().cloned());
         problems.extend(self.clinic_problems.iter().cloned());
-        problems.extend(self.earned.problems.iter().cloned());
+        problems.extend(self.acts.problems.iter().cloned());
         problems.sort();
         problems.dedup();
         problems

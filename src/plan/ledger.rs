@@ -28,6 +28,9 @@ pub struct Ledger {
     pub introduced: BTreeMap<RoundId, Told>,
     /// Who was given which awards.
     pub awards: BTreeMap<UserId, BTreeSet<String>>,
+    /// Who was ever given a certificate, by its page.
+    #[serde(default)]
+    pub certified: BTreeSet<UserId>,
     /// Who was asked whether a form was theirs.
     #[serde(default)]
     pub asked: BTreeSet<UserId>,
@@ -84,6 +87,7 @@ impl Default for Ledger {
             welcomed: BTreeMap::new(),
             introduced: BTreeMap::new(),
             awards: BTreeMap::new(),
+            certified: BTreeSet::new(),
             asked: BTreeSet::new(),
             told: BTreeMap::new(),
             replaced: Vec::new(),
@@ -131,6 +135,7 @@ impl Ledger {
             }
             Deed::Say { who, occasion } => self.said.get(occasion).is_some_and(|told| told.contains(*who)),
             Deed::Award { who, award } => self.awards.get(who).is_some_and(|given| given.contains(award)),
+            Deed::Certify { who } => self.certified.contains(who),
             Deed::Ask { who } => self.asked.contains(who),
             Deed::Tell { who, of } => self.told.get(who).is_some_and(|told| told.is_superset(of)),
             Deed::Replace { page, newest, .. } => {
@@ -168,6 +173,9 @@ impl Ledger {
                 }
                 Deed::Tell { who, of } => {
                     self.told.entry(*who).or_default().extend(of.iter().cloned());
+                }
+                Deed::Certify { who } => {
+                    self.certified.insert(*who);
                 }
                 Deed::Ask { who } => {
                     self.asked.insert(*who);

@@ -8,10 +8,12 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
+pub mod acts;
 pub mod allow;
 pub mod audit;
 pub mod awards;
 pub mod cards;
+pub mod certificates;
 pub mod clinic_news;
 pub mod clinics;
 pub mod difference;
@@ -116,8 +118,13 @@ pub enum Deed {
     Award {
         /// Who.
         who: UserId,
-        /// Which award.
+        /// Which award; with the round, `id/2026-11`, if it is given in each.
         award: String,
+    },
+    /// Somebody's certificate was made.
+    Certify {
+        /// Whose.
+        who: UserId,
     },
     /// Somebody was told of what is to be mended in their entry.
     Tell {
@@ -161,6 +168,7 @@ impl Deed {
                 ActionId::of(&["introduction", &round.to_string(), &who.to_string()])
             }
             Self::Award { who, award } => ActionId::of(&["award", award, &who.to_string()]),
+            Self::Certify { who } => ActionId::of(&["certificate", &who.to_string()]),
             Self::Tell { who, of } => {
                 let who = who.to_string();
                 let parts: Vec<&str> =

@@ -58,6 +58,8 @@ pub struct World {
     pub clinics: Vec<ClinicEntry>,
     /// What trustees struck. What is struck is not approved, whoever approved it too.
     pub strikes: BTreeMap<ActionId, Username>,
+    /// What trustees add in their own words to which, and who does.
+    pub notes: BTreeMap<ActionId, (Username, String)>,
     /// The newest revisions of the pages that registrations stand on.
     pub heads: BTreeMap<PageTitle, RevId>,
     /// Pages below that of the cards that exist.

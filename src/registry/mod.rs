@@ -78,11 +78,15 @@ pub enum Field {
     Away,
     /// What their card shows besides what they wrote.
     Card,
+    /// Whether they may be given awards.
+    Awards,
+    /// The name on their certificate of participation, if they want one.
+    Certificate,
 }
 
 impl Field {
     /// Every field, in order.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 17] = [
         Self::Share,
         Self::Learn,
         Self::Formats,
@@ -98,6 +102,8 @@ impl Field {
         Self::Updates,
         Self::Away,
         Self::Card,
+        Self::Awards,
+        Self::Certificate,
     ];
 
     /// The parameter's name in the on-wiki template.
@@ -119,6 +125,8 @@ impl Field {
             Self::Updates => "updates",
             Self::Away => "away",
             Self::Card => "card",
+            Self::Awards => "awards",
+            Self::Certificate => "certificate",
         }
     }
 }
@@ -246,6 +254,16 @@ pub enum Showing {
     Awards,
 }
 
+/// Under which name somebody wants their certificate of participation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CertificateName {
+    /// That of their account.
+    Account,
+    /// Another, as typed, on one line: a stranger's words, which they chose to publish.
+    Other(String),
+}
+
 /// How well a language is known: Babel's 0 to 5, or native. Ordered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Level {
@@ -342,6 +360,10 @@ pub struct Registrant {
     pub away_until: Option<Date>,
     /// What their card shows besides what they wrote.
     pub card: BTreeSet<Showing>,
+    /// Whether they may be given awards: yes, unless they said no.
+    pub awards: Consent,
+    /// Whether they want a certificate, and under which name.
+    pub certificate: Option<CertificateName>,
     /// Meetings they reported.
     pub met: Vec<Met>,
     /// What else they answered.
@@ -372,6 +394,8 @@ impl Registrant {
             updates: Consent::Withheld,
             away_until: None,
             card: BTreeSet::new(),
+            awards: Consent::Given,
+            certificate: None,
             met: Vec::new(),
             answers: Vec::new(),
             sources: Vec::new(),

@@ -231,6 +231,8 @@ fn registrant(
         updates: reader.consent(Field::Updates, answers.get(&Field::Updates)),
         away_until: wish.away(answers.get(&Field::Away).and_then(|answer| reader.away(answer))),
         card: answers.get(&Field::Card).map(|answer| reader.card(answer)).unwrap_or_default(),
+        awards: reader.awards(answers.get(&Field::Awards)),
+        certificate: answers.get(&Field::Certificate).and_then(|answer| reader.certificate(answer)),
         met: met::understood(&name, theirs, accounts, reader),
         answers: said,
         sources: theirs.iter().map(|registration| registration.provenance.clone()).collect(),

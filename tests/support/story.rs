@@ -119,9 +119,19 @@ impl Story {
     /// One cycle through a wiki that may misbehave.
     pub async fn cycle_through(&self, wiki: &impl Wiki, round: Option<&str>) -> Applied {
         let survey = cycle::survey(wiki, &self.programme, wish(round)).await.expect("the world can be seen");
+        self.carry_out(wiki, &survey).await
+    }
+
+    /// Carries out what was decided a while ago.
+    pub async fn carries_out(&self, survey: &Survey) -> Applied {
+        let wiki = self.programme.connect().await.expect("the bot logs in");
+        self.carry_out(&wiki, survey).await
+    }
+
+    async fn carry_out(&self, wiki: &impl Wiki, survey: &Survey) -> Applied {
         let leave = LiveEdits::granted_by("test");
         let stop = StopFlag::default();
-        cycle::carry_out(wiki, &leave, &self.programme, &survey, &mut InstantPace, &stop, &mut |_| {})
+        cycle::carry_out(wiki, &leave, &self.programme, survey, &mut InstantPace, &stop, &mut |_| {})
             .await
             .expect("the cycle is carried out")
     }

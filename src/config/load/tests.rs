@@ -79,7 +79,8 @@ fn every_key_stands_in_both_examples() {
         let columns: BTreeSet<&str> =
             form["columns"].as_table().expect("a table").keys().map(String::as_str).collect();
         // A form asks once; these may as well be said later, on the profile page.
-        let later = [Field::Updates, Field::Away, Field::Card].map(Field::parameter);
+        let later = [Field::Updates, Field::Away, Field::Card, Field::Awards, Field::Certificate]
+            .map(Field::parameter);
         let asked = columns.iter().filter(|column| !later.contains(column)).copied();
         let fields = Field::ALL.into_iter().map(Field::parameter).filter(|field| !later.contains(field));
         assert_eq!(asked.collect::<BTreeSet<_>>(), fields.collect(), "{file}: form.columns");
@@ -335,6 +336,13 @@ fn settings_that_cannot_be_meant_are_placed_with_their_mend() {
         ),
         ("\"first-learned\"", "\"first-shared\"", "another award is named \"first-shared\""),
         ("\"first-learned\"", "\"First!\"", "this cannot be an award's name for ever"),
+        ("times = 5", "times = 0", "nobody does something 0 times"),
+        (
+            "act = \"clinic-given\"",
+            "act = \"clinic-given\"\nside = \"sharer\"",
+            "only a connection has sides",
+        ),
+        ("act = \"clinic-given\"", "act = \"clinics\"", "clinic-given"),
         ("image = \"Team", "image = \"File:Team", "this cannot be a file's name"),
         ("name = \"register-2026\"", "name = \"\"", "a form needs a name"),
         ("format = \"%m/%d/%Y %H:%M:%S\"", "format = \"%H:%M\"", "gives no date and time"),

@@ -31,7 +31,7 @@ impl Draft<'_> {
             rounds: &rounds,
             open: &self.open_wishes(),
             clinics: &self.clinics,
-            earned: &self.earned,
+            awards: &self.proposals,
             rules: self.policy.rules,
             now: self.world.now,
         })

@@ -25,8 +25,7 @@ impl Draft<'_> {
         if !rounds.is_empty() {
             wanted.push(composer.rounds_index(&rounds));
         }
-        let mut proposals: Vec<_> =
-            self.earned.proposals.iter().map(|(_, proposal)| proposal.clone()).collect();
+        let mut proposals: Vec<_> = self.proposals.iter().map(|(_, proposal)| proposal.clone()).collect();
         let given: BTreeSet<&ActionId> =
             notices.iter().flat_map(|action| &action.effects).map(|effect| &effect.id).collect();
         for proposal in &mut proposals {
@@ -37,6 +36,7 @@ impl Draft<'_> {
         wanted.push(composer.awards_page(&proposals));
         wanted.push(composer.numbers_page(&self.numbers(expected)));
         wanted.extend(self.digests());
+        wanted.extend(self.certificates.pages(composer, expected, self.policy.awards));
         wanted.extend(composer.cards(&self.cards(expected), &self.world.card_pages));
         wanted
     }

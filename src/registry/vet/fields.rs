@@ -13,8 +13,8 @@ use crate::registry::vet::merge::Answer;
 use crate::registry::vet::problems::Problems;
 use crate::registry::vet::words::Secrets;
 use crate::registry::{
-    Consent, Field, Format, Kind, Level, Lexicon, Puzzle, Showing, SourceKind, UtcOffset, Weight, folding,
-    listing, spoken,
+    CertificateName, Consent, Field, Format, Kind, Level, Lexicon, Puzzle, Showing, SourceKind, UtcOffset,
+    Weight, folding, listing, spoken,
 };
 
 /// Answers in one list that are looked at.
@@ -29,6 +29,9 @@ const USUAL_CAPACITY: u8 = 2;
 
 /// Characters of an affiliation that are kept.
 const MOST_AFFILIATION_CHARS: usize = 120;
+
+/// Characters of the name on a certificate that are kept.
+const MOST_NAME_CHARS: usize = 80;
 
 /// Things that one person is told of at once.
 const MOST_PUZZLES: usize = 8;
@@ -305,6 +308,38 @@ impl Reader<'_, '_> {
                 Consent::Withheld
             }
         }
+    }
+
+    /// Whether somebody may be given awards: who says nothing may, and who says something else than yes may not.
+    pub(super) fn awards(&mut self, answer: Option<&Answer<'_>>) -> Consent {
+        match answer {
+            Some(answer) if !answer.words.trim().is_empty() => self.consent(Field::Awards, Some(answer)),
+            Some(_) | None => Consent::Given,
+        }
+    }
+
+    /// Whether somebody wants a certificate, and under which name.
+    pub(super) fn certificate(&mut self, answer: &Answer<'_>) -> Option<CertificateName> {
+        let line = one_line(answer.words);
+        if spoken::is_none(&line) {
+            return None;
+        }
+        match spoken::yes(&line) {
+            Some(true) => return Some(CertificateName::Account),
+            Some(false) => return None,
+            None => {}
+        }
+        if self.secrets.are_in(answer.words) && answer.from.kind == SourceKind::Form {
+            let what = "the name for the certificate may be private, and does not count".to_owned();
+            self.tell(Weight::Partly, Field::Certificate, answer, what, "write it on your profile page");
+            return None;
+        }
+        let kept: String = line.chars().take(MOST_NAME_CHARS).collect();
+        if kept.len() < line.len() {
+            let what = format!("the name is longer than {MOST_NAME_CHARS} characters; the rest is left out");
+            self.tell(Weight::Partly, Field::Certificate, answer, what, "write a shorter name");
+        }
+        Some(CertificateName::Other(kept))
     }
 
     /// A skill's English name, for a problem's text.

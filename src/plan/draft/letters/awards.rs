@@ -1,7 +1,9 @@
-//! The awards that people are given.
+//! The awards that were approved and are given.
 
-use crate::compose::{AwardGiven, AwardState, NoticeParts};
-use crate::plan::Deed;
+use std::collections::BTreeMap;
+
+use crate::compose::{AwardGiven, AwardState, Note, NoticeParts};
+use crate::plan::{Deed, awards};
 
 use super::super::Draft;
 use super::Item;
@@ -9,28 +11,33 @@ use super::Item;
 impl Draft<'_> {
     pub(super) fn awards(&self) -> Vec<Item> {
         let mut items = Vec::new();
-        for (who, proposal) in &self.earned.proposals {
+        for (who, proposal) in &self.proposals {
             let AwardState::Approved(trustee) = &proposal.state else { continue };
+            let note = self.world.notes.get(&proposal.id);
             let given = AwardGiven {
                 award: proposal.award.clone(),
-                partner: proposal.partner.clone(),
-                skill: proposal.skill.clone(),
-                round: proposal.round,
+                acts: proposal.acts.clone(),
                 approved_by: trustee.clone(),
+                note: note.map(|(by, text)| Note { by: by.clone(), text: text.clone() }),
             };
             items.push(Item {
                 who: *who,
-                deed: Deed::Award { who: *who, award: proposal.award.id.clone() },
+                deed: Deed::Award { who: *who, award: proposal.grant.clone() },
                 parts: NoticeParts { awards: vec![given], ..NoticeParts::default() },
             });
         }
         items
     }
 
-    /// Every award that may have been given.
+    /// Every award that may have been given, and every certificate that may have been made.
     pub(super) fn deeds_of_awards(&self) -> impl Iterator<Item = Deed> {
-        let award =
-            |who| self.policy.awards.iter().map(move |award| Deed::Award { who, award: award.id.clone() });
-        self.vetted.registrants.keys().flat_map(move |&who| award(who))
+        let acts = self.acts.by_person.values().flat_map(BTreeMap::keys).map(|act| act.round);
+        let rounds = acts.chain(self.world.rounds.keys().copied()).chain([self.month()]).collect();
+        let grants = awards::grants(self.policy.awards, &rounds);
+        self.vetted.registrants.keys().flat_map(move |&who| {
+            let awards: Vec<Deed> =
+                grants.iter().map(|award| Deed::Award { who, award: award.clone() }).collect();
+            awards.into_iter().chain([Deed::Certify { who }])
+        })
     }
 }
