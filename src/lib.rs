@@ -23,6 +23,7 @@ pub mod plan;
 pub mod programme;
 pub mod registry;
 pub mod sealed;
+pub mod support;
 pub mod telemetry;
 pub mod wiki;
 pub mod wikitext;

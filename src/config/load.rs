@@ -17,7 +17,7 @@ use crate::intake::capacity_exchange::Source;
 use crate::matching::Rules;
 
 /// The keys of the file's top level.
-const SECTIONS: [&str; 13] = [
+const SECTIONS: [&str; 14] = [
     "trustees",
     "message_kinds",
     "wiki",
@@ -30,6 +30,7 @@ const SECTIONS: [&str; 13] = [
     "award",
     "form",
     "privacy",
+    "support",
     "capacity_exchange",
 ];
 
@@ -50,6 +51,7 @@ pub(super) fn parse(text: &str, path: &Path, overrides: &Overrides) -> Result<Co
     let award = document.list("award");
     let form = document.list("form");
     let privacy = document.section_or_default("privacy");
+    let support = document.section_or_default("support");
     let capacity_exchange = document.table("capacity_exchange");
     let (Some(wiki), Some(account), Some(pages), Some(schedule)) = (wiki, account, pages, schedule) else {
         return Err(document.wrong());
@@ -72,6 +74,7 @@ pub(super) fn parse(text: &str, path: &Path, overrides: &Overrides) -> Result<Co
         schedule,
         limits,
         privacy,
+        support,
     };
     check::config(&config, &mut document);
     if let Some(api) = &overrides.wiki_api {

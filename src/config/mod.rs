@@ -15,6 +15,7 @@ use crate::compose::{Award, DirectorySettings, Pages};
 use crate::ids::{LanguageCode, Username};
 use crate::matching::Rules;
 use crate::registry::departure::Key;
+use crate::support::SupportSettings;
 
 mod check;
 mod fault;
@@ -67,6 +68,8 @@ pub struct Config {
     pub limits: Limits,
     /// What keeps private things private.
     pub privacy: PrivacySettings,
+    /// When support can be applied for.
+    pub support: SupportSettings,
 }
 
 /// Which wiki, and how to introduce oneself there.
