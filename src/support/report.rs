@@ -199,7 +199,7 @@ fn cells(line: &Line<'_, '_>, today: Date, sources: &Sources<'_>) -> Vec<Cell> {
         Cell::text(ruling.map_or("", |ruling| ruling.words)),
         Cell::text(ruling.map_or("", |ruling| ruling.by)),
         day_or_text(ruling.map_or("", |ruling| ruling.on)),
-        Cell::text(ruling.map_or("", |ruling| ruling.note).to_owned()).or(text(SupportQuestion::Note)),
+        Cell::text(ruling.map_or("", |ruling| ruling.note)).or(text(SupportQuestion::Note)),
         Cell::text(if case.is_overtaken() { "yes: decide again" } else { "" }),
         Cell::text(earlier(case)),
     ]

@@ -182,12 +182,18 @@ mod tests {
     }
 
     #[test]
-    fn a_link_and_a_device_are_no_files() {
+    fn a_link_a_socket_and_a_folder_are_no_files() {
         let folder = folder_of(0o700);
-        let link = folder.path().join("link");
-        std::os::unix::fs::symlink("/dev/null", &link).expect("made");
-        assert!(refused(PrivateFile::at(&link, true, Openness::Private)).contains("no plain file"));
-        assert!(refused(PrivateFile::at(Path::new("/dev/null"), true, Openness::InTheOpen)).contains("no plain"));
+        let at = |name: &str| folder.path().join(name);
+        fs::write(at("file"), "x").expect("written");
+        std::os::unix::fs::symlink(at("file"), at("link")).expect("made");
+        std::os::unix::fs::symlink(at("nothing"), at("lost")).expect("made");
+        let _socket = std::os::unix::net::UnixListener::bind(at("socket")).expect("made");
+        fs::create_dir(at("folder")).expect("made");
+        for name in ["link", "lost", "socket", "folder"] {
+            let said = refused(PrivateFile::at(&at(name), true, Openness::InTheOpen));
+            assert!(said.contains("no plain file"), "{said}");
+        }
     }
 
     #[test]
