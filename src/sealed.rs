@@ -31,7 +31,11 @@ pub fn recipient(text: &str) -> Result<Recipient, SealError> {
 
 /// Whether anything could be sealed to these keys.
 pub fn check(keys: &[String]) -> Result<(), SealError> {
-    if keys.is_empty() { Err(SealError::Nobody) } else { keys.iter().try_for_each(|key| recipient(key).map(|_| ())) }
+    if keys.is_empty() {
+        Err(SealError::Nobody)
+    } else {
+        keys.iter().try_for_each(|key| recipient(key).map(|_| ()))
+    }
 }
 
 /// Encrypts something to all of the keys: each opens it alone.

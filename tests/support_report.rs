@@ -31,7 +31,8 @@ const PRIVATE: [&str; 10] = [
     "тихая комната",
 ];
 
-const PEOPLE: [&str; 5] = ["LCTest-KE-001", "اختبار-لم 05", "LCTest Ñandú 03", "LCTest-XX-006", "LCTest-NG-007"];
+const PEOPLE: [&str; 5] =
+    ["LCTest-KE-001", "اختبار-لم 05", "LCTest Ñandú 03", "LCTest-XX-006", "LCTest-NG-007"];
 
 /// A wiki, and a folder with the dump of a form and the configuration that maps it.
 struct Desk {
@@ -49,7 +50,8 @@ impl Desk {
         let dump = folder.path().join("support.csv");
         fs::copy("tests/data/forms/support.csv", &dump).expect("copied");
         let mappings = fs::read_to_string("tests/data/forms/forms.toml").expect("the mappings");
-        let form = mappings.split("[[form]]").find(|form| form.contains("file = \"support.csv\"")).expect("it");
+        let form =
+            mappings.split("[[form]]").find(|form| form.contains("file = \"support.csv\"")).expect("it");
         let form = form.replace("\"support.csv\"", &format!("{:?}", dump.display().to_string()));
         // They are listed, so that much is said of them in public.
         let form = form.replace("[form.columns]", "[form.columns]\ndirectory = \"Your languages\"");
@@ -77,7 +79,8 @@ impl Desk {
             .env("LETS_CONNECT_LOG", "trace")
             .output()
             .expect("the binary runs");
-        let said = [out.stdout, out.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).concat();
+        let said =
+            [out.stdout, out.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).concat();
         (out.status.code().expect("it ends by itself"), said)
     }
 
@@ -139,7 +142,10 @@ fn the_working_group_opens_the_report_and_nobody_else() {
     );
     let stipends = texts(&mut workbook, "Stipend");
     let amina = stipends.iter().find(|row| row[0] == PEOPLE[0]).expect("she asks");
-    assert_eq!((amina[1].as_str(), amina[3].as_str(), amina[5].as_str()), ("", "financial; childcare", PRIVATE[0]));
+    assert_eq!(
+        (amina[1].as_str(), amina[3].as_str(), amina[5].as_str()),
+        ("", "financial; childcare", PRIVATE[0])
+    );
     let nobody = stipends.iter().find(|row| row[0] == "LCTest-ZZ-404").expect("it is listed");
     assert_eq!(nobody[1], "no such account");
     let all = ["Amendment", "Stipend", "Undecided", "Summary", "Deadlines", "Decisions", "Not read"];
@@ -175,11 +181,21 @@ fn files_without_encryption_are_the_operator_s_alone() {
     files.sort();
     assert_eq!(
         files,
-        ["amendment.csv", "deadlines.csv", "decisions.csv", "not-read.csv", "stipend.csv", "summary.csv", "undecided.csv"]
+        [
+            "amendment.csv",
+            "deadlines.csv",
+            "decisions.csv",
+            "not-read.csv",
+            "stipend.csv",
+            "summary.csv",
+            "undecided.csv"
+        ]
     );
     for file in &files {
         let text = fs::read_to_string(tables.join(file)).expect("text");
-        let mut read = csv::ReaderBuilder::new().has_headers(false).from_reader(text.trim_start_matches('\u{FEFF}').as_bytes());
+        let mut read = csv::ReaderBuilder::new()
+            .has_headers(false)
+            .from_reader(text.trim_start_matches('\u{FEFF}').as_bytes());
         for record in read.records() {
             for cell in &record.expect("a row") {
                 // Whichever separator a spreadsheet takes.
@@ -208,7 +224,9 @@ fn files_without_encryption_are_the_operator_s_alone() {
     let open = desk.path("open");
     fs::create_dir(&open).expect("made");
     fs::set_permissions(&open, fs::Permissions::from_mode(0o755)).expect("set");
-    for (format, out) in [("xlsx", open.join("x.xlsx")), ("csv", open.clone()), ("xlsx", "-".into()), ("csv", "-".into())] {
+    for (format, out) in
+        [("xlsx", open.join("x.xlsx")), ("csv", open.clone()), ("xlsx", "-".into()), ("csv", "-".into())]
+    {
         let (code, said) = desk.report(format, &out, &[]);
         assert!(code == 2 && said.contains("--in-the-open"), "{said}");
         expect_nothing_private(&said, "a refusal");
@@ -267,7 +285,9 @@ async fn what_people_need_stands_in_no_page_no_plan_no_summary_and_no_log() {
     assert!(plan.contains("only the working group reads that"), "it is told kindly:\n{plan}");
     assert!(!plan.contains("dark red tent"), "and not repeated:\n{plan}");
     expect_nothing_private(&plan, "the plan");
-    for arguments in [&["plan"][..], &["plan", "--json"], &["run", "--once"], &["run", "--once", "--json"], &["check"]] {
+    for arguments in
+        [&["plan"][..], &["plan", "--json"], &["run", "--once"], &["run", "--once", "--json"], &["check"]]
+    {
         let (_, said) = desk.run(arguments);
         expect_nothing_private(&said, "a command");
     }

@@ -558,9 +558,19 @@ mod tests {
     fn every_command_s_help_tells_the_exit_codes() {
         let mut all = Cli::command();
         assert!(all.render_long_help().to_string().contains("2  the command or the configuration is wrong"));
-        for command in
-            ["setup", "check", "plan", "run", "import", "match", "verify", "report", "explain", "taxonomy", "support-report"]
-        {
+        for command in [
+            "setup",
+            "check",
+            "plan",
+            "run",
+            "import",
+            "match",
+            "verify",
+            "report",
+            "explain",
+            "taxonomy",
+            "support-report",
+        ] {
             let help = all.find_subcommand_mut(command).expect(command).render_long_help().to_string();
             assert!(help.contains("1  problems were reported"), "{help}");
         }

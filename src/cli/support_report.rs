@@ -66,15 +66,15 @@ fn made(programme: &Programme, world: &World, draft: &Draft<'_>) -> Report {
 
 /// Whether every row of the forms that ask about support could be read.
 fn is_whole(programme: &Programme, world: &World) -> bool {
-    let asks = |place: &str| {
-        programme.config.form.iter().any(|form| form.name == place && !form.support.is_empty())
-    };
+    let asks =
+        |place: &str| programme.config.form.iter().any(|form| form.name == place && !form.support.is_empty());
     !world.intake_problems.iter().any(|problem| problem.weight == Weight::Refused && asks(&problem.place))
 }
 
 /// How much there is.
 fn said(tally: &Tally) -> String {
-    let people = if tally.people == 1 { "1 person asks".to_owned() } else { format!("{} people ask", tally.people) };
+    let people =
+        if tally.people == 1 { "1 person asks".to_owned() } else { format!("{} people ask", tally.people) };
     format!(
         "{people} for support: {} by amendment, {} by stipend, {} undecided; {} open, of them {} late; \
          {} changed since decided, {} to be checked, {} left out because they left\n",
@@ -128,7 +128,9 @@ impl Place {
             Self::Standard(SupportFormat::Csv) => {
                 std::io::stdout().lock().write_all(&tables::needs(sheets)?)?;
             }
-            Self::Standard(format) => std::io::stdout().lock().write_all(&content(format, sheets, now, keys)?)?,
+            Self::Standard(format) => {
+                std::io::stdout().lock().write_all(&content(format, sheets, now, keys)?)?
+            }
             Self::File(format, file) => {
                 file.write(&content(format, sheets, now, keys)?)?;
                 told(file.path(), format);
@@ -145,7 +147,12 @@ impl Place {
 }
 
 /// What one file of a format holds.
-fn content(format: SupportFormat, sheets: &[Sheet], now: Timestamp, keys: &[String]) -> anyhow::Result<Vec<u8>> {
+fn content(
+    format: SupportFormat,
+    sheets: &[Sheet],
+    now: Timestamp,
+    keys: &[String],
+) -> anyhow::Result<Vec<u8>> {
     let workbook = workbook::bytes(sheets, now)?;
     Ok(match format {
         SupportFormat::Age => sealed::seal(keys, workbook)?.into_bytes(),

@@ -239,10 +239,8 @@ fn known(key: &str) -> bool {
 
 /// What is told of words that may say which support somebody needs, and the mend: such words are
 /// for a form, and are not carried to another page.
-pub(super) const IN_CONFIDENCE: &str =
-    "something here seems to tell which support its owner needs; it was not read, and everybody can read this page";
-pub(super) const SAY_IT_IN_THE_FORM: &str =
-    "take it out and say it in the programme's form instead: only the working group reads that, and nobody's \
+pub(super) const IN_CONFIDENCE: &str = "something here seems to tell which support its owner needs; it was not read, and everybody can read this page";
+pub(super) const SAY_IT_IN_THE_FORM: &str = "take it out and say it in the programme's form instead: only the working group reads that, and nobody's \
      needs ever have to stand on a wiki page";
 
 fn unknown_parameter(key: &str, place: &Place<'_>) -> Problem {
@@ -320,7 +318,8 @@ mod tests {
 
     #[test]
     fn whoever_writes_on_their_page_what_they_need_is_told_kindly_and_it_is_not_repeated() {
-        for parameter in ["support=a laptop", "childcare for my two sons=yes", "Besoins = argent", "دعم=مال"] {
+        for parameter in ["support=a laptop", "childcare for my two sons=yes", "Besoins = argent", "دعم=مال"]
+        {
             let problems = told(&format!("{{{{Let's Connect profile|share=Wikidata|{parameter}}}}}"));
             let [problem] = problems.as_slice() else { panic!("{parameter}: {problems:?}") };
             assert_eq!((problem.what.as_str(), problem.mend.as_str()), (IN_CONFIDENCE, SAY_IT_IN_THE_FORM));
@@ -335,10 +334,7 @@ mod tests {
             said,
             [
                 ("unknown parameter \"shaer\"", "did you mean \"share\"?"),
-                (
-                    "unknown parameter \"colour\"",
-                    "remove it; the template's page lists what is understood"
-                ),
+                ("unknown parameter \"colour\"", "remove it; the template's page lists what is understood"),
             ]
         );
     }

@@ -21,7 +21,9 @@ use crate::intake::entry::{self, Place, Reader};
 use crate::intake::history::{self, MOST_REVISIONS, PageHistory};
 use crate::intake::{Read, talk_words};
 use crate::registry::folding::folded;
-use crate::registry::{Field, Private, Problem, Proof, Provenance, Registration, SourceKind, Weight, support};
+use crate::registry::{
+    Field, Private, Problem, Proof, Provenance, Registration, SourceKind, Weight, support,
+};
 use crate::wikitext::scan;
 
 mod entries;

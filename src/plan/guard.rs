@@ -195,7 +195,9 @@ pub(crate) mod tests {
 
     #[test]
     fn what_somebody_needs_is_refused_on_a_page_and_a_day_or_a_ruling_alone_is_not() {
-        use SupportQuestion::{Agreement, Amount, DecidedBy, DecidedOn, Decision, Needs, NeededBy, Note, Purpose};
+        use SupportQuestion::{
+            Agreement, Amount, DecidedBy, DecidedOn, Decision, NeededBy, Needs, Note, Purpose,
+        };
         let answers = [
             (Needs, "Childcare\nA quiet room"),
             (Purpose, "To host clinics"),

@@ -77,7 +77,7 @@ impl PrivateAnswer {
     /// numbers, and what the working group calls its decision stand on many pages and tell
     /// nothing alone.
     pub fn telling(&self) -> impl Iterator<Item = &str> {
-        use SupportQuestion::{Amount, Currency, Decision, DecidedBy, DecidedOn, Needs, NeededBy};
+        use SupportQuestion::{Amount, Currency, DecidedBy, DecidedOn, Decision, NeededBy, Needs};
         let answer = self.answer.trim();
         let tells = match self.about {
             About::Support(NeededBy | DecidedOn | Decision | DecidedBy | Currency) => false,

@@ -196,9 +196,9 @@ impl<K: Ord + Copy> Known<K> {
     /// What a folded text begins with.
     fn beginning(&self, words: &str) -> Option<K> {
         let begins = |phrase: &str| {
-            words.strip_prefix(phrase).is_some_and(|rest| {
-                rest.is_empty() || rest.starts_with(' ') || !has_spaces(phrase)
-            })
+            words
+                .strip_prefix(phrase)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with(' ') || !has_spaces(phrase))
         };
         self.phrases.iter().find(|(phrase, _)| begins(phrase)).map(|(_, meaning)| *meaning)
     }
@@ -206,7 +206,9 @@ impl<K: Ord + Copy> Known<K> {
 
 /// Whether the script of a phrase sets spaces between words.
 fn has_spaces(phrase: &str) -> bool {
-    !phrase.chars().any(|c| matches!(c, '\u{3040}'..='\u{30FF}' | '\u{3400}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}'))
+    !phrase
+        .chars()
+        .any(|c| matches!(c, '\u{3040}'..='\u{30FF}' | '\u{3400}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}'))
 }
 
 /// What an answer asks for. `own` holds words of the working group's own, with what they mean.
@@ -236,8 +238,7 @@ pub fn needs(typed: &str, own: &BTreeMap<String, Need>) -> Needs {
         }
         needs.words.push(part.to_owned());
         // "No childcare" asks for none; what it does say, people read.
-        let mut found =
-            if spoken::yes(part) == Some(false) { BTreeSet::new() } else { known.within(&words) };
+        let mut found = if spoken::yes(part) == Some(false) { BTreeSet::new() } else { known.within(&words) };
         found.extend(own.iter().filter(|(known, _)| holds_words(&words, known)).map(|(_, need)| *need));
         if found.is_empty() {
             found.extend(known.spellings.close(&words, |_| true));

@@ -136,9 +136,8 @@ pub fn report(sources: &Sources<'_>, problems: &[Problem]) -> Report {
 
 fn line<'c, 'a>(case: &'c Case<'a>, today: Date, sources: &Sources<'_>) -> Line<'c, 'a> {
     let tracks = case.track.map_or_else(|| Track::ALL.to_vec(), |track| vec![track]);
-    let chances = tracks
-        .into_iter()
-        .map(|track| (track, sources.settings.of(track).chance(today, case.needed_by)));
+    let chances =
+        tracks.into_iter().map(|track| (track, sources.settings.of(track).chance(today, case.needed_by)));
     // The best of the two, where the track is not chosen yet.
     let best = chances.min_by_key(|(_, chance)| *chance);
     Line { case, chance: best.filter(|_| case.state() != State::Decided) }
@@ -147,7 +146,8 @@ fn line<'c, 'a>(case: &'c Case<'a>, today: Date, sources: &Sources<'_>) -> Line<
 /// What is urgent comes first, then what comes soon, then by name.
 fn order<'l>(line: &'l Line<'_, '_>) -> impl Ord + use<'l> {
     let case = line.case;
-    let by = line.chance.and_then(|(_, chance)| chance.application()).map(|application| application.hand_in_by);
+    let by =
+        line.chance.and_then(|(_, chance)| chance.application()).map(|application| application.hand_in_by);
     let by = (by.unwrap_or(Date::MAX), case.needed_by.unwrap_or(Date::MAX));
     (case.state(), std::cmp::Reverse(line.is_late()), by, case.name.as_str(), case.mark)
 }
@@ -274,7 +274,8 @@ fn decisions(lines: &[Line<'_, '_>], sources: &Sources<'_>) -> Sheet {
                 (true, true) => "the answers changed since",
                 (true, false) => "yes",
             };
-            let tone = if stands == "yes" || at + 1 < case.rulings.len() { Tone::Plain } else { Tone::Changed };
+            let tone =
+                if stands == "yes" || at + 1 < case.rulings.len() { Tone::Plain } else { Tone::Changed };
             let cells = vec![
                 Cell::text(case.name.as_str()),
                 Cell::text(case.track.map_or("undecided", Track::name)),

@@ -164,7 +164,11 @@ fn a_decision_is_carried_and_answers_changed_since_are_flagged() {
     assert_eq!(desk.cell("LCTest-NG-007", "Amount"), "400", "the latest answer counts");
     assert_eq!(desk.cell("LCTest-NG-007", "Answers changed since"), "yes: decide again");
     assert_eq!(desk.cell("LCTest-GH-009", "State"), "declined");
-    assert_eq!(desk.cell("LCTest-GH-009", "Answers changed since"), "", "a later row says nothing of support");
+    assert_eq!(
+        desk.cell("LCTest-GH-009", "Answers changed since"),
+        "",
+        "a later row says nothing of support"
+    );
     assert_eq!(desk.cell("LCTest-BD-016", "State"), "approved in part");
     assert_eq!(desk.cell("LCTest-BD-016", "Earlier decisions"), "2026-10-20, Declined, LCCoordinator");
     assert_eq!(desk.cell("LCTest-TW-014", "State"), "unclear: the decision is not understood");

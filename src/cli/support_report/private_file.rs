@@ -66,9 +66,7 @@ impl PrivateFile {
             }
             written
         });
-        written.map_err(|error| {
-            Unusable(format!("{}: cannot be written ({})", at.display(), error.kind()))
-        })
+        written.map_err(|error| Unusable(format!("{}: cannot be written ({})", at.display(), error.kind())))
     }
 }
 
@@ -102,9 +100,8 @@ fn made(path: &Path) -> std::io::Result<File> {
 fn private_enough(folder: &Path, openness: Openness) -> Result<(), Unusable> {
     use std::os::unix::fs::PermissionsExt;
     let shown = folder.display();
-    let there = fs::metadata(folder).map_err(|error| {
-        Unusable(format!("{shown}: the folder cannot be opened ({})", error.kind()))
-    })?;
+    let there = fs::metadata(folder)
+        .map_err(|error| Unusable(format!("{shown}: the folder cannot be opened ({})", error.kind())))?;
     let mode = there.permissions().mode() & 0o777;
     if openness == Openness::Private && mode & 0o006 != 0 {
         return Err(Unusable(format!(

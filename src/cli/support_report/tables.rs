@@ -26,7 +26,8 @@ pub(super) fn needs(sheets: &[Sheet]) -> anyhow::Result<Vec<u8>> {
 /// One table of sheets with the same columns.
 fn table(sheets: &[Sheet]) -> anyhow::Result<Vec<u8>> {
     // Excel takes a file for UTF-8 only if it begins with this mark.
-    let mut table = WriterBuilder::new().quote_style(QuoteStyle::Always).from_writer("\u{FEFF}".as_bytes().to_vec());
+    let mut table =
+        WriterBuilder::new().quote_style(QuoteStyle::Always).from_writer("\u{FEFF}".as_bytes().to_vec());
     if let Some(first) = sheets.first() {
         table.write_record(first.header)?;
     }

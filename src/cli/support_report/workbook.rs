@@ -1,7 +1,9 @@
 //! The report as a workbook: a sheet each. What people typed is text in it, never a formula
 //! or a link, and stays so if somebody saves it as CSV.
 
-use rust_xlsxwriter::{Color, DocProperties, ExcelDateTime, Format, FormatAlign, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{
+    Color, DocProperties, ExcelDateTime, Format, FormatAlign, Workbook, Worksheet, XlsxError,
+};
 
 use crate::cli::cells::tame;
 use crate::ids::Timestamp;
@@ -14,7 +16,9 @@ const WIDEST: usize = 40;
 pub(super) fn bytes(sheets: &[Sheet], now: Timestamp) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
     let made = ExcelDateTime::from_timestamp(now.as_second())?;
-    workbook.set_properties(&DocProperties::new().set_title("Support needs: private").set_creation_datetime(&made));
+    workbook.set_properties(
+        &DocProperties::new().set_title("Support needs: private").set_creation_datetime(&made),
+    );
     for sheet in sheets {
         fill(workbook.add_worksheet(), sheet)?;
     }
@@ -56,7 +60,11 @@ fn fill(into: &mut Worksheet, sheet: &Sheet) -> Result<(), XlsxError> {
 
 fn moment(date: jiff::civil::Date) -> Result<ExcelDateTime, XlsxError> {
     let part = |number: i8| u8::try_from(number).unwrap_or_default();
-    ExcelDateTime::from_ymd(u16::try_from(date.year()).unwrap_or_default(), part(date.month()), part(date.day()))
+    ExcelDateTime::from_ymd(
+        u16::try_from(date.year()).unwrap_or_default(),
+        part(date.month()),
+        part(date.day()),
+    )
 }
 
 fn last_column(sheet: &Sheet) -> Option<u16> {

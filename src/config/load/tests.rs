@@ -91,7 +91,8 @@ fn every_key_stands_in_both_examples() {
     }
     let meta: toml::Table = META.parse().expect("meta.toml");
     let questions = meta["form"][0]["support"].as_table().expect("a table");
-    let error = toml::from_str::<BTreeMap<SupportQuestion, String>>("no_such_question = ''").expect_err("unknown");
+    let error =
+        toml::from_str::<BTreeMap<SupportQuestion, String>>("no_such_question = ''").expect_err("unknown");
     let (_, known) = fault::unknown(error.message(), "unknown variant `").expect("it is told as unknown");
     let here: BTreeSet<&str> = questions.keys().map(String::as_str).collect();
     assert_eq!(known.into_iter().collect::<BTreeSet<_>>(), here, "meta.toml: form.support");

@@ -4,8 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 
-const LANGUAGES: [&str; 12] =
-    ["ar", "bn", "en", "es", "fr", "hi", "id", "pt", "ru", "sw", "tr", "zh-hans"];
+const LANGUAGES: [&str; 12] = ["ar", "bn", "en", "es", "fr", "hi", "id", "pt", "ru", "sw", "tr", "zh-hans"];
 
 fn kinds(typed: &str) -> Vec<Need> {
     needs(typed, &BTreeMap::new()).kinds.into_iter().collect()
@@ -117,7 +116,9 @@ fn a_decision_is_what_the_answer_begins_with() {
 
 #[test]
 fn parameters_of_a_profile_that_tell_of_support_are_known() {
-    for key in ["support", "Support_needed", "needs", "childcare", "apoyo", "stipend", "دعم", "soutien financier"] {
+    for key in
+        ["support", "Support_needed", "needs", "childcare", "apoyo", "stipend", "دعم", "soutien financier"]
+    {
         assert!(is_about(key), "{key}");
     }
     for key in ["shaer", "foo", "skills", "lerning", "1", "colour", "email"] {

@@ -149,13 +149,11 @@ pub(super) fn whose(
             what: format!("the account with {shown} is blocked"),
             mend: "the entry counts again when the block ends; otherwise take it out",
         }),
-        Some(Standing::Known { name, .. }) if has_vanished(name) => {
-            Err(Refusal {
-                bar: Bar::Vanished,
-                what: "the account has vanished".to_owned(),
-                mend: "take the entry out",
-            })
-        }
+        Some(Standing::Known { name, .. }) if has_vanished(name) => Err(Refusal {
+            bar: Bar::Vanished,
+            what: "the account has vanished".to_owned(),
+            mend: "take the entry out",
+        }),
         Some(Standing::Known { id, name, .. }) => Ok(Account { id: *id, name: name.clone(), typed }),
         Some(Standing::Impossible) => Err(Refusal {
             bar: Bar::NoName,
