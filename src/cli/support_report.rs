@@ -129,7 +129,7 @@ impl Place {
                 std::io::stdout().lock().write_all(&tables::needs(sheets)?)?;
             }
             Self::Standard(format) => {
-                std::io::stdout().lock().write_all(&content(format, sheets, now, keys)?)?
+                std::io::stdout().lock().write_all(&content(format, sheets, now, keys)?)?;
             }
             Self::File(format, file) => {
                 file.write(&content(format, sheets, now, keys)?)?;

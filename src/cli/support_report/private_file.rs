@@ -56,10 +56,8 @@ impl PrivateFile {
         let at = if self.overwrite { &beside } else { &self.path };
         let written = made(at).and_then(|mut file| {
             let written = file.write_all(content).and_then(|()| file.sync_all());
-            let written = match self.overwrite {
-                true => written.and_then(|()| fs::rename(&beside, &self.path)),
-                false => written,
-            };
+            let written =
+                if self.overwrite { written.and_then(|()| fs::rename(&beside, &self.path)) } else { written };
             if written.is_err() {
                 // Half a report is no use to anybody.
                 let _ = fs::remove_file(at);
