@@ -24,6 +24,7 @@ pub mod print;
 pub mod programme;
 pub mod registry;
 pub mod sealed;
+pub mod support;
 pub mod telemetry;
 pub mod wiki;
 pub mod wikitext;

@@ -1,4 +1,4 @@
-//! What only the working group can open: text encrypted to its age keys
+//! What only the working group can open: content encrypted to its age keys
 //! (<https://age-encryption.org/v1>), in the armoured form that `age --decrypt`
 //! takes.
 
@@ -20,7 +20,7 @@ pub enum SealError {
     #[error("{0:?} is no public age key; write one as age1…, as age-keygen prints it")]
     BadKey(String),
     /// The encryption failed.
-    #[error("the text could not be encrypted")]
+    #[error("it could not be encrypted")]
     Failed(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
 
@@ -29,8 +29,17 @@ pub fn recipient(text: &str) -> Result<Recipient, SealError> {
     text.trim().parse().map_err(|_| SealError::BadKey(text.to_owned()))
 }
 
-/// Encrypts a text to all of the keys: each opens it alone.
-pub fn seal(keys: &[String], text: &str) -> Result<String, SealError> {
+/// Whether anything could be sealed to these keys.
+pub fn check(keys: &[String]) -> Result<(), SealError> {
+    if keys.is_empty() {
+        Err(SealError::Nobody)
+    } else {
+        keys.iter().try_for_each(|key| recipient(key).map(|_| ()))
+    }
+}
+
+/// Encrypts something to all of the keys: each opens it alone.
+pub fn seal(keys: &[String], content: impl AsRef<[u8]>) -> Result<String, SealError> {
     let recipients = keys.iter().map(|key| recipient(key)).collect::<Result<Vec<_>, _>>()?;
     if recipients.is_empty() {
         return Err(SealError::Nobody);
@@ -40,7 +49,7 @@ pub fn seal(keys: &[String], text: &str) -> Result<String, SealError> {
         .map_err(|error| SealError::Failed(Box::new(error)))?;
     let armour = ArmoredWriter::wrap_output(Vec::new(), Format::AsciiArmor).map_err(failed)?;
     let mut writer = encryptor.wrap_output(armour).map_err(failed)?;
-    writer.write_all(text.as_bytes()).map_err(failed)?;
+    writer.write_all(content.as_ref()).map_err(failed)?;
     let sealed = writer.finish().and_then(ArmoredWriter::finish).map_err(failed)?;
     String::from_utf8(sealed).map_err(|error| SealError::Failed(Box::new(error)))
 }

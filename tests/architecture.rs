@@ -13,6 +13,8 @@ const MAY_USE: [(&str, &[&str]); 11] = [
     ("matching", &["ids", "registry"]),
     ("offwiki", &["ids", "registry", "matching"]),
     ("compose", &["ids", "registry", "matching", "wikitext"]),
+    // Nothing may use this one but the command that writes its report and the configuration.
+    ("support", &["ids", "registry"]),
     ("intake", &["ids", "registry", "wiki", "wikitext"]),
     ("plan", &["ids", "registry", "matching", "compose", "wiki", "wikitext"]),
     ("print", &["compose"]),
@@ -20,7 +22,7 @@ const MAY_USE: [(&str, &[&str]); 11] = [
 ];
 
 /// What the pure parts do without: clock, network, files, randomness, `async`.
-const PURE: [&str; 7] = ["ids", "wikitext", "registry", "matching", "offwiki", "compose", "plan"];
+const PURE: [&str; 8] = ["ids", "wikitext", "registry", "matching", "offwiki", "compose", "plan", "support"];
 const IMPURE: [&str; 7] =
     ["async fn", "tokio::", "std::fs", "std::env", "SystemTime", "Timestamp::now", "reqwest"];
 
@@ -58,6 +60,28 @@ fn the_pure_parts_touch_no_world() {
                 );
             }
         }
+    }
+}
+
+/// What was said in confidence comes out at these places alone.
+#[test]
+fn private_answers_reach_only_the_guard_and_what_the_working_group_opens() {
+    let sealed = ["cli/show.rs", "cli/support_report.rs", "support/case.rs"];
+    let guarded =
+        ["cli/import.rs", "cli/show.rs", "intake/form.rs", "plan/guard.rs", "registry/vet/words.rs"];
+    for (file, code) in rust_below(Path::new("src")) {
+        if file.ends_with("registry/private.rs") {
+            continue;
+        }
+        for (door, open) in [(".to_be_sealed()", &sealed[..]), (".for_the_guard()", &guarded)] {
+            let may = open.iter().any(|name| file.ends_with(name));
+            assert!(may || !code.contains(door), "{}: {door} is not for this part", file.display());
+        }
+        let reports = code.lines().any(|line| line.contains("crate::support::"));
+        let may = ["cli/support_report", "src/support", "src/config"]
+            .iter()
+            .any(|part| file.to_string_lossy().contains(part));
+        assert!(may || !reports, "{}: the report on support is not for this part", file.display());
     }
 }
 

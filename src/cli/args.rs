@@ -10,8 +10,10 @@ use clap_complete::Shell;
 
 use crate::ids::RoundId;
 
+mod support_report;
 mod taxonomy;
 
+pub use support_report::{SupportFormat, SupportReportArgs};
 pub use taxonomy::{ImportCapacitiesArgs, PrintArgs, TaxonomyArgs, TaxonomyCommand};
 
 const STYLES: Styles = Styles::styled()
@@ -274,6 +276,21 @@ pub enum Command {
     ///   lets-connect export --format csv --out directory.csv
     #[command(verbatim_doc_comment, after_help = EXIT_CODES)]
     Export(ExportArgs),
+
+    /// Write which support people need, for the working group alone
+    ///
+    /// What the forms were told in confidence (`[form.support]`): needs, for each funding track the
+    /// next application day and whether it is soon enough, and what was decided. By default it is a
+    /// workbook that only the working group's age keys (privacy.recipients) open. Without encryption
+    /// it goes only where nobody else can read it, unless --in-the-open says so. docs/support.md
+    /// says what each column means.
+    ///
+    /// Examples:
+    ///   lets-connect support-report --out support.xlsx.age
+    ///   lets-connect support-report --format xlsx --out private/support.xlsx --overwrite
+    ///   lets-connect support-report --format csv --out private/support
+    #[command(verbatim_doc_comment, after_help = EXIT_CODES)]
+    SupportReport(SupportReportArgs),
 
     /// Print the skill taxonomy, or take Capacity Exchange's capacities into it
     ///
@@ -586,9 +603,19 @@ mod tests {
     fn every_command_s_help_tells_the_exit_codes() {
         let mut all = Cli::command();
         assert!(all.render_long_help().to_string().contains("2  the command or the configuration is wrong"));
-        for command in
-            ["setup", "check", "plan", "run", "import", "match", "verify", "report", "explain", "taxonomy"]
-        {
+        for command in [
+            "setup",
+            "check",
+            "plan",
+            "run",
+            "import",
+            "match",
+            "verify",
+            "report",
+            "explain",
+            "taxonomy",
+            "support-report",
+        ] {
             let help = all.find_subcommand_mut(command).expect(command).render_long_help().to_string();
             assert!(help.contains("1  problems were reported"), "{help}");
         }

@@ -4,6 +4,7 @@
 use std::io::{self, Write};
 
 use crate::cli::args::{ExportArgs, ExportFormat};
+use crate::cli::cells::harmless;
 use crate::cli::decided::decided;
 use crate::cli::{DONE, files};
 use crate::compose::directory::entry::{Entry, FIELDS};
@@ -49,18 +50,10 @@ fn cell(value: &serde_json::Value) -> String {
     }
 }
 
-/// What a spreadsheet may take for the beginning of a formula; the last four are what Japanese
-/// keyboards write for the first (<https://owasp.org/www-community/attacks/CSV_Injection>).
-const BEGINS_A_FORMULA: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
-
-/// The cell so that no spreadsheet takes it for a formula.
-fn harmless(cell: String) -> String {
-    if cell.starts_with(BEGINS_A_FORMULA) { format!("'{cell}") } else { cell }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cli::cells::BEGINS_A_FORMULA;
     use crate::compose::directory::entry::Available;
     use crate::ids::{LanguageCode, SkillId, Username};
     use crate::registry::{Format, SourceKind};

@@ -64,6 +64,11 @@ pub async fn run(programme: &Programme, wanted: &ForgetArgs) -> anyhow::Result<u
             }
         }
     }
+    if programme.config.form.iter().any(|form| !form.support.is_empty()) {
+        println!(
+            "Reports on support that were written before hold what they said: delete them, and make a new one."
+        );
+    }
     println!(
         "What remains: their own pages, messages on their talk page, and the histories of pages, which anybody \
          can read. A page's history is hidden by oversighters: Special:EmailUser/Oversight, or \

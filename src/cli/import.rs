@@ -13,7 +13,7 @@ use crate::intake::form;
 use crate::programme::Programme;
 use crate::registry::departure::Departures;
 use crate::registry::vet::{self, Standing};
-use crate::registry::{Proof, Weight};
+use crate::registry::{About, Proof, Registration, Weight};
 
 mod outcome;
 
@@ -50,6 +50,10 @@ fn outcome(programme: &Programme, settings: &FormSettings, bytes: &[u8]) -> Outc
     });
     let standing: BTreeMap<_, _> = known.collect();
     let rows = read.registrations.len() + read.refused;
+    let asks = |one: &&Registration| {
+        one.private.for_the_guard().iter().any(|private| private.about != About::Anything)
+    };
+    let asking = (!settings.support.is_empty()).then(|| read.registrations.iter().filter(asks).count());
     let vetted = vet::vet(read.registrations, &standing, &Departures::default(), &programme.lexicon);
     let mut problems = read.problems;
     problems.extend(vetted.problems);
@@ -59,6 +63,8 @@ fn outcome(programme: &Programme, settings: &FormSettings, bytes: &[u8]) -> Outc
         rows,
         refused: read.refused + vetted.refused,
         claimed,
+        asking,
+        awaited: read.awaited,
         people: vetted.registrants.into_values().collect(),
         unreconciled: vetted.unreconciled,
         problems,
@@ -133,6 +139,22 @@ mod tests {
         assert_eq!((json["rows"].as_u64(), json["claimed"].as_u64()), (Some(4), Some(4)));
         let text = outcome.text(crate::registry::Taxonomy::standard(), screen(None));
         assert!(text.contains("4 rows wait until their owners confirm them"), "{text}");
+    }
+
+    #[test]
+    fn how_many_ask_for_support_is_told_and_nothing_of_what_they_ask() {
+        let text = outcome_of("support").text(crate::registry::Taxonomy::standard(), screen(None));
+        assert!(text.contains("15 rows say something about support"), "{text}");
+        let outcome = outcome_of("support-boxes");
+        let text = outcome.text(crate::registry::Taxonomy::standard(), screen(None));
+        assert!(
+            text.contains("2 rows say something about support") && text.contains("no column \"Décision\""),
+            "{text}"
+        );
+        assert_eq!(outcome.json()["support"], serde_json::json!({"rows": 2, "awaited": ["Décision"]}));
+        for secret in ["salle calme", "Financier", "Équipement", "newcomers", "G-RF", "Approved"] {
+            assert!(!text.contains(secret) && !outcome_of("support").json().to_string().contains(secret));
+        }
     }
 
     #[test]

@@ -8,6 +8,7 @@ use crate::programme::Programme;
 use crate::telemetry;
 
 pub mod args;
+mod cells;
 mod certificate;
 mod check;
 mod completions;
@@ -26,6 +27,7 @@ mod report;
 mod run;
 mod setup;
 mod show;
+mod support_report;
 mod table;
 mod taxonomy;
 mod tell;
@@ -79,6 +81,7 @@ pub async fn run(cli: Cli) -> ExitCode {
         Command::Export(wanted) => export::run(&programme, &wanted).await,
         Command::Forget(wanted) => forget::run(&programme, &wanted).await,
         Command::Report(wanted) => report::of_wiki(&programme, &wanted).await,
+        Command::SupportReport(wanted) => support_report::run(&programme, &wanted).await,
         Command::Completions(_) | Command::Match(_) | Command::Verify(_) | Command::Taxonomy(_) => Ok(DONE),
     })
 }

@@ -13,6 +13,8 @@ use crate::ids::PageTitle;
 use crate::intake::capacity_exchange::Source;
 use crate::matching::Rules;
 use crate::plan::clinic_news::ClinicRules;
+use crate::registry::SupportQuestion;
+use crate::registry::support::Track;
 use crate::sealed;
 
 /// How many times an act may be asked for, and how long an award's own words may be.
@@ -33,6 +35,7 @@ pub(super) fn config(config: &Config, document: &mut Document<'_>) {
     clinics(&config.clinics, document);
     awards(config, document);
     forms(config, document);
+    support(config, document);
     capacity_exchange(config, document);
     limits(&config.limits, document);
     if config.schedule.round.more_than_monthly() {
@@ -364,6 +367,37 @@ fn awards(config: &Config, document: &mut Document<'_>) {
                 &format!("award.{index}.image"),
                 "this cannot be a file's name",
                 "write it without \"File:\", as Original Barnstar Hires.png",
+            );
+        }
+    }
+}
+
+fn support(config: &Config, document: &mut Document<'_>) {
+    for track in Track::ALL {
+        let (set, name) = (config.support.of(track), track.name());
+        if !(0..=31).contains(&set.monthly) {
+            document.fault(
+                &format!("support.{name}.monthly"),
+                "no month has this day",
+                "write a whole number from 1 to 31, or 0 if there is no such day",
+            );
+        }
+        for (key, days) in [("notice_days", set.notice_days), ("answer_days", set.answer_days)] {
+            if days > 366 {
+                document.fault(
+                    &format!("support.{name}.{key}"),
+                    "this is more than a year",
+                    "write a whole number of days from 0 to 366",
+                );
+            }
+        }
+    }
+    for (index, form) in config.form.iter().enumerate() {
+        if !form.support.is_empty() && !form.support.contains_key(&SupportQuestion::Needs) {
+            document.fault(
+                &format!("form.{index}.support"),
+                "no question asks which support people need",
+                "say under [form.support] which one does, as needs = \"What support do you need?\"",
             );
         }
     }

@@ -31,6 +31,7 @@ const SECTIONS: [&str; 14] = [
     "award",
     "form",
     "privacy",
+    "support",
     "capacity_exchange",
 ];
 
@@ -52,6 +53,7 @@ pub(super) fn parse(text: &str, path: &Path, overrides: &Overrides) -> Result<Co
     let award = document.list("award");
     let form = document.list("form");
     let privacy = document.section_or_default("privacy");
+    let support = document.section_or_default("support");
     let capacity_exchange = document.table("capacity_exchange");
     let (Some(wiki), Some(account), Some(pages), Some(schedule)) = (wiki, account, pages, schedule) else {
         return Err(document.wrong());
@@ -75,6 +77,7 @@ pub(super) fn parse(text: &str, path: &Path, overrides: &Overrides) -> Result<Co
         schedule,
         limits,
         privacy,
+        support,
     };
     check::config(&config, &mut document);
     if let Some(api) = &overrides.wiki_api {

@@ -16,6 +16,7 @@ use crate::ids::{LanguageCode, Username};
 use crate::matching::Rules;
 use crate::plan::clinic_news::ClinicRules;
 use crate::registry::departure::Key;
+use crate::support::SupportSettings;
 
 mod check;
 mod fault;
@@ -70,6 +71,8 @@ pub struct Config {
     pub limits: Limits,
     /// What keeps private things private.
     pub privacy: PrivacySettings,
+    /// When support can be applied for.
+    pub support: SupportSettings,
 }
 
 /// Which wiki, and how to introduce oneself there.

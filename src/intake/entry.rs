@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::ids::{PageTitle, RevId, Timestamp};
 use crate::registry::{
     AnswerReport, Field, MetReport, Private, Problem, Proof, Provenance, Registration, SourceKind, Weight,
+    support,
 };
 use crate::wikitext::{Call, Cap, Options, Template, Why, scan};
 
@@ -242,7 +243,23 @@ fn known(key: &str) -> bool {
     key == CONFIRMS || NAME.contains(&key) || Field::ALL.iter().any(|field| field.parameter() == key)
 }
 
+/// What is told of words that may say which support somebody needs, and the mend: such words are
+/// for a form, and are not carried to another page.
+pub(super) const IN_CONFIDENCE: &str = "something here seems to tell which support its owner needs; it was not read, and everybody can read this page";
+pub(super) const SAY_IT_IN_THE_FORM: &str = "take it out and say it in the programme's form instead: only the working group reads that, and nobody's \
+     needs ever have to stand on a wiki page";
+
 fn unknown_parameter(key: &str, place: &Place<'_>) -> Problem {
+    if support::is_about(key) {
+        return Problem {
+            weight: Weight::Note,
+            place: place.page.as_str().to_owned(),
+            entry: entry_label(place),
+            field: None,
+            what: IN_CONFIDENCE.to_owned(),
+            mend: SAY_IT_IN_THE_FORM.to_owned(),
+        };
+    }
     let shown: String = key.chars().take(40).collect();
     let near = Field::ALL
         .into_iter()
@@ -275,5 +292,56 @@ pub fn entry_label(place: &Place<'_>) -> String {
         | SourceKind::CapacityExchange => {
             format!("entry {}", place.entry)
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wikitext::Naming;
+
+    /// What is told of a profile page.
+    fn told(text: &str) -> Vec<Problem> {
+        let template = |name: &str| Template::new(name, Naming::default());
+        let reader = Reader::new(
+            Options::default(),
+            template("Template:Let's Connect profile"),
+            template("Template:Let's Connect met"),
+            template("Template:Let's Connect approve"),
+        );
+        let page = PageTitle::parse("User:LCTest-KE-017/Let's Connect").expect("a title");
+        let place = Place {
+            kind: SourceKind::ProfilePage,
+            page: &page,
+            entry: 1,
+            revision: RevId(1),
+            at: Timestamp::UNIX_EPOCH,
+        };
+        let calls = reader.profiles(text);
+        let call = calls.first().expect("a call");
+        registration(call, "LCTest-KE-017", Vec::new(), &place).1
+    }
+
+    #[test]
+    fn whoever_writes_on_their_page_what_they_need_is_told_kindly_and_it_is_not_repeated() {
+        for parameter in ["support=a laptop", "childcare for my two sons=yes", "Besoins = argent", "دعم=مال"]
+        {
+            let problems = told(&format!("{{{{Let's Connect profile|share=Wikidata|{parameter}}}}}"));
+            let [problem] = problems.as_slice() else { panic!("{parameter}: {problems:?}") };
+            assert_eq!((problem.what.as_str(), problem.mend.as_str()), (IN_CONFIDENCE, SAY_IT_IN_THE_FORM));
+        }
+    }
+
+    #[test]
+    fn another_unknown_parameter_is_named_with_what_may_be_meant() {
+        let problems = told("{{Let's Connect profile|shaer=Wikidata|colour=blue}}");
+        let said: Vec<_> = problems.iter().map(|problem| (&*problem.what, &*problem.mend)).collect();
+        assert_eq!(
+            said,
+            [
+                ("unknown parameter \"shaer\"", "did you mean \"share\"?"),
+                ("unknown parameter \"colour\"", "remove it; the template's page lists what is understood"),
+            ]
+        );
     }
 }

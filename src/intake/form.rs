@@ -15,7 +15,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use crate::ids::{Timestamp, Username};
 use crate::registry::{
-    Field, Private, PrivateAnswer, Problem, Proof, Provenance, Registration, SourceKind, Weight, name,
+    About, Field, Private, PrivateAnswer, Problem, Proof, Provenance, Registration, SourceKind, Weight, name,
 };
 
 mod answer;
@@ -47,6 +47,8 @@ pub struct FormRead {
     pub problems: Vec<Problem>,
     /// Rows that do not count at all.
     pub refused: usize,
+    /// Columns of decisions that the working group has not added yet, by their headers.
+    pub awaited: Vec<String>,
 }
 
 /// Reads a dump. `settings.file` names it; the bytes are what stands in it.
@@ -105,7 +107,9 @@ impl Reading<'_> {
 
     /// Takes the first row that is not blank.
     fn header(&mut self, row: u32, cells: &[&str]) -> Result<(), Stop> {
-        self.columns = Some(Columns::find(self.settings, cells, row)?);
+        let mut columns = Columns::find(self.settings, cells, row)?;
+        self.out.awaited = std::mem::take(&mut columns.awaited);
+        self.columns = Some(columns);
         Ok(())
     }
 
@@ -183,9 +187,14 @@ impl Reading<'_> {
         let asked = columns.private.iter().map(|(column, question)| (question.as_str(), cell(*column)));
         let more = cells.iter().skip(columns.width).map(|&cell| ("", cell));
         let private = asked.chain(more).filter(|(_, cell)| !cell.trim().is_empty());
-        let private = private
-            .map(|(question, cell)| PrivateAnswer { question: question.to_owned(), answer: cell.to_owned() })
+        let mut private: Vec<PrivateAnswer> = private
+            .map(|(question, cell)| PrivateAnswer {
+                question: question.to_owned(),
+                answer: cell.to_owned(),
+                about: About::Anything,
+            })
             .collect();
+        self.support(columns, row, cells, &mut private);
         self.out.registrations.push(Registration {
             provenance: Provenance {
                 kind: SourceKind::Form,
@@ -208,6 +217,33 @@ impl Reading<'_> {
         Ok(())
     }
 
+    /// Adds what a row says about support. A problem about it is public and tells nothing of it.
+    fn support(&mut self, columns: &Columns, row: u32, cells: &[&str], private: &mut Vec<PrivateAnswer>) {
+        for (asked, question, source) in &columns.support {
+            let mut answer = match answer::of(source, cells) {
+                Answer::Said(said) => said,
+                Answer::Partly(said, _) => {
+                    let what = "a private answer cannot be read whole".to_owned();
+                    let mend = "mend it in the dump".to_owned();
+                    self.problem(Weight::Partly, Some(row), None, what, mend);
+                    said
+                }
+            };
+            if asked.is_a_day()
+                && let Some(day) = self.settings.time.day(&answer)
+            {
+                answer = day.to_string();
+            }
+            if !answer.is_empty() {
+                private.push(PrivateAnswer {
+                    question: question.clone(),
+                    answer,
+                    about: About::Support(*asked),
+                });
+            }
+        }
+    }
+
     /// Says where an account answered before, if it did. Both rows are kept:
     /// what the later one leaves out still counts from the earlier.
     fn note_repetition(&mut self, latest: usize, row: u32) {
@@ -220,7 +256,13 @@ impl Reading<'_> {
             Entry::Occupied(mut place) => {
                 let before = place.insert(latest);
                 let Some(then) = self.out.registrations.get(before) else { return };
-                let is_same = then.fields == now.fields && then.provenance.at == now.provenance.at;
+                let support = |said: &Registration| -> Vec<PrivateAnswer> {
+                    let answers = said.private.for_the_guard().iter();
+                    answers.filter(|answer| answer.about != About::Anything).cloned().collect()
+                };
+                let is_same = then.fields == now.fields
+                    && then.provenance.at == now.provenance.at
+                    && support(then) == support(now);
                 let (what, mend) = if is_same {
                     (format!("the row is the same as row {}", then.provenance.entry), "take one of them out")
                 } else {

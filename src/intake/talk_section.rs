@@ -21,7 +21,9 @@ use crate::intake::entry::{self, Place, Reader};
 use crate::intake::history::{self, MOST_REVISIONS, PageHistory};
 use crate::intake::{Read, talk_words};
 use crate::registry::folding::folded;
-use crate::registry::{Field, Private, Problem, Proof, Provenance, Registration, SourceKind, Weight};
+use crate::registry::{
+    Field, Private, Problem, Proof, Provenance, Registration, SourceKind, Weight, support,
+};
 use crate::wikitext::scan;
 
 mod entries;
@@ -120,6 +122,11 @@ fn tell(read: &mut Read, title: &PageTitle, entry: &Entry) {
         read.refuse(problem(title, entry.ordinal, Weight::Refused, what, mend));
     }
     for word in &entry.unknown {
+        if support::is_about(word) {
+            let (what, mend) = (entry::IN_CONFIDENCE, entry::SAY_IT_IN_THE_FORM);
+            read.problems.push(problem(title, entry.ordinal, Weight::Note, what, mend));
+            continue;
+        }
         let mend = match talk_words::near(word) {
             Some(meant) => format!("did you mean \"{meant}\"?"),
             None => "begin the line with a field's name and a colon, as in \"share: Wikidata\"".to_owned(),

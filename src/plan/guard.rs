@@ -39,9 +39,10 @@ impl Guarded {
         for registration in registrations {
             let from = &registration.provenance;
             for private in registration.private.for_the_guard() {
-                let plain = private.answer.trim();
-                if plain.chars().nth(LEAST_LETTERS - 1).is_some() {
-                    secrets.entry(plain).or_insert_with(|| format!("{}, row {}", from.place, from.entry));
+                for plain in private.telling() {
+                    if plain.chars().nth(LEAST_LETTERS - 1).is_some() {
+                        secrets.entry(plain).or_insert_with(|| format!("{}, row {}", from.place, from.entry));
+                    }
                 }
             }
         }
@@ -119,11 +120,15 @@ pub(crate) mod tests {
     use super::*;
     use crate::ids::{ActionId, Timestamp};
     use crate::registry::private::PrivateAnswer;
-    use crate::registry::{Private, Proof, Provenance, SourceKind};
+    use crate::registry::{About, Private, Proof, Provenance, SourceKind, SupportQuestion};
     use crate::wiki::Base;
 
     fn answer(answer: &str) -> PrivateAnswer {
-        PrivateAnswer { question: "Anything else?".to_owned(), answer: answer.to_owned() }
+        private(About::Anything, answer)
+    }
+
+    fn private(about: About, answer: &str) -> PrivateAnswer {
+        PrivateAnswer { question: "Anything else?".to_owned(), answer: answer.to_owned(), about }
     }
 
     fn region(page: &str, content: &str) -> Action {
@@ -148,6 +153,10 @@ pub(crate) mod tests {
     }
 
     pub(crate) fn guarded(secrets: &[&str], innocent: &str) -> Guarded {
+        guarded_answers(secrets.iter().map(|&secret| answer(secret)).collect(), innocent)
+    }
+
+    fn guarded_answers(answers: Vec<PrivateAnswer>, innocent: &str) -> Guarded {
         let registration = Registration {
             provenance: Provenance {
                 kind: SourceKind::Form,
@@ -162,7 +171,7 @@ pub(crate) mod tests {
             answers: Vec::new(),
             proof: Proof::Owner,
             confirms: Vec::new(),
-            private: Private::new(secrets.iter().map(|&secret| answer(secret)).collect()),
+            private: Private::new(answers),
         };
         Guarded::new(&[registration], innocent)
     }
@@ -181,6 +190,35 @@ pub(crate) mod tests {
             );
             assert!(plan.waiting[0].why.contains("form, row 17"), "{:?}", plan.waiting);
             assert!(!plan.waiting[0].why.contains("example.org"), "the reason does not tell the secret");
+        }
+    }
+
+    #[test]
+    fn what_somebody_needs_is_refused_on_a_page_and_a_day_or_a_ruling_alone_is_not() {
+        use SupportQuestion::{
+            Agreement, Amount, DecidedBy, DecidedOn, Decision, NeededBy, Needs, Note, Purpose,
+        };
+        let answers = [
+            (Needs, "Childcare\nA quiet room"),
+            (Purpose, "To host clinics"),
+            (Agreement, "G-RF-2411"),
+            (Amount, "300000"),
+            (Note, "ask the chapter"),
+            (NeededBy, "2026-12-01"),
+            (DecidedOn, "2026-11-15"),
+            (DecidedBy, "LCCoordinator"),
+            (Decision, "Approved"),
+        ];
+        let answers = answers.map(|(question, answer)| private(About::Support(question), answer)).to_vec();
+        let guarded = guarded_answers(answers, "");
+        for leak in ["childcare", "* a quiet room", "to host clinics", "G-RF-2411", "Ask the chapter"] {
+            let mut plan = plan(vec![region("D", leak)]);
+            guarded.withhold(&mut plan, |_| false);
+            assert_eq!((plan.actions.len(), plan.waiting.len()), (0, 1), "{leak}");
+            assert!(!plan.waiting[0].why.to_lowercase().contains(leak), "the reason does not tell it");
+        }
+        for plain in ["2026-12-01", "approved by LCCoordinator on 2026-11-15", "300000 bytes"] {
+            assert_eq!(guarded.leak(plain), None, "{plain}");
         }
     }
 

@@ -29,6 +29,7 @@ pub mod private;
 pub mod skill;
 pub mod spelling;
 mod spoken;
+pub mod support;
 pub mod unreconciled;
 pub mod vet;
 mod zone;
@@ -40,7 +41,7 @@ pub use clinic::{Clinic, ClinicId, ClinicStatus};
 pub use language::Languages;
 pub use lexicon::Lexicon;
 pub use place::Places;
-pub use private::{Private, PrivateAnswer};
+pub use private::{About, Private, PrivateAnswer, SupportQuestion};
 pub use skill::Taxonomy;
 pub use unreconciled::Unreconciled;
 

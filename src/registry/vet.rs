@@ -26,7 +26,7 @@ mod standing;
 mod wish;
 mod words;
 
-pub use standing::{Standing, id_of, names, new_names, whose_account as whose};
+pub use standing::{Bar, Standing, account_of, id_of, names, new_names, whose_account as whose};
 
 use fields::Reader;
 use memory::Memory;

@@ -11,8 +11,14 @@ use crate::support::proxy::{Fate, Reply};
 use crate::support::story::binary;
 
 /// What the form's private columns hold. None of these words is anywhere else.
-const PRIVATE: [&str; 4] =
-    ["kestrel.amara@example.org", "+254700555013", "Needs a wheelchair ramp", "Kestrel Amara-Obi"];
+const PRIVATE: [&str; 6] = [
+    "kestrel.amara@example.org",
+    "+254700555013",
+    "Needs a wheelchair ramp",
+    "Kestrel Amara-Obi",
+    "A halcyon babysitter on clinic days",
+    "Ask the osprey fund",
+];
 
 /// A form dump with one good row, one bad one, and a private answer in every odd place.
 fn form() -> String {
@@ -22,14 +28,14 @@ fn form() -> String {
          speak, and how well?\",Which region are you in?,Which country are you in?,Your time zone (UTC offset),\
          \"Your affiliate or group, if any\",How many people could you help in a month?,Would you be interested in \
          being a Learning Ambassador?,May we list you in the public Skills Directory on Meta-Wiki?,May we match you \
-         with peers and write on your talk page?"
+         with peers and write on your talk page?,What support would you need to take part?,Decision,Decided by,Note"
             .to_owned(),
     ];
     for name in [AMINA.0, "LCTest-ZZ-404", "not|a name", ""] {
         rows.push(format!(
             "3/25/2026 14:03:22,{name},{},{},{},{},Wikidata,Grant writing,one-to-one,en-5,Sub-Saharan Africa,Kenya,+3,\
-             ,2,No,Yes,Yes",
-            PRIVATE[3], PRIVATE[0], PRIVATE[1], PRIVATE[2]
+             ,2,No,Yes,Yes,\"{}\",Approved,LCCoordinator,{}",
+            PRIVATE[3], PRIVATE[0], PRIVATE[1], PRIVATE[2], PRIVATE[4], PRIVATE[5]
         ));
     }
     // Too short a row, and one with its quotes unclosed.
@@ -61,6 +67,8 @@ async fn nothing_secret_and_nothing_private_is_ever_said() {
     fs::write(&form_file, form()).expect("it can be written");
     let dev = fs::read_to_string("config/dev.toml").expect("it is there");
     let with_form = dev.replace("../tests/data/population/form.csv", &form_file.to_string_lossy());
+    let key = age::x25519::Identity::generate().to_public();
+    let with_form = with_form.replace("recipients = []", &format!("recipients = [\"{key}\"]"));
     fs::write(exam.scratch.path().join("form.toml"), with_form).expect("it can be written");
 
     // What the wiki hands out, and the password, must not be told either.
@@ -92,6 +100,7 @@ async fn nothing_secret_and_nothing_private_is_ever_said() {
         }
     });
     let form_file = form_file.to_string_lossy().into_owned();
+    let report = exam.scratch.path().join("support.csv").to_string_lossy().into_owned();
     let mut everything = String::new();
     for log in ["human", "json"] {
         for arguments in [
@@ -101,6 +110,9 @@ async fn nothing_secret_and_nothing_private_is_ever_said() {
             &["setup"],
             &["import", &form_file],
             &["explain", AMINA.0],
+            &["support-report", "--out", "-"],
+            &["support-report", "--format", "csv", "--out", "-"],
+            &["support-report", "--format", "csv", "--in-the-open", "--overwrite", "--out", &report],
             &["run", "--once", "--json", "--round", ROUND],
             &["run", "--once", "--round", ROUND],
         ] {

@@ -21,6 +21,10 @@ pub(super) struct Outcome {
     pub(super) refused: usize,
     /// Rows that wait for their owners.
     pub(super) claimed: usize,
+    /// Rows that say something about support, if the form asks for it.
+    pub(super) asking: Option<usize>,
+    /// Columns of decisions that are not there yet.
+    pub(super) awaited: Vec<String>,
     pub(super) people: Vec<Registrant>,
     /// Words that nobody understood, those of most people first.
     pub(super) unreconciled: Vec<Unreconciled>,
@@ -38,6 +42,7 @@ impl Outcome {
             "several_rows": several.map(|person| person.name.as_str()).collect::<Vec<_>>(),
             "refused": self.refused,
             "claimed": self.claimed,
+            "support": self.asking.map(|rows| serde_json::json!({ "rows": rows, "awaited": self.awaited })),
             "unreconciled": self.unreconciled,
             "problems": self.problems,
         })
@@ -114,6 +119,20 @@ impl Outcome {
                 "The form does not prove who fills it in (identity = \"claimed\"): {} {waits}, by the button in a message \
                  on the talk page or with a profile page.",
                 self.claimed
+            );
+        }
+        if let Some(rows) = self.asking {
+            let say = if rows == 1 { "1 row says".to_owned() } else { format!("{rows} rows say") };
+            let _ =
+                writeln!(summary, "{say} something about support: lets-connect support-report tells what.");
+        }
+        if !self.awaited.is_empty() {
+            let awaited: Vec<String> =
+                self.awaited.iter().map(|column| format!("{:?}", plain(column))).collect();
+            let _ = writeln!(
+                summary,
+                "The dump has no column {} yet: add it when something is decided.",
+                awaited.join(", ")
             );
         }
         summary.lines().map(|line| paragraph(line, screen)).collect()

@@ -12,7 +12,8 @@ use crate::config::schedule::Schedule;
 use crate::config::{AccountSettings, FormSettings, Limits, PrivacySettings, TableSettings, WikiSettings};
 use crate::intake::form::TimeColumn;
 use crate::matching::Rules;
-use crate::registry::Field;
+use crate::registry::{Field, SupportQuestion};
+use crate::support::{SupportSettings, TrackSettings};
 
 const DEV: &str = include_str!("../../../config/dev.toml");
 const META: &str = include_str!("../../../config/meta.toml");
@@ -70,6 +71,10 @@ fn every_key_stands_in_both_examples() {
         expect_all::<Categories>(file, &categories);
         expect_all::<Award>(file, top["award"][0].as_table().expect("a table"));
         expect_all::<PrivacySettings>(file, &section("privacy"));
+        expect_all::<SupportSettings>(file, &section("support"));
+        for track in ["amendment", "stipend"] {
+            expect_all::<TrackSettings>(file, section("support")[track].as_table().expect("a table"));
+        }
         if let Some(tables) = top.get("capacity_exchange") {
             expect_all::<TableSettings>(file, tables.as_table().expect("a table"));
         }
@@ -85,6 +90,32 @@ fn every_key_stands_in_both_examples() {
         let fields = Field::ALL.into_iter().map(Field::parameter).filter(|field| !later.contains(field));
         assert_eq!(asked.collect::<BTreeSet<_>>(), fields.collect(), "{file}: form.columns");
     }
+    let meta: toml::Table = META.parse().expect("meta.toml");
+    let questions = meta["form"][0]["support"].as_table().expect("a table");
+    let error =
+        toml::from_str::<BTreeMap<SupportQuestion, String>>("no_such_question = ''").expect_err("unknown");
+    let (_, known) = fault::unknown(error.message(), "unknown variant `").expect("it is told as unknown");
+    let here: BTreeSet<&str> = questions.keys().map(String::as_str).collect();
+    assert_eq!(known.into_iter().collect::<BTreeSet<_>>(), here, "meta.toml: form.support");
+}
+
+#[test]
+fn support_that_cannot_be_meant_is_refused_with_its_place() {
+    for (right, wrong, told) in [
+        ("monthly = 15", "monthly = 32", "no month has this day"),
+        ("monthly = 15", "monthly = -1", "no month has this day"),
+        ("notice_days = 14", "notice_days = 367", "this is more than a year"),
+        ("answer_days = 30", "answer_days = -1", "invalid value"),
+        ("dates = []", "dates = [\"2026-02-30\"]", "parameter 'day'"),
+        ("words = {}", "words = { dongle = \"internet\" }", "unknown value \"internet\""),
+    ] {
+        let fault = said(right, wrong);
+        assert!(fault.starts_with("config/dev.toml:") && fault.contains(told), "{fault}");
+    }
+    let fault = said("needs = \"What support", "purpose = \"What support");
+    assert!(fault.contains("no question asks which support people need"), "{fault}");
+    let fault = said("[form.support]\nneeds", "[form.support]\nneds");
+    assert!(fault.contains("did you mean \"needs\"?"), "{fault}");
 }
 
 /// The keys of `T`, as its reader tells them, are those of the table.

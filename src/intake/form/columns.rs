@@ -6,7 +6,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::intake::form::settings::{Column, FormSettings};
 use crate::intake::form::{Stop, answer};
-use crate::registry::Field;
+use crate::registry::{Field, SupportQuestion};
 
 /// What people may add to a list of choices in their own words, as forms head it.
 const OTHER: [&str; 12] = [
@@ -30,6 +30,10 @@ pub(super) struct Columns {
     pub(super) account: usize,
     pub(super) finished: Option<usize>,
     pub(super) fields: Vec<(Field, Source)>,
+    /// What is asked about support, each with its question.
+    pub(super) support: Vec<(SupportQuestion, String, Source)>,
+    /// Columns of decisions that are not there yet, by their headers.
+    pub(super) awaited: Vec<String>,
     /// The columns that nothing asks for, with their headers.
     pub(super) private: Vec<(usize, String)>,
     pub(super) width: usize,
@@ -67,10 +71,20 @@ impl Columns {
         let account = search.whole(&settings.account);
         let finished = (!settings.finished.is_empty()).then(|| search.whole(&settings.finished));
         let fields = settings.columns.iter().map(|(field, column)| (*field, search.source(column))).collect();
+        let mut awaited = Vec::new();
+        let mut support = Vec::new();
+        for (question, column) in &settings.support {
+            // The working group adds these when it has decided the first.
+            if question.is_the_working_group_s() && !search.has(column) {
+                awaited.push(column.question().to_owned());
+            } else {
+                support.push((*question, column.question().to_owned(), search.source(column)));
+            }
+        }
         search.verdict(row)?;
         let private = header.iter().enumerate().filter(|(column, _)| !search.taken.contains(column));
         let private = private.map(|(column, question)| (column, (*question).to_owned())).collect();
-        Ok(Self { time, account, finished, fields, private, width: header.len() })
+        Ok(Self { time, account, finished, fields, support, awaited, private, width: header.len() })
     }
 }
 
@@ -81,7 +95,7 @@ pub(super) fn matching(settings: &FormSettings, header: &[&str]) -> usize {
     for wanted in one.into_iter().filter(|wanted| !wanted.is_empty()) {
         search.whole(wanted);
     }
-    for column in settings.columns.values() {
+    for column in settings.columns.values().chain(settings.support.values()) {
         search.source(column);
     }
     search.taken.len()
@@ -104,6 +118,17 @@ impl Search {
             places.entry(header.to_lowercase()).or_default().push(column);
         }
         Self { shown, places, taken: BTreeSet::new(), missing: Vec::new(), doubled: Vec::new() }
+    }
+
+    /// Whether anything of a question is there.
+    fn has(&self, column: &Column) -> bool {
+        let asked = normal(column.question());
+        match column {
+            Column::Whole(_) => self.places.contains_key(&asked),
+            Column::Choices { .. } | Column::Grid { .. } => {
+                self.shown.iter().any(|header| part(header, &asked).is_some())
+            }
+        }
     }
 
     fn whole(&mut self, wanted: &str) -> usize {

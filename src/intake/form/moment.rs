@@ -1,7 +1,7 @@
 //! When a row was sent: how a form writes its moments, and what spreadsheets
 //! make of them on the way.
 
-use jiff::civil::{DateTime, date, datetime};
+use jiff::civil::{Date, DateTime, date, datetime};
 use jiff::fmt::strtime::BrokenDownTime;
 use jiff::tz::{Offset, TimeZone};
 use serde::{Deserialize, Deserializer};
@@ -36,6 +36,15 @@ impl TimeColumn {
             let moment = cell.parse::<DateTime>().ok().or_else(|| serial(cell))?;
             self.zone.to_ambiguous_timestamp(moment).compatible().ok()
         })
+    }
+
+    /// The day that a cell names, if it does: as the form writes the day of a moment, in
+    /// ISO 8601, or as a spreadsheet's number.
+    pub(super) fn day(&self, cell: &str) -> Option<Date> {
+        let cell = cell.trim();
+        let iso = || cell.parse::<Date>().ok();
+        let whole = || self.read(cell).map(|moment| moment.to_zoned(self.zone.clone()).date());
+        self.format.day(cell).or_else(iso).or_else(whole)
     }
 
     /// Whether a cell says that the form keeps no times.
@@ -93,6 +102,12 @@ impl TimeFormat {
             let zone = offset.map_or_else(|| zone.clone(), TimeZone::fixed);
             self.plain(moment, &zone)
         })
+    }
+
+    /// The day that a text names in the way in which this format writes days: by its first word.
+    fn day(&self, text: &str) -> Option<Date> {
+        let day = self.0.split_whitespace().next()?;
+        BrokenDownTime::parse(day, usual(text).trim()).ok()?.to_date().ok()
     }
 
     fn plain(&self, text: &str, zone: &TimeZone) -> Option<Timestamp> {
@@ -201,6 +216,27 @@ mod tests {
             ("%Y/%m/%d %I:%M:%S %p", "2026/03/25 2:03:22 PM GMT+99", None),
         ] {
             assert_eq!(nairobi(format, text).as_deref(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn days_are_written_as_the_form_writes_those_of_its_moments() {
+        for (format, text, expected) in [
+            ("%m/%d/%Y %H:%M:%S", "12/1/2026", Some("2026-12-01")),
+            ("%d/%m/%Y %H:%M:%S", " 1/12/2026 ", Some("2026-12-01")),
+            ("%d/%m/%Y %H:%M:%S", "٠١/١٢/٢٠٢٦", Some("2026-12-01")),
+            ("%m/%d/%Y %H:%M:%S", "2026-12-01", Some("2026-12-01")),
+            ("%m/%d/%Y %H:%M:%S", "2026-12-01 00:00:00", Some("2026-12-01")),
+            ("%m/%d/%Y %H:%M:%S", "12/1/2026 8:00:00", Some("2026-12-01")),
+            ("%m/%d/%Y %H:%M:%S", "46357", Some("2026-12-01")),
+            ("%m/%d/%Y %H:%M:%S", "13/1/2026", None),
+            ("%m/%d/%Y %H:%M:%S", "as soon as possible", None),
+            ("%m/%d/%Y %H:%M:%S", "", None),
+        ] {
+            let zone = TimeZone::get("Africa/Nairobi").expect("a zone");
+            let format = TimeFormat::parse(format).expect(format);
+            let column = TimeColumn { column: "Timestamp".to_owned(), format, zone };
+            assert_eq!(column.day(text).map(|day| day.to_string()).as_deref(), expected, "{text}");
         }
     }
 

@@ -9,7 +9,7 @@ use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
 use crate::intake::form::moment::TimeColumn;
-use crate::registry::Field;
+use crate::registry::{Field, SupportQuestion};
 
 /// One form, as the configuration describes it.
 #[derive(Clone, Debug, Deserialize)]
@@ -37,6 +37,10 @@ pub struct FormSettings {
     pub account: String,
     /// Where each field's answer stands.
     pub columns: BTreeMap<Field, Column>,
+    /// Where it asks which support people need, and where the working group says what it
+    /// decided. These answers are private.
+    #[serde(default)]
+    pub support: BTreeMap<SupportQuestion, Column>,
 }
 
 /// What stands between two cells.
@@ -90,6 +94,16 @@ pub enum Column {
         /// What cells mean that hold codes (`AO01`).
         answers: BTreeMap<String, String>,
     },
+}
+
+impl Column {
+    /// The question, as headers give it.
+    #[must_use]
+    pub fn question(&self) -> &str {
+        match self {
+            Self::Whole(question) | Self::Choices { question, .. } | Self::Grid { question, .. } => question,
+        }
+    }
 }
 
 /// [`Column`] as a table in the configuration.

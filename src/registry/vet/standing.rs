@@ -82,8 +82,34 @@ pub fn whose_account(registration: &Registration, accounts: &BTreeMap<Username, 
     id_of(&name::clean(&registration.name).ok()?, accounts)
 }
 
+/// What bars the account that a registration names from taking part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Bar {
+    /// It is no account's name.
+    NoName,
+    /// No account has the name.
+    Missing,
+    /// The account has vanished.
+    Vanished,
+    /// It is blocked.
+    Blocked,
+    /// It is locked on all wikis.
+    Locked,
+    /// Nobody knows yet which account has the name.
+    Unknown,
+}
+
+/// The account that a registration is for with its name now, or what bars it.
+pub fn account_of(
+    registration: &Registration,
+    accounts: &BTreeMap<Username, Standing>,
+) -> Result<(UserId, Username), Bar> {
+    whose(registration, accounts).map(|account| (account.id, account.name)).map_err(|refusal| refusal.bar)
+}
+
 /// Why a registration does not count, and the mend.
 pub(super) struct Refusal {
+    pub(super) bar: Bar,
     pub(super) what: String,
     pub(super) mend: &'static str,
 }
@@ -94,6 +120,7 @@ pub(super) fn whose(
     accounts: &BTreeMap<Username, Standing>,
 ) -> Result<Account, Refusal> {
     let typed = name::clean(&registration.name).map_err(|error| Refusal {
+        bar: Bar::NoName,
         what: error.to_string(),
         mend: match error {
             BadName::Name(BadUsername::NotRegistered) => {
@@ -116,26 +143,33 @@ pub(super) fn whose(
     };
     match follow(&typed, accounts) {
         Some(Standing::Known { locked: true, .. }) => Err(Refusal {
+            bar: Bar::Locked,
             what: format!("the account with {shown} is locked on all wikis"),
             mend: "the entry counts again when the lock ends; otherwise take it out",
         }),
         Some(Standing::Known { blocked: Some(_), .. }) => Err(Refusal {
+            bar: Bar::Blocked,
             what: format!("the account with {shown} is blocked"),
             mend: "the entry counts again when the block ends; otherwise take it out",
         }),
-        Some(Standing::Known { name, .. }) if has_vanished(name) => {
-            Err(Refusal { what: "the account has vanished".to_owned(), mend: "take the entry out" })
-        }
+        Some(Standing::Known { name, .. }) if has_vanished(name) => Err(Refusal {
+            bar: Bar::Vanished,
+            what: "the account has vanished".to_owned(),
+            mend: "take the entry out",
+        }),
         Some(Standing::Known { id, name, .. }) => Ok(Account { id: *id, name: name.clone(), typed }),
         Some(Standing::Impossible) => Err(Refusal {
+            bar: Bar::NoName,
             what: format!("no account can have {shown}"),
             mend: "write the account's name as it stands on its user page",
         }),
         Some(Standing::Missing) => Err(Refusal {
+            bar: Bar::Missing,
             what: format!("no account has {shown}"),
             mend: "check the spelling; it is the name of the account, not of the person",
         }),
         Some(Standing::Renamed(_)) | None => Err(Refusal {
+            bar: Bar::Unknown,
             what: format!("what account has {shown} is not known yet"),
             mend: "nothing: it is looked up again the next time",
         }),

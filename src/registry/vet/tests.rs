@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::ids::{LanguageCode, RevId, SkillId, Timestamp};
 use crate::registry::{
-    Consent, Format, Level, MetReport, Private, PrivateAnswer, Problem, Proof, Provenance, SourceKind,
+    About, Consent, Format, Level, MetReport, Private, PrivateAnswer, Problem, Proof, Provenance, SourceKind,
     UtcOffset,
 };
 
@@ -107,7 +107,7 @@ pub(super) fn skills(slugs: &[&str]) -> Vec<SkillId> {
 }
 
 fn in_confidence(answer: &str) -> PrivateAnswer {
-    PrivateAnswer { question: "Anything else?".to_owned(), answer: answer.to_owned() }
+    PrivateAnswer { question: "Anything else?".to_owned(), answer: answer.to_owned(), about: About::Anything }
 }
 
 pub(super) const KENYAN: &str = "LCTest-KE-017";
