@@ -5,6 +5,7 @@
 use std::time::Duration;
 
 use tokio::signal::unix::{SignalKind, signal};
+use tokio::time::Instant;
 
 use crate::apply::{StopFlag, TokioPace};
 use crate::cycle::{self, CycleError, Wish};
@@ -28,14 +29,15 @@ pub async fn run(programme: &Programme, stop: &StopFlag) -> anyhow::Result<()> {
     tracing::info!(bot = %programme.config.account.name, "the daemon is up");
     let mut session = Some(wiki);
     let mut memory = Memory::default();
+    let mut clock = Clock::default();
     while !stop.raised() {
-        match one(programme, session.take(), &mut memory, &leave, stop).await {
+        match one(programme, session.take(), &mut memory, &mut clock, &leave, stop).await {
             Ok(wiki) => session = wiki,
             Err(error) => {
                 tracing::error!(error = format!("{error:#}"), "the cycle failed; the next one starts anew");
             }
         }
-        let now = Timestamp::now();
+        let now = clock.now();
         let next = programme.config.schedule.next_cycle(now);
         tracing::info!(%next, "waiting");
         tokio::select! {
@@ -45,6 +47,21 @@ pub async fn run(programme: &Programme, stop: &StopFlag) -> anyhow::Result<()> {
     }
     tracing::info!("stopped");
     Ok(())
+}
+
+/// The wiki's clock, as of the last look at it: what is due is due by that one, and so
+/// cycles come by it. Before the first look there is only this machine's.
+#[derive(Debug, Default)]
+struct Clock(Option<(Timestamp, Instant)>);
+
+impl Clock {
+    fn set(&mut self, now: Timestamp) {
+        self.0 = Some((now, Instant::now()));
+    }
+
+    fn now(&self) -> Timestamp {
+        self.0.map_or_else(Timestamp::now, |(then, at)| then.saturating_add(at.elapsed()).unwrap_or(then))
+    }
 }
 
 /// How long to wait for the next cycle. It is counted from when the wait began, so
@@ -58,6 +75,7 @@ async fn one(
     programme: &Programme,
     session: Option<MediaWiki>,
     memory: &mut Memory,
+    clock: &mut Clock,
     leave: &LiveEdits,
     stop: &StopFlag,
 ) -> anyhow::Result<Option<MediaWiki>> {
@@ -71,6 +89,7 @@ async fn one(
         () = stop.asked() => return Ok(Some(wiki)),
         survey = cycle::survey_again(&wiki, programme, Wish::default(), memory) => survey?,
     };
+    clock.set(survey.world.now);
     let applied =
         match cycle::carry_out(&wiki, leave, programme, &survey, &mut TokioPace, stop, &mut |_| {}).await {
             Ok(applied) => applied,
@@ -119,6 +138,22 @@ pub fn stop_on_signals(stop: &StopFlag) -> std::io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn cycles_come_by_the_wiki_s_clock_wherever_this_machine_s_stands() {
+        let mut clock = Clock::default();
+        let off = clock.now().duration_since(Timestamp::now()).abs();
+        assert!(
+            off < jiff::SignedDuration::from_secs(5),
+            "before the first look by this machine's, not {off:?} off"
+        );
+        let wiki: Timestamp = "2091-12-01T05:59:30Z".parse().expect("a moment");
+        clock.set(wiki);
+        // The cycle itself takes a while, too.
+        tokio::time::advance(Duration::from_secs(20)).await;
+        let first_of_month = "2091-12-01T06:00:00Z".parse().expect("a moment");
+        assert_eq!(pause(clock.now(), first_of_month), Duration::from_secs(10));
+    }
 
     #[test]
     fn a_clock_that_jumps_holds_nobody_up() {

@@ -136,6 +136,63 @@ async fn knobs_make_the_wiki_misbehave_until_turned_back() {
     write(&bot, "Page", "x").await.expect("the wiki is well again");
 }
 
+#[tokio::test]
+async fn the_wiki_lives_at_the_moment_that_a_test_sets() {
+    let wiki = DevWiki::acquire();
+    let bot = log_in(&wiki).await;
+    // First behind this machine's clock or ahead of it, then the other way round, with one session.
+    for (moment, day) in [("2019-12-31T22:00:00Z", "2019-12-31"), ("2091-03-01T05:00:00Z", "2091-03-01")] {
+        wiki.clock(moment);
+        let compact = day.replace('-', "");
+        let date = "{{CURRENTYEAR}}-{{CURRENTMONTH}}-{{CURRENTDAY2}}";
+        let saved = write(&bot, day, date).await.expect("the session holds");
+        let told = saved["edit"]["newtimestamp"].as_str().expect("a time");
+        assert!(told.starts_with(day), "{saved}");
+        let answer =
+            bot.api().get_value([("action", "query"), ("curtimestamp", "1")]).await.expect("answered");
+        assert!(answer["curtimestamp"].as_str().is_some_and(|now| now.starts_with(day)), "{answer}");
+        // The same page each time: what is kept of it is of no other day.
+        let parse =
+            json!({ "action": "parse", "page": "2019-12-31", "prop": "text", "disablelimitreport": "1" });
+        let shown = &wiki.ask_all(&[parse])[0];
+        assert!(shown["parse"]["text"].as_str().is_some_and(|html| html.contains(day)), "{shown}");
+        let expanded =
+            json!({ "action": "expandtemplates", "text": "{{#time:Y-m-d}} {{#time:H}}", "prop": "wikitext" });
+        let expanded = &wiki.ask_all(&[expanded])[0];
+        let hour = &moment[11..13];
+        assert_eq!(expanded["expandtemplates"]["wikitext"], format!("{day} {hour}"), "{expanded}");
+
+        let name = format!("LCTest {day}");
+        wiki.act(&json!([
+            { "account": name },
+            { "edit": { "page": format!("User:{name}"), "text": "hi", "as": name } },
+            { "block": { "account": name, "days": 3 } },
+        ]));
+        for newest in [
+            "SELECT rev_timestamp FROM revision ORDER BY rev_id DESC LIMIT 1",
+            "SELECT log_timestamp FROM logging ORDER BY log_id DESC LIMIT 1",
+            "SELECT user_registration FROM user ORDER BY user_id DESC LIMIT 1",
+        ] {
+            assert!(wiki.sql(newest)[0][0].starts_with(&compact), "{newest}: {:?}", wiki.sql(newest));
+        }
+        let blocked = "SELECT ipb_timestamp, ipb_expiry FROM ipblocks ORDER BY ipb_id DESC";
+        assert!(wiki.sql(blocked)[0][0].starts_with(&compact), "{:?}", wiki.sql(blocked));
+        let is_blocked = || {
+            let users = json!({ "action": "query", "list": "users", "ususers": name, "usprop": "blockinfo" });
+            wiki.ask_all(&[users])[0]["query"]["users"][0].get("blockid").is_some()
+        };
+        assert!(is_blocked());
+        let later: jiff::Timestamp = moment.parse().expect("a moment");
+        wiki.clock(&(later + jiff::SignedDuration::from_hours(73)).to_string());
+        assert!(!is_blocked(), "three days have passed");
+    }
+    wiki.reset();
+    let answer = wiki.ask_all(&[json!({ "action": "query", "curtimestamp": "1" })]);
+    let now: jiff::Timestamp = answer[0]["curtimestamp"].as_str().expect("a time").parse().expect("a time");
+    let off = jiff::Timestamp::now().duration_since(now).abs();
+    assert!(off < jiff::SignedDuration::from_mins(5), "a pristine wiki lives today, not {off:?} away");
+}
+
 #[test]
 fn the_sample_population_fits_on_a_fresh_wiki() {
     let wiki = DevWiki::acquire();

@@ -46,6 +46,16 @@ $wgDBservers = [ [
 	'variables' => [ 'synchronous' => 'OFF' ],
 ] ];
 
+// ---- clock: the file beside this one says by how many seconds it is ahead; `dev/wiki clock` sets it ----
+// Of what MediaWiki writes down and tells all goes by it: revisions, logs, blocks, curtimestamp, {{CURRENTTIME}},
+// {{#time:}} without a date. Sessions, cookies and caches last by this machine's time, so that a leap ends none.
+if ( is_file( "$home/clock" ) ) {
+	$ahead = (int)$read( 'clock', '0' );
+	Wikimedia\Timestamp\ConvertibleTimestamp::setFakeTime( static fn (): int => time() + $ahead );
+	// What is kept of pages would all be older than this file, where the clock is behind.
+	$wgInvalidateCacheOnLocalSettingsChange = false;
+}
+
 // ---- caches ----
 // All in APCu: one server, one wiki, one APCu. Two things make its content stale, and each
 // has a file beside this one whose content then becomes another:
@@ -145,4 +155,4 @@ if ( !empty( $knobs['templateStyles'] ) ) { // in the place of the extension, wh
 foreach ( $knobs['globals'] ?? [] as $name => $value ) { // any setting
 	$GLOBALS[$name] = $value;
 }
-unset( $home, $read, $generation, $changes, $knobs );
+unset( $home, $read, $ahead, $generation, $changes, $knobs );

@@ -181,7 +181,7 @@ fn clock(site: &Site, findings: &mut Findings) {
         findings.wrong(
             "clock",
             &format!("this machine's clock is {skew} s off the wiki's"),
-            "set it by NTP; the schedule goes by it",
+            "set it by NTP; the log goes by it",
         );
     } else {
         findings.well("clock", format!("within {MOST_SKEW} s of the wiki's"));

@@ -100,17 +100,21 @@ impl Composer<'_> {
     }
 
     /// The language the reader knows best, the first they list where several
-    /// are equal, for which there are messages, be it through its fallbacks.
+    /// are equal, for which there are messages, be it through its fallbacks. English is
+    /// everybody's last fallback: it comes after every other language that they know.
     #[must_use]
     pub fn notice_language(&self, reader: &Registrant) -> LanguageCode {
         let mut known: Vec<&(LanguageCode, Level)> =
             reader.languages.iter().filter(|(_, level)| level.points() > 0).collect();
         // Stable: equal levels stay in the reader's own order.
         known.sort_by_key(|(_, level)| std::cmp::Reverse(level.points()));
-        known
-            .into_iter()
-            .find_map(|(language, _)| spoken(&self.messages, self.names, language))
-            .unwrap_or_else(|| LanguageCode(SOURCE_LANGUAGE.to_owned()))
+        let theirs = |(language, _): &(LanguageCode, Level)| {
+            let told = spoken(&self.messages, self.names, language)?;
+            let is_last_resort =
+                told.0 == SOURCE_LANGUAGE && language.0.split('-').next() != Some(SOURCE_LANGUAGE);
+            (!is_last_resort).then_some(told)
+        };
+        known.into_iter().find_map(theirs).unwrap_or_else(|| LanguageCode(SOURCE_LANGUAGE.to_owned()))
     }
 
     /// A fixed text; one that runs against the page's direction says so, or its words would change places.
@@ -221,7 +225,14 @@ mod tests {
     #[test]
     fn a_language_without_messages_gives_way_to_its_fallback_and_then_to_the_next() {
         assert_eq!(spoken_to(&[("qu", 6), ("en", 5)]), "es");
-        assert_eq!(spoken_to(&[("yo", 6), ("fr", 2)]), "fr");
+        assert_eq!(
+            spoken_to(&[("yo", 6), ("fr", 2)]),
+            "fr",
+            "French, which they know, before English, which nobody said"
+        );
+        assert_eq!(spoken_to(&[("rw", 6), ("fr", 4), ("en", 3)]), "fr");
+        assert_eq!(spoken_to(&[("rw", 6), ("en", 4), ("fr", 3)]), "en");
+        assert_eq!(spoken_to(&[("en-gb", 6), ("fr", 4)]), "en");
         assert_eq!(spoken_to(&[("pt-br", 6)]), "pt");
         assert_eq!(spoken_to(&[("yo", 6)]), "en");
         assert_eq!(spoken_to(&[("fr", 0)]), "en");

@@ -140,10 +140,12 @@ impl Names for FewNames {
     }
 
     fn fallbacks(&self, code: &LanguageCode) -> Vec<LanguageCode> {
+        // As with the real names, English is the last resort of every other language.
         match code.as_str() {
-            "qu" => vec![language("es")],
-            "pt-br" => vec![language("pt")],
-            _ => Vec::new(),
+            "qu" => vec![language("es"), language("en")],
+            "pt-br" => vec![language("pt"), language("en")],
+            "en" => Vec::new(),
+            _ => vec![language("en")],
         }
     }
 

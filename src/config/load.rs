@@ -17,7 +17,7 @@ use crate::intake::capacity_exchange::Source;
 use crate::matching::Rules;
 
 /// The keys of the file's top level.
-const SECTIONS: [&str; 14] = [
+const SECTIONS: &[&str] = &[
     "trustees",
     "message_kinds",
     "wiki",

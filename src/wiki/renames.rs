@@ -3,17 +3,16 @@
 //! some are looked up at once, and none again for hours.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
-use tokio::time::Instant;
+use jiff::SignedDuration;
 
-use crate::ids::Username;
+use crate::ids::{Timestamp, Username};
 
 /// Names looked up in one call at the most.
 pub const MOST_AT_ONCE: usize = 50;
 
 /// After this long the log may say something else.
-const GOOD_FOR: Duration = Duration::from_secs(6 * 3600);
+const GOOD_FOR: SignedDuration = SignedDuration::from_hours(6);
 
 /// What became of an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,16 +28,27 @@ pub enum Fate<'r> {
 /// What is remembered.
 #[derive(Debug, Default)]
 pub struct Renames {
-    known: BTreeMap<Username, (Instant, Option<Username>)>,
+    /// What time it is on the wiki: what is old goes by its clock.
+    now: Timestamp,
+    known: BTreeMap<Username, (Timestamp, Option<Username>)>,
     /// What accounts were merged into, by their old names.
-    merged: Option<(Instant, BTreeMap<Username, Username>)>,
+    merged: Option<(Timestamp, BTreeMap<Username, Username>)>,
 }
 
 impl Renames {
+    /// The wiki told what time it is.
+    pub fn tell(&mut self, now: Timestamp) {
+        self.now = now;
+    }
+
+    fn is_good(&self, at: Timestamp) -> bool {
+        self.now.duration_since(at) < GOOD_FOR
+    }
+
     /// What became of the account that had the name.
     #[must_use]
     pub fn fate(&self, name: &Username) -> Fate<'_> {
-        let Some((_, renamed)) = self.known.get(name).filter(|(at, _)| is_good(*at)) else {
+        let Some((_, renamed)) = self.known.get(name).filter(|(at, _)| self.is_good(*at)) else {
             return Fate::Unsettled;
         };
         let merged = self.merged.as_ref().and_then(|(_, merged)| merged.get(name));
@@ -58,7 +68,7 @@ impl Renames {
 
     /// Remembers what the log said.
     pub fn note(&mut self, name: &Username, now: Option<Username>) {
-        self.known.insert(name.clone(), (Instant::now(), now));
+        self.known.insert(name.clone(), (self.now, now));
     }
 
     /// An account has the name again: what the log says of it is another story.
@@ -69,17 +79,13 @@ impl Renames {
     /// Whether the log of merges was read not long ago.
     #[must_use]
     pub fn knows_merges(&self) -> bool {
-        self.merged.as_ref().is_some_and(|(at, _)| is_good(*at))
+        self.merged.as_ref().is_some_and(|(at, _)| self.is_good(*at))
     }
 
     /// Remembers the log of merges.
     pub fn note_merged(&mut self, merged: BTreeMap<Username, Username>) {
-        self.merged = Some((Instant::now(), merged));
+        self.merged = Some((self.now, merged));
     }
-}
-
-fn is_good(at: Instant) -> bool {
-    at.elapsed() < GOOD_FOR
 }
 
 #[cfg(test)]
@@ -91,8 +97,8 @@ mod tests {
         (0..many).map(name).collect()
     }
 
-    #[tokio::test(start_paused = true)]
-    async fn every_missing_name_has_its_turn_and_none_is_asked_twice_in_hours() {
+    #[test]
+    fn every_missing_name_has_its_turn_and_none_is_asked_twice_in_hours() {
         let missing = names(120);
         let mut renames = Renames::default();
         let mut turns = Vec::new();
@@ -104,24 +110,24 @@ mod tests {
             turns.push(turn.len());
         }
         assert_eq!(turns, [50, 50, 20, 0]);
-        tokio::time::advance(GOOD_FOR).await;
+        renames.tell(Timestamp::UNIX_EPOCH + GOOD_FOR);
         assert_eq!(renames.fate(&missing[0]), Fate::Unsettled, "the log may say something else by now");
         assert_eq!(renames.to_look_up(missing.iter()).len(), MOST_AT_ONCE);
     }
 
-    #[tokio::test(start_paused = true)]
-    async fn what_was_never_looked_up_goes_before_what_is_to_be_looked_up_again() {
+    #[test]
+    fn what_was_never_looked_up_goes_before_what_is_to_be_looked_up_again() {
         let missing = names(MOST_AT_ONCE + 1);
         let mut renames = Renames::default();
         for name in &missing[..MOST_AT_ONCE] {
             renames.note(name, None);
         }
-        tokio::time::advance(GOOD_FOR).await;
+        renames.tell(Timestamp::UNIX_EPOCH + GOOD_FOR);
         assert_eq!(renames.to_look_up(missing.iter())[0], &missing[MOST_AT_ONCE]);
     }
 
-    #[tokio::test(start_paused = true)]
-    async fn what_was_found_is_remembered_until_somebody_has_the_name_again() {
+    #[test]
+    fn what_was_found_is_remembered_until_somebody_has_the_name_again() {
         let names = names(2);
         let mut renames = Renames::default();
         renames.note(&names[0], Some(names[1].clone()));
@@ -130,8 +136,8 @@ mod tests {
         assert_eq!(renames.fate(&names[0]), Fate::Unsettled);
     }
 
-    #[tokio::test(start_paused = true)]
-    async fn an_account_may_have_been_merged_where_it_was_not_renamed() {
+    #[test]
+    fn an_account_may_have_been_merged_where_it_was_not_renamed() {
         let names = names(3);
         let mut renames = Renames::default();
         assert!(!renames.knows_merges());

@@ -195,6 +195,12 @@ impl Place {
         self.dev(&["knobs", &self.port.to_string(), &knobs.to_string()]);
     }
 
+    /// Sets the wiki's clock to a moment, as `2026-12-01T06:00:00Z`. It goes on from there, until the wiki
+    /// is reset.
+    pub fn clock(&self, moment: &str) {
+        self.dev(&["clock", &self.port.to_string(), moment]);
+    }
+
     /// Asks the wiki's database, beside the bot and beside MediaWiki. NULL comes as an empty string.
     pub fn sql(&self, query: &str) -> Vec<Vec<String>> {
         const COLUMN: char = '\u{1f}';

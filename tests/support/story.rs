@@ -192,7 +192,7 @@ fn wish(round: Option<&str>) -> Wish {
 }
 
 /// Decimal entities as the characters they stand for.
-fn characters(text: &str) -> String {
+pub fn characters(text: &str) -> String {
     let mut out = String::new();
     for (ordinal, part) in text.split("&#").enumerate() {
         let decoded = part.split_once(';').filter(|_| ordinal > 0);

@@ -129,6 +129,9 @@ impl MediaWiki {
 
     /// Keeps what an answer tells by the way.
     fn note(&self, answer: &Value) {
+        if let Some(now) = answers::timestamp(&answer["curtimestamp"]) {
+            self.renames.borrow_mut().tell(now);
+        }
         if let Some(rights) = answer["query"]["userinfo"]["rights"].as_array() {
             let high = rights.iter().any(|right| right == "apihighlimits");
             self.batch.set(if high { HIGH_LIMIT } else { LOW_LIMIT });

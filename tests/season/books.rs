@@ -1,0 +1,145 @@
+//! What ought to have been told to whom by now, and what each round promised. The
+//! books are kept beside the bot, from what the story did; the bot's own records are
+//! compared with them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use lets_connect::ids::{ActionId, RoundId, UserId};
+use lets_connect::plan::Deed;
+use serde_json::Value;
+
+use super::town::Town;
+
+/// Something that somebody is told once.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Told {
+    /// That they are welcome.
+    Welcome,
+    /// Whom they are connected with in a round.
+    Introduction(String),
+    /// The question whether a form was theirs.
+    Question,
+    /// An award.
+    Award(String),
+    /// Something that the books know nothing of.
+    Else(String),
+}
+
+/// A connection of a round, by the names that people came with.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Connection {
+    /// Who learns.
+    pub learner: &'static str,
+    /// Who shares.
+    pub sharer: &'static str,
+    /// What the learner wants.
+    pub skill: String,
+    /// What the sharer shares.
+    pub shared: String,
+}
+
+/// See the head of this file.
+#[derive(Clone, Debug, Default)]
+pub struct Books {
+    /// Everybody's account, by the name that they came with.
+    pub ids: BTreeMap<&'static str, u64>,
+    /// The bot's edits that were looked at.
+    pub seen: usize,
+    /// What was told to each.
+    pub told: BTreeMap<&'static str, BTreeSet<Told>>,
+    /// What each round connects.
+    pub rounds: BTreeMap<String, Vec<Connection>>,
+    /// Awards that somebody earned and no trustee approved yet, and those that were.
+    earned: BTreeSet<(&'static str, &'static str)>,
+    approved: BTreeSet<(&'static str, &'static str)>,
+}
+
+impl Books {
+    /// The connection in which somebody learns in a round.
+    pub fn learning(&self, round: &str, name: &str) -> Connection {
+        let connections = &self.rounds[round];
+        let own = connections.iter().find(|one| one.learner == name);
+        own.unwrap_or_else(|| panic!("{name} learns from nobody in {round}: {connections:#?}")).clone()
+    }
+
+    /// Two people say that they met: each has earned an award.
+    pub fn meet(&mut self, connection: &Connection) {
+        self.earned.insert((connection.learner, "first-learned"));
+        self.earned.insert((connection.sharer, "first-shared"));
+    }
+
+    /// A trustee approves what is listed.
+    pub fn approve(&mut self) {
+        self.approved.append(&mut self.earned);
+    }
+
+    /// What each is to be told now, besides what they were told before.
+    pub fn due(&self, town: &Town, today: jiff::civil::Date) -> BTreeMap<&'static str, BTreeSet<Told>> {
+        let mut due: BTreeMap<&'static str, BTreeSet<Told>> = BTreeMap::new();
+        let mut tell = |name: &'static str, what: Told| {
+            let known = self.told.get(name).is_some_and(|told| told.contains(&what));
+            if !known && !town.of(name).refuses {
+                due.entry(name).or_default().insert(what);
+            }
+        };
+        for (name, life) in town.all() {
+            if life.wants_letters(today) {
+                tell(name, Told::Welcome);
+            }
+            if life.is_to_be_asked() {
+                tell(name, Told::Question);
+            }
+        }
+        if let Some((round, connections)) = self.rounds.last_key_value() {
+            for Connection { learner, sharer, .. } in connections {
+                if [learner, sharer].iter().all(|name| town.of(name).wants_letters(today)) {
+                    tell(learner, Told::Introduction(round.clone()));
+                    tell(sharer, Told::Introduction(round.clone()));
+                }
+            }
+        }
+        for (name, award) in &self.approved {
+            if town.of(name).wants_letters(today) {
+                tell(name, Told::Award((*award).to_owned()));
+            }
+        }
+        due
+    }
+
+    /// What a name in an edit summary stands for.
+    pub fn meaning(&self, id: &ActionId) -> Option<(&'static str, Told)> {
+        self.ids.iter().find_map(|(name, who)| {
+            let who = UserId(*who);
+            let any = RoundId::parse("2026-11").expect("a round");
+            let mut deeds =
+                vec![(Deed::Welcome { who, round: any }, Told::Welcome), (Deed::Ask { who }, Told::Question)];
+            for round in self.rounds.keys() {
+                let parsed = RoundId::parse(round).expect("a round");
+                deeds.push((Deed::Introduce { who, round: parsed }, Told::Introduction(round.clone())));
+            }
+            for award in ["first-learned", "first-shared"] {
+                deeds.push((Deed::Award { who, award: award.to_owned() }, Told::Award(award.to_owned())));
+            }
+            deeds.into_iter().find(|(deed, _)| deed.id() == *id).map(|(_, told)| (*name, told))
+        })
+    }
+
+    /// Reads a round's record, by the names of this book.
+    pub fn open(&mut self, round: &str, record: &str) {
+        let record: Value = serde_json::from_str(record).expect("a record");
+        let name = |side: &Value| {
+            let id = side.as_u64().expect("an id");
+            *self.ids.iter().find(|(_, who)| **who == id).unwrap_or_else(|| panic!("nobody is {id}")).0
+        };
+        let text = |value: &Value| value.as_str().expect("a text").to_owned();
+        let connections =
+            record["connections"].as_array().expect("connections").iter().map(|one| Connection {
+                learner: name(&one["learner"]),
+                sharer: name(&one["sharer"]),
+                skill: text(&one["skill"]),
+                shared: text(&one["shared"]),
+            });
+        let connections = connections.collect();
+        self.rounds.insert(round.to_owned(), connections);
+    }
+}
