@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::compose::{AWARDS_REGION, Pages};
+use crate::compose::{AMBASSADORS_REGION, AWARDS_REGION, Pages, RESOURCES_REGION};
 use crate::config::{Config, ConfigError, Limits};
 use crate::ids::{ActionId, PageTitle, RevId, RoundId, Timestamp, UserId, Username};
 use crate::intake::attribution::Speakers;
@@ -13,10 +13,11 @@ use crate::intake::sources::{self, Sources};
 use crate::intake::talk_section::Headings;
 use crate::intake::{Read, accounts, form, lexicon, profile_pages};
 use crate::plan::ledger::{Ledger, RoundRecord};
+use crate::plan::links::Links;
 use crate::plan::published::Contents;
 use crate::plan::roster::Roster;
-use crate::plan::stray;
 use crate::plan::world::World;
+use crate::plan::{shelf, stray};
 use crate::registry::departure::Departures;
 use crate::registry::vet;
 use crate::registry::{Problem, Weight};
@@ -83,9 +84,12 @@ pub async fn world(
     memory.begin(site.now);
     let talk = pages.talk.clone().map_or_else(|| talk_of(&site, &pages.home), Ok)?;
     let (ledger_page, roster_page) = (Ledger::page(&pages.state)?, Roster::page(&pages.state)?);
-    let shared = [&pages.registration, &pages.awards, &talk, &pages.opt_out, &pages.aliases];
+    let (resources, ambassadors) = (pages.resources(), pages.ambassadors());
+    let shared =
+        [&pages.registration, &pages.awards, &talk, &pages.opt_out, &pages.aliases, &resources, &ambassadors];
     let contents_page = Contents::page(&pages.state)?;
-    let records_of_its_own = [&ledger_page, &roster_page, &contents_page];
+    let links_page = Links::page(&pages.state)?;
+    let records_of_its_own = [&ledger_page, &roster_page, &contents_page, &links_page];
     let singles = records_of_its_own.into_iter().chain(shared).chain(&pages.taxonomy);
     let asked: Vec<PageTitle> = templates.iter().copied().chain(singles).chain(&below).cloned().collect();
     let (stands, directory) = wiki.roll_call(&asked, &pages.directory).await?;
@@ -126,11 +130,21 @@ pub async fn world(
         now: site.now,
         awards: &pages.awards,
         awards_region: AWARDS_REGION,
+        resources: (&resources, RESOURCES_REGION),
+        ambassadors: (&ambassadors, AMBASSADORS_REGION),
         stamps: &stamps,
         trustees: &trustees,
     };
     let said = sources::read(wiki, memory, &reader, &sources, &present, forms(config), forget).await?;
-    let sources::Said { mut read, approvals, opted_out, pages_gone, mut standing } = said;
+    let sources::Said {
+        mut read,
+        approvals,
+        opted_out,
+        pages_gone,
+        mut standing,
+        resource_entries,
+        ambassador_notes,
+    } = said;
     let (lexicon, odd_words) = {
         let speakers = Speakers::new(&trustees, &standing);
         let words = (&pages.aliases, pages.taxonomy.as_ref());
@@ -148,6 +162,8 @@ pub async fn world(
         forgotten: forget.map(|name| (name.clone(), site.now)).into_iter().collect(),
         pages_gone,
     };
+    let (links, links_base) = links(&present, &links_page);
+    let world_options = options.clone();
     let world = World {
         now: site.now,
         bot: config.account.name.clone(),
@@ -166,6 +182,14 @@ pub async fn world(
         found,
         replaced,
         approvals: approvals.by_id,
+        resource_entries,
+        ambassador_notes,
+        resource_pages: present
+            .get(&resources)
+            .and_then(Page::text)
+            .map_or(0, |text| shelf::pages_before(text, &resources, &world_options)),
+        links,
+        links_base,
         heads: read.heads,
         card_pages,
         directory_pages: directory.into_iter().collect(),
@@ -257,6 +281,7 @@ fn reader(site: &Site, options: Options, pages: &Pages, stands: &BTreeMap<PageTi
         strike: known(&pages.strike_template),
         clinic: known(&pages.clinic_template),
         resource: known(&pages.resource_template),
+        ambassador: known(&pages.ambassador_template),
     };
     Reader::new(options, templates)
 }
@@ -294,6 +319,14 @@ fn roster(present: &BTreeMap<PageTitle, Page>, title: &PageTitle) -> Result<(Ros
     let text = head.text.as_deref().ok_or_else(|| unreadable("its text is suppressed".to_owned()))?;
     let roster = Roster::parse(text).map_err(|error| unreadable(error.to_string()))?;
     Ok((roster, Base::Revision(head.id)))
+}
+
+/// What is known of links. What cannot be read is as good as nothing: it is found out anew.
+fn links(present: &BTreeMap<PageTitle, Page>, title: &PageTitle) -> (Links, Base) {
+    let Some(head) = present.get(title).and_then(Page::head) else {
+        return (Links::default(), Base::Missing);
+    };
+    (head.text.as_deref().and_then(Links::parse).unwrap_or_default(), Base::Revision(head.id))
 }
 
 /// Every form dump of the configuration. One that cannot be opened is a problem, not an end.

@@ -30,6 +30,7 @@ mod own_entry;
 pub mod phrasebook;
 mod problems_page;
 mod render;
+pub mod resources;
 mod round_page;
 mod said;
 mod status_page;
@@ -42,6 +43,12 @@ pub mod vocabulary;
 
 /// The region of the awards page in which the bot lists what may be approved.
 pub const AWARDS_REGION: &str = "awards";
+
+/// The region of the page of those who would organise clinics.
+pub const AMBASSADORS_REGION: &str = "ambassadors";
+
+/// The region of the resource centre.
+pub const RESOURCES_REGION: &str = "resources";
 
 /// The region of the problems page.
 pub const PROBLEMS_REGION: &str = "problems";
@@ -113,6 +120,9 @@ pub struct Pages {
     /// `Template:Let's Connect resource`.
     #[serde(default = "default_resource_template")]
     pub resource_template: PageTitle,
+    /// `Template:Let's Connect ambassador`.
+    #[serde(default = "default_ambassador_template")]
+    pub ambassador_template: PageTitle,
     /// The calendar of learning clinics; if not given, a page below [`home`](Self::home).
     #[serde(default)]
     pub calendar: Option<PageTitle>,
@@ -136,7 +146,7 @@ pub struct Pages {
 impl Pages {
     /// The templates by which people say something to the bot.
     #[must_use]
-    pub fn templates(&self) -> [&PageTitle; 7] {
+    pub fn templates(&self) -> [&PageTitle; 8] {
         [
             &self.profile_template,
             &self.met_template,
@@ -145,6 +155,7 @@ impl Pages {
             &self.strike_template,
             &self.clinic_template,
             &self.resource_template,
+            &self.ambassador_template,
         ]
     }
 
@@ -205,6 +216,10 @@ fn default_clinic_template() -> PageTitle {
 
 fn default_resource_template() -> PageTitle {
     PageTitle::parse("Template:Let's Connect resource").expect("a title")
+}
+
+fn default_ambassador_template() -> PageTitle {
+    PageTitle::parse("Template:Let's Connect ambassador").expect("a title")
 }
 
 fn default_phrasebook() -> PageTitle {

@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use super::composer::Composer;
 use super::own_entry::{INTRO, PRELOAD};
-use super::{Pages, phrasebook};
+use super::{Pages, phrasebook, resources};
 use crate::ids::{PageTitle, SkillId};
 
 /// What the stop page says while the bot may edit.
@@ -77,11 +77,13 @@ impl Composer<'_> {
             (Some(pages.profile_template.clone()), "wiki/profile"),
             (Some(pages.met_template.clone()), "wiki/met"),
             (Some(pages.approve_template.clone()), "wiki/approve"),
+            (Some(pages.resource_template.clone()), "wiki/resource"),
             (Some(pages.home.clone()), "wiki/home"),
             (below_home("Help"), "wiki/help"),
             (below_home("Rules"), "wiki/rules"),
             (below_home(PRELOAD), "wiki/preload"),
             (below_home(INTRO), "wiki/intro"),
+            (below_home(resources::PRELOAD), "wiki/resource-preload"),
             (below_home("Confirm preload"), "wiki/confirm"),
             (Some(pages.registration.clone()), "wiki/registration"),
             (Some(pages.opt_out.clone()), "wiki/opt-out"),
@@ -135,7 +137,9 @@ mod tests {
 
     /// Whether the text calls a template by which people say something of themselves or decide.
     fn calls_one_of_ours(text: &str) -> bool {
-        ["profile", "met", "approve"].iter().any(|name| text.contains(&format!("{{{{Let's Connect {name}")))
+        ["profile", "met", "approve", "resource"]
+            .iter()
+            .any(|name| text.contains(&format!("{{{{Let's Connect {name}")))
     }
 
     #[test]
@@ -144,7 +148,7 @@ mod tests {
         let composer = composer(&pages);
         let (published, words) = (composer.published(), composer.languages().len() + 2);
         let titles: BTreeSet<&PageTitle> = published.iter().map(|(page, _)| page).collect();
-        assert_eq!((titles.len(), published.len()), (14 + words, 14 + words));
+        assert_eq!((titles.len(), published.len()), (16 + words, 16 + words));
     }
 
     #[test]
@@ -200,6 +204,7 @@ mod tests {
                 // The fields, and the codes of forms.
                 "Template:Let's Connect profile" => crate::registry::Field::ALL.len() + 1,
                 "Template:Let's Connect met" => 3,
+                "Template:Let's Connect resource" => 5,
                 _ => 1,
             };
             assert_eq!(parameters, expected, "{page}");

@@ -35,6 +35,7 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("pages/directory-skill", include_str!("../../templates/pages/directory-skill.wikitext")),
     ("pages/fresh", include_str!("../../templates/pages/fresh.wikitext")),
     ("pages/problems", include_str!("../../templates/pages/problems.wikitext")),
+    ("pages/resources", include_str!("../../templates/pages/resources.wikitext")),
     ("pages/round", include_str!("../../templates/pages/round.wikitext")),
     ("pages/rounds", include_str!("../../templates/pages/rounds.wikitext")),
     ("pages/status", include_str!("../../templates/pages/status.wikitext")),
@@ -50,6 +51,8 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("wiki/preload", include_str!("../../templates/wiki/preload.wikitext")),
     ("wiki/profile", include_str!("../../templates/wiki/profile.wikitext")),
     ("wiki/registration", include_str!("../../templates/wiki/registration.wikitext")),
+    ("wiki/resource", include_str!("../../templates/wiki/resource.wikitext")),
+    ("wiki/resource-preload", include_str!("../../templates/wiki/resource-preload.wikitext")),
     ("wiki/rules", include_str!("../../templates/wiki/rules.wikitext")),
 ];
 
@@ -166,6 +169,7 @@ struct OnWiki<'a> {
     strike_template: &'a PageTitle,
     clinic_template: &'a PageTitle,
     resource_template: &'a PageTitle,
+    ambassador_template: &'a PageTitle,
     calendar: PageTitle,
     ambassadors: PageTitle,
     resources: PageTitle,
@@ -179,6 +183,7 @@ struct OnWiki<'a> {
     strike_call: String,
     clinic_call: String,
     resource_call: String,
+    ambassador_call: String,
     styles_call: String,
 }
 
@@ -211,6 +216,7 @@ impl<'a> OnWiki<'a> {
             strike_template: &pages.strike_template,
             clinic_template: &pages.clinic_template,
             resource_template: &pages.resource_template,
+            ambassador_template: &pages.ambassador_template,
             calendar: pages.calendar(),
             ambassadors: pages.ambassadors(),
             resources: pages.resources(),
@@ -224,6 +230,7 @@ impl<'a> OnWiki<'a> {
             strike_call: call_name(&pages.strike_template),
             clinic_call: call_name(&pages.clinic_template),
             resource_call: call_name(&pages.resource_template),
+            ambassador_call: call_name(&pages.ambassador_template),
             styles_call: pages.home.subpage(styles::PAGE).map(|page| call_name(&page)).unwrap_or_default(),
         }
     }

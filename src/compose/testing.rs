@@ -53,6 +53,7 @@ pub(super) fn pages() -> Pages {
         strike_template: title("Template:Let's Connect strike"),
         clinic_template: title("Template:Let's Connect clinic"),
         resource_template: title("Template:Let's Connect resource"),
+        ambassador_template: title("Template:Let's Connect ambassador"),
         calendar: None,
         ambassadors: None,
         resources: None,

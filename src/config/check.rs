@@ -142,6 +142,7 @@ fn pages(config: &Config, document: &mut Document<'_>) {
         ("strike_template", &pages.strike_template, "Template:"),
         ("clinic_template", &pages.clinic_template, "Template:"),
         ("resource_template", &pages.resource_template, "Template:"),
+        ("ambassador_template", &pages.ambassador_template, "Template:"),
         ("phrasebook", &pages.phrasebook, "Template:"),
         ("opt_out_category", &pages.opt_out_category, "Category:"),
     ] {
@@ -200,6 +201,7 @@ fn titles(pages: &Pages) -> impl Iterator<Item = (&'static str, &PageTitle)> {
         ("strike_template", &pages.strike_template),
         ("clinic_template", &pages.clinic_template),
         ("resource_template", &pages.resource_template),
+        ("ambassador_template", &pages.ambassador_template),
         ("opt_out_category", &pages.opt_out_category),
         ("phrasebook", &pages.phrasebook),
     ];

@@ -17,7 +17,7 @@ use crate::intake::capacity_exchange::Source;
 use crate::matching::Rules;
 
 /// The keys of the file's top level.
-const SECTIONS: [&str; 13] = [
+const SECTIONS: [&str; 14] = [
     "trustees",
     "message_kinds",
     "wiki",
@@ -26,6 +26,7 @@ const SECTIONS: [&str; 13] = [
     "schedule",
     "limits",
     "directory",
+    "resources",
     "matching",
     "award",
     "form",
@@ -46,6 +47,7 @@ pub(super) fn parse(text: &str, path: &Path, overrides: &Overrides) -> Result<Co
     let message_kinds = document.list("message_kinds");
     let limits = document.section_or_default("limits");
     let directory = document.section_or_default("directory");
+    let resources = document.section_or_default("resources");
     let matching = document.section_or_default("matching");
     let award = document.list("award");
     let form = document.list("form");
@@ -67,6 +69,7 @@ pub(super) fn parse(text: &str, path: &Path, overrides: &Overrides) -> Result<Co
         form,
         capacity_exchange,
         directory,
+        resources,
         matching,
         award,
         schedule,

@@ -23,7 +23,17 @@ pub struct Approvals {
     pub problems: Vec<Problem>,
 }
 
-/// Reads the awards page's history.
+impl Approvals {
+    /// Takes those of another page in.
+    pub fn join(&mut self, other: Self) {
+        for (id, trustee) in other.by_id {
+            self.by_id.entry(id).or_insert(trustee);
+        }
+        self.problems.extend(other.problems);
+    }
+}
+
+/// Reads the history of a page on which trustees approve.
 #[must_use]
 pub fn read(
     reader: &Reader,

@@ -25,6 +25,8 @@ pub struct Templates {
     pub clinic: Template,
     /// `{{Let's Connect resource}}`: something to learn from.
     pub resource: Template,
+    /// `{{Let's Connect ambassador}}`: how far things have come with somebody.
+    pub ambassador: Template,
 }
 
 impl Templates {
@@ -38,6 +40,7 @@ impl Templates {
             strike: named("strike"),
             clinic: named("clinic"),
             resource: named("resource"),
+            ambassador: named("ambassador"),
         }
     }
 }
@@ -132,6 +135,12 @@ impl Reader {
     #[must_use]
     pub fn resources<'t>(&self, text: &'t str) -> Vec<Call<'t>> {
         self.calls(text, &self.templates.resource)
+    }
+
+    /// The ambassador calls that stand on their own in `text`, in order.
+    #[must_use]
+    pub fn ambassadors<'t>(&self, text: &'t str) -> Vec<Call<'t>> {
+        self.calls(text, &self.templates.ambassador)
     }
 
     /// The strike calls that stand on their own in `text`, in order.

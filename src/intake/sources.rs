@@ -13,8 +13,12 @@ use crate::intake::lapsed_pages::{self, Fate};
 use crate::intake::memory::Memory;
 use crate::intake::profile_pages::{self, Where};
 use crate::intake::talk_section::{self, Headings};
-use crate::intake::{Read, accounts, approvals, opt_out_page, registration_page};
+use crate::intake::{
+    Read, accounts, ambassador_page, approvals, opt_out_page, registration_page, resource_page,
+};
 use crate::registry::Weight;
+use crate::registry::ambassador::NoteTyped;
+use crate::registry::resource::EntryTyped;
 use crate::registry::vet::Standing;
 use crate::registry::{name, vet};
 use crate::wiki::{Page, Revision, Stamp, Wiki, WikiError};
@@ -40,6 +44,10 @@ pub struct Sources<'a> {
     pub awards: &'a PageTitle,
     /// The region of it that lists what can be approved.
     pub awards_region: &'a str,
+    /// The resource centre, and the bot's own part of it.
+    pub resources: (&'a PageTitle, &'a str),
+    /// The page of those who would organise clinics, and the bot's own part of it.
+    pub ambassadors: (&'a PageTitle, &'a str),
     /// How those pages stand; a missing one is left out.
     pub stamps: &'a BTreeMap<PageTitle, Stamp>,
     /// Which of the lapsed pages lead elsewhere.
@@ -63,6 +71,10 @@ pub struct Said {
     pub pages_gone: BTreeMap<UserId, Timestamp>,
     /// The accounts named anywhere.
     pub standing: BTreeMap<Username, Standing>,
+    /// What people added to the resource centre.
+    pub resource_entries: Vec<EntryTyped>,
+    /// What trustees note about ambassadors.
+    pub ambassador_notes: Vec<NoteTyped>,
 }
 
 /// Reads them. `pages` holds the profile pages; `forms` is what the form dumps gave,
@@ -83,6 +95,7 @@ pub async fn read(
     names.extend(talk_section::names(reader, &shared.talk));
     names.extend(opt_out_page::names(&shared.opt_out));
     names.extend(lapsed_pages::names(shared.lapsed.values(), &sources.profiles));
+    names.extend(ambassador_page::names(reader, &shared.ambassadors));
     names.extend(also.cloned());
     names.extend(vet::names(&forms.registrations));
     for text in owners.keys().filter_map(|title| pages.get(title)?.text()) {
@@ -93,7 +106,7 @@ pub async fn read(
     accounts::learn(wiki, names, &mut standing).await?;
 
     let mut read = forms;
-    let (approvals, opted_out, pages_gone);
+    let (mut approvals, opted_out, pages_gone, added, noted);
     {
         let speakers = Speakers::new(sources.trustees, &standing);
         read.join(registration_page::read(reader, sources.registration, &shared.registration, &speakers));
@@ -132,11 +145,27 @@ pub async fn read(
         }
         let (awards, region) = (sources.awards, sources.awards_region);
         approvals = approvals::read(reader, awards, &shared.awards, region, &speakers);
+        let (title, region) = sources.ambassadors;
+        approvals.join(approvals::read(reader, title, &shared.ambassadors, region, &speakers));
+        noted = ambassador_page::read(reader, title, &shared.ambassadors, &speakers);
+        let (title, region) = sources.resources;
+        let part_takers = vet::speaking(&read.registrations, &standing);
+        added = resource_page::read(reader, title, &shared.resources, region, &speakers, &part_takers);
     }
     read.problems.extend(approvals.problems.iter().cloned());
+    read.problems.extend(noted.problems);
+    read.problems.extend(added.problems);
     // Older versions that are in force may name partners that the newest do not.
     accounts::learn(wiki, vet::names(&read.registrations), &mut standing).await?;
-    Ok(Said { read, approvals, opted_out, pages_gone, standing })
+    Ok(Said {
+        read,
+        approvals,
+        opted_out,
+        pages_gone,
+        standing,
+        resource_entries: added.entries,
+        ambassador_notes: noted.notes,
+    })
 }
 
 /// The histories of the pages that many people write on, and of those that lapsed.
@@ -145,6 +174,8 @@ struct Shared {
     talk: PageHistory,
     awards: PageHistory,
     opt_out: PageHistory,
+    resources: PageHistory,
+    ambassadors: PageHistory,
     lapsed: BTreeMap<UserId, (PageTitle, Fate)>,
 }
 
@@ -160,6 +191,7 @@ impl Shared {
         // Of a talk page only some sections matter.
         let sections = |text: String| talk_section::sections(reader, &text, &sources.headings);
         let Sources { registration, talk, awards, opt_out, .. } = *sources;
+        let ((resources, _), (ambassadors, _)) = (sources.resources, sources.ambassadors);
         let mut lapsed = BTreeMap::new();
         for (&id, title) in sources.lapsed {
             let fate = match stamp(title) {
@@ -173,6 +205,11 @@ impl Shared {
         }
         Ok(Self {
             lapsed,
+            resources: readable(reader, memory.history(wiki, resources, stamp(resources), whole).await?),
+            ambassadors: readable(
+                reader,
+                memory.history(wiki, ambassadors, stamp(ambassadors), whole).await?,
+            ),
             opt_out: readable(reader, memory.history(wiki, opt_out, stamp(opt_out), whole).await?),
             registration: readable(
                 reader,

@@ -5,6 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::compose::directory::entry::{self, Entry};
+use crate::compose::resources::Sizes;
 use crate::compose::{
     Award, Composer, DirectorySettings, NoticeParts, PROBLEMS_REGION, Pages, Wanted, phrasebook,
 };
@@ -16,6 +17,7 @@ use crate::plan::ledger::RoundRecord;
 use crate::plan::listed::{self, Listed, Published};
 use crate::plan::people::people;
 use crate::plan::roster::Roster;
+use crate::plan::shelf::{self, Shelf};
 use crate::plan::world::World;
 use crate::plan::{Action, Deed, Effect, Plan, Totals, Waiting, Write, difference, stray};
 use crate::registry::vet::vet;
@@ -48,6 +50,8 @@ pub struct Policy<'a> {
     pub page_bytes: usize,
     /// The settings of the directory.
     pub directory: &'a DirectorySettings,
+    /// How long the resource centre's pages may be.
+    pub resources: Sizes,
     /// What writes the pages.
     pub composer: &'a Composer<'a>,
 }
@@ -86,6 +90,8 @@ pub struct Draft<'a> {
     letters: Vec<Letter>,
     earned: Earned,
     roster: Roster,
+    /// Everything to learn from.
+    pub shelf: Shelf,
     /// The pages that hold the words of the others.
     phrasebook: Vec<Wanted>,
     /// Everybody who is listed, as pages and for machines.
@@ -101,7 +107,11 @@ impl<'a> Draft<'a> {
         let (record, matching) = round(world, policy, &vetted);
         let earned = awards::earned(world, &vetted.registrants, policy.awards);
         let roster = world.roster.with(&vetted, &world.departures, world.now);
-        let listed = listed::listed(world, policy, &vetted.registrants, &roster.listed, record.as_ref());
+        // What clinics leave behind comes with the calendar.
+        let shelf = shelf::shelf(world, &vetted.registrants, &BTreeMap::new());
+        let sections = policy.composer.resource_sections(&shelf.view, policy.resources);
+        let listed =
+            listed::listed(world, policy, &vetted.registrants, &roster.listed, (record.as_ref(), &sections));
         let mut draft = Self {
             policy,
             world,
@@ -111,6 +121,7 @@ impl<'a> Draft<'a> {
             letters: Vec::new(),
             earned,
             roster,
+            shelf,
             phrasebook: policy.composer.phrasebook(),
             listed,
             waiting: Vec::new(),
@@ -312,6 +323,7 @@ impl<'a> Draft<'a> {
         let mut problems = self.world.intake_problems.clone();
         problems.extend(self.vetted.problems.iter().cloned());
         problems.extend(self.earned.problems.iter().cloned());
+        problems.extend(self.shelf.problems.iter().cloned());
         problems.sort();
         problems.dedup();
         problems

@@ -17,6 +17,7 @@ pub mod draft;
 pub mod guard;
 pub mod judge;
 pub mod ledger;
+pub mod links;
 pub mod listed;
 pub mod occasion;
 pub mod people;
@@ -25,6 +26,7 @@ pub mod render;
 pub mod renewal;
 pub mod roster;
 mod round_view;
+pub mod shelf;
 pub mod stray;
 pub mod world;
 

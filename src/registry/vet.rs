@@ -16,6 +16,7 @@ use crate::registry::{Field, Lexicon, Registrant, Registration, SourceKind, Vett
 mod claim;
 mod fields;
 mod left;
+mod material;
 mod memory;
 mod merge;
 mod met;
@@ -23,7 +24,7 @@ mod problems;
 mod standing;
 mod words;
 
-pub use standing::{Standing, id_of, names, new_names, whose_account as whose};
+pub use standing::{Standing, id_of, names, new_names, speaking, whose_account as whose};
 
 use fields::Reader;
 use memory::Memory;
@@ -223,6 +224,7 @@ fn registrant(
         notify: reader.consent(Field::Notify, answers.get(&Field::Notify)),
         away_until: answers.get(&Field::Away).and_then(|answer| reader.away(answer)),
         card: answers.get(&Field::Card).map(|answer| reader.card(answer)).unwrap_or_default(),
+        material: answers.get(&Field::Material).map(|answer| reader.material(answer)).unwrap_or_default(),
         met: met::understood(&name, theirs, accounts, reader),
         answers: Vec::new(),
         sources: theirs.iter().map(|registration| registration.provenance.clone()).collect(),

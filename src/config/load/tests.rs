@@ -9,7 +9,9 @@ use super::*;
 use crate::compose::directory::Categories;
 use crate::compose::{Award, DirectorySettings, Pages};
 use crate::config::schedule::Schedule;
-use crate::config::{AccountSettings, FormSettings, Limits, PrivacySettings, TableSettings, WikiSettings};
+use crate::config::{
+    AccountSettings, FormSettings, Limits, PrivacySettings, ResourceSettings, TableSettings, WikiSettings,
+};
 use crate::intake::form::TimeColumn;
 use crate::matching::Rules;
 use crate::registry::Field;
@@ -44,6 +46,7 @@ fn both_examples_are_right() {
     let meta = Config::load(Path::new("config/meta.toml"), &Overrides::default()).expect("config/meta.toml");
     assert_eq!((meta.limits, meta.matching), (Limits::default(), Rules::default()));
     assert_eq!(meta.directory, DirectorySettings::default());
+    assert_eq!(meta.resources, ResourceSettings::default());
     assert!(meta.pages.directory.as_str().starts_with("Grants:Knowledge Sharing/Connect/"));
 }
 
@@ -66,6 +69,7 @@ fn every_key_stands_in_both_examples() {
         expect_all::<Limits>(file, &section("limits"));
         expect_all::<Rules>(file, &section("matching"));
         expect_all::<DirectorySettings>(file, &section("directory"));
+        expect_all::<ResourceSettings>(file, &section("resources"));
         let categories = section("directory")["categories"].as_table().cloned().expect("a table");
         expect_all::<Categories>(file, &categories);
         expect_all::<Award>(file, top["award"][0].as_table().expect("a table"));
@@ -84,6 +88,8 @@ fn every_key_stands_in_both_examples() {
             Field::ALL
                 .iter()
                 .filter(|&&field| field != Field::Away && field != Field::Card)
+                // The form of the development wiki's population does not ask for it.
+                .filter(|&&field| field != Field::Material || file != "dev.toml")
                 .map(|field| field.parameter())
                 .collect(),
             "{file}: form.columns"

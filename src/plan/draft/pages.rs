@@ -35,6 +35,7 @@ impl Draft<'_> {
             }
         }
         wanted.push(composer.awards_page(&proposals));
+        wanted.extend(composer.resources(&self.shelf.view, self.policy.resources));
         wanted.extend(composer.cards(&self.cards(expected), &self.world.card_pages));
         wanted
     }
