@@ -17,6 +17,7 @@ use crate::ids::{ActionId, LanguageCode, PageTitle, RoundId, SkillId, UserId, Us
 use crate::matching::{Clinics, Connection, Reason};
 use crate::registry::Puzzle;
 
+pub mod ambassadors;
 mod awards_page;
 pub mod cards;
 mod composer;
@@ -310,17 +311,20 @@ pub struct NoticeParts {
     pub introductions: Vec<Introduction>,
     /// The awards they are given.
     pub awards: Vec<AwardGiven>,
+    /// The clinics they are asked to hold.
+    pub ambassador: Vec<ambassadors::Asking>,
 }
 
 impl NoticeParts {
     /// Tells this too.
     pub fn join(&mut self, more: Self) {
-        let Self { confirm, puzzles, welcome, introductions, awards } = more;
+        let Self { confirm, puzzles, welcome, introductions, awards, ambassador } = more;
         self.confirm = confirm.or_else(|| self.confirm.take());
         self.puzzles.extend(puzzles);
         self.welcome |= welcome;
         self.introductions.extend(introductions);
         self.awards.extend(awards);
+        self.ambassador.extend(ambassador);
     }
 }
 

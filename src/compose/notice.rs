@@ -12,6 +12,7 @@ use super::render::Voice;
 use crate::ids::{ActionId, LanguageCode};
 use crate::registry::{Level, Registrant};
 
+mod ambassador;
 mod awards;
 mod introductions;
 mod puzzles;
@@ -71,6 +72,7 @@ impl Composer<'_> {
             self.welcome_part(voice, parts),
             self.awards_part(voice, parts),
             self.introductions_part(voice, parts),
+            self.ambassador_part(voice, parts),
             self.puzzles_part(voice, parts),
         ]
         .into_iter()

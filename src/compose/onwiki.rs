@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use super::composer::Composer;
 use super::own_entry::{INTRO, PRELOAD};
-use super::{Pages, phrasebook, resources};
+use super::{Pages, ambassadors, phrasebook, resources};
 use crate::ids::{PageTitle, SkillId};
 
 /// What the stop page says while the bot may edit.
@@ -78,6 +78,8 @@ impl Composer<'_> {
             (Some(pages.met_template.clone()), "wiki/met"),
             (Some(pages.approve_template.clone()), "wiki/approve"),
             (Some(pages.resource_template.clone()), "wiki/resource"),
+            (Some(pages.ambassador_template.clone()), "wiki/ambassador"),
+            (below_home(ambassadors::CLINIC_PRELOAD), "wiki/ambassador-clinic-preload"),
             (Some(pages.home.clone()), "wiki/home"),
             (below_home("Help"), "wiki/help"),
             (below_home("Rules"), "wiki/rules"),
@@ -137,7 +139,7 @@ mod tests {
 
     /// Whether the text calls a template by which people say something of themselves or decide.
     fn calls_one_of_ours(text: &str) -> bool {
-        ["profile", "met", "approve", "resource"]
+        ["profile", "met", "approve", "resource", "ambassador"]
             .iter()
             .any(|name| text.contains(&format!("{{{{Let's Connect {name}")))
     }
@@ -148,7 +150,7 @@ mod tests {
         let composer = composer(&pages);
         let (published, words) = (composer.published(), composer.languages().len() + 2);
         let titles: BTreeSet<&PageTitle> = published.iter().map(|(page, _)| page).collect();
-        assert_eq!((titles.len(), published.len()), (16 + words, 16 + words));
+        assert_eq!((titles.len(), published.len()), (18 + words, 18 + words));
     }
 
     #[test]
@@ -203,7 +205,7 @@ mod tests {
             let expected = match page.as_str() {
                 // The fields, and the codes of forms.
                 "Template:Let's Connect profile" => crate::registry::Field::ALL.len() + 1,
-                "Template:Let's Connect met" => 3,
+                "Template:Let's Connect met" | "Template:Let's Connect ambassador" => 3,
                 "Template:Let's Connect resource" => 5,
                 _ => 1,
             };

@@ -21,12 +21,14 @@ use crate::ids::{LanguageCode, PageTitle};
 
 /// Every template, by its path below `templates/`.
 const TEMPLATES: &[(&str, &str)] = &[
+    ("notice/ambassador", include_str!("../../templates/notice/ambassador.wikitext")),
     ("notice/award", include_str!("../../templates/notice/award.wikitext")),
     ("notice/confirm", include_str!("../../templates/notice/confirm.wikitext")),
     ("notice/introductions", include_str!("../../templates/notice/introductions.wikitext")),
     ("notice/notice", include_str!("../../templates/notice/notice.wikitext")),
     ("notice/puzzles", include_str!("../../templates/notice/puzzles.wikitext")),
     ("notice/welcome", include_str!("../../templates/notice/welcome.wikitext")),
+    ("pages/ambassadors", include_str!("../../templates/pages/ambassadors.wikitext")),
     ("pages/awards", include_str!("../../templates/pages/awards.wikitext")),
     ("pages/directory-empty", include_str!("../../templates/pages/directory-empty.wikitext")),
     ("pages/directory-index", include_str!("../../templates/pages/directory-index.wikitext")),
@@ -41,6 +43,11 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("pages/status", include_str!("../../templates/pages/status.wikitext")),
     ("pages/table", include_str!("../../templates/pages/table.wikitext")),
     ("wiki/aliases", include_str!("../../templates/wiki/aliases.wikitext")),
+    ("wiki/ambassador", include_str!("../../templates/wiki/ambassador.wikitext")),
+    (
+        "wiki/ambassador-clinic-preload",
+        include_str!("../../templates/wiki/ambassador-clinic-preload.wikitext"),
+    ),
     ("wiki/approve", include_str!("../../templates/wiki/approve.wikitext")),
     ("wiki/confirm", include_str!("../../templates/wiki/confirm.wikitext")),
     ("wiki/help", include_str!("../../templates/wiki/help.wikitext")),

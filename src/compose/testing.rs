@@ -175,6 +175,7 @@ pub(super) fn composer_in<'p>(pages: &'p Pages, site_language: &str) -> Composer
 /// Somebody who takes part, is listed, and says nothing else.
 pub(super) fn person(id: u64, called: &str) -> Registrant {
     Registrant {
+        material: Vec::new(),
         id: UserId(id),
         name: name(called),
         share: Vec::new(),

@@ -11,6 +11,7 @@ use crate::compose::{
 };
 use crate::ids::{ActionId, PageTitle, RoundId, Username};
 use crate::matching::{self, Matching, Rules};
+use crate::plan::ambassadors::{self, Ambassadors};
 use crate::plan::awards::{self, Earned};
 use crate::plan::judge::Terms;
 use crate::plan::ledger::RoundRecord;
@@ -92,6 +93,8 @@ pub struct Draft<'a> {
     roster: Roster,
     /// Everything to learn from.
     pub shelf: Shelf,
+    /// Who would organise clinics.
+    pub ambassadors: Ambassadors,
     /// The pages that hold the words of the others.
     phrasebook: Vec<Wanted>,
     /// Everybody who is listed, as pages and for machines.
@@ -112,6 +115,9 @@ impl<'a> Draft<'a> {
         let sections = policy.composer.resource_sections(&shelf.view, policy.resources);
         let listed =
             listed::listed(world, policy, &vetted.registrants, &roster.listed, (record.as_ref(), &sections));
+        let done = |deed: &Deed| world.ledger.holds(deed) || world.found.contains(&deed.id());
+        let ambassadors =
+            ambassadors::ambassadors(world, &vetted.registrants, record.as_ref(), policy.rules, &done);
         let mut draft = Self {
             policy,
             world,
@@ -122,6 +128,7 @@ impl<'a> Draft<'a> {
             earned,
             roster,
             shelf,
+            ambassadors,
             phrasebook: policy.composer.phrasebook(),
             listed,
             waiting: Vec::new(),
@@ -324,6 +331,7 @@ impl<'a> Draft<'a> {
         problems.extend(self.vetted.problems.iter().cloned());
         problems.extend(self.earned.problems.iter().cloned());
         problems.extend(self.shelf.problems.iter().cloned());
+        problems.extend(self.ambassadors.problems.iter().cloned());
         problems.sort();
         problems.dedup();
         problems

@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 pub mod allow;
+pub mod ambassadors;
 pub mod audit;
 pub mod awards;
 pub mod cards;

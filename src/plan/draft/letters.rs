@@ -13,6 +13,7 @@ use crate::wiki::{Base, Page};
 
 use super::{Draft, Letter};
 
+mod ambassadors;
 mod awards;
 mod entries;
 mod introductions;
@@ -35,7 +36,7 @@ impl Draft<'_> {
     pub(super) fn write_letters(&mut self) {
         // What matters most comes first: a long letter is cut at its end.
         let subjects =
-            [self.welcomes(), self.introductions(), self.awards(), self.puzzles(), self.questions()];
+            [self.welcomes(), self.introductions(), self.asked_ambassadors(), self.awards(), self.puzzles(), self.questions()];
         let mut letters: BTreeMap<UserId, (NoticeParts, Vec<Effect>)> = BTreeMap::new();
         for Item { who, deed, parts } in subjects.into_iter().flatten() {
             let (told, effects) = letters.entry(who).or_default();
@@ -82,6 +83,7 @@ impl Draft<'_> {
             .deeds_of_entries()
             .chain(self.deeds_of_introductions())
             .chain(self.deeds_of_awards())
+            .chain(self.deeds_of_ambassadors())
             .collect();
         deeds
             .into_iter()
