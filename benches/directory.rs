@@ -38,6 +38,7 @@ fn main() {
             rounds: &[],
             today: date(2026, 11, 26),
             existing: &BTreeSet::new(),
+            materials: &std::collections::BTreeMap::new(),
             settings: &config.directory,
             page_bytes: config.limits.page_bytes,
         };

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use crate::apply::lease::Taken;
 use crate::apply::{self, Applied, Executor, Pace, Step, StopFlag};
+use crate::compose::resources::Sizes;
 use crate::compose::vocabulary::Vocabulary;
 use crate::compose::{ComposeError, Composer, phrasebook};
 use crate::gather::{self, GatherError};
@@ -153,6 +154,7 @@ pub fn policy<'a>(
         notices_unasked: config.limits.notices_per_run,
         page_bytes: config.limits.page_bytes,
         directory: &config.directory,
+        resources: Sizes { rows: config.resources.rows, bytes: config.limits.page_bytes },
         composer,
     }
 }

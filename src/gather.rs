@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::compose::{AWARDS_REGION, Pages, ROUND_REGION};
+use crate::compose::{AMBASSADORS_REGION, AWARDS_REGION, Pages, RESOURCES_REGION, ROUND_REGION};
 use crate::config::{Config, ConfigError, Limits};
 use crate::ids::{ActionId, PageTitle, RevId, RoundId, Timestamp, UserId, Username};
 use crate::intake::attribution::Speakers;
@@ -13,10 +13,11 @@ use crate::intake::sources::{self, Sources};
 use crate::intake::talk_section::Headings;
 use crate::intake::{Read, accounts, form, lexicon, profile_pages};
 use crate::plan::ledger::{Ledger, RoundRecord};
+use crate::plan::links::Links;
 use crate::plan::published::Contents;
 use crate::plan::roster::Roster;
-use crate::plan::stray;
 use crate::plan::world::World;
+use crate::plan::{shelf, stray};
 use crate::registry::departure::Departures;
 use crate::registry::vet;
 use crate::registry::{Problem, Weight};
@@ -85,9 +86,20 @@ pub async fn world(
     let calendar = pages.calendar();
     let talk = pages.talk.clone().map_or_else(|| talk_of(&site, &pages.home), Ok)?;
     let (ledger_page, roster_page) = (Ledger::page(&pages.state)?, Roster::page(&pages.state)?);
-    let shared = [&pages.registration, &pages.awards, &talk, &pages.opt_out, &pages.aliases, &calendar];
+    let (resources, ambassadors) = (pages.resources(), pages.ambassadors());
+    let shared = [
+        &pages.registration,
+        &pages.awards,
+        &talk,
+        &pages.opt_out,
+        &pages.aliases,
+        &calendar,
+        &resources,
+        &ambassadors,
+    ];
     let contents_page = Contents::page(&pages.state)?;
-    let records_of_its_own = [&ledger_page, &roster_page, &contents_page];
+    let links_page = Links::page(&pages.state)?;
+    let records_of_its_own = [&ledger_page, &roster_page, &contents_page, &links_page];
     let singles = records_of_its_own.into_iter().chain(shared).chain(&pages.taxonomy);
     let decided_on = decided_on(pages, &below);
     let rounds = decided_on.iter().map(|(page, _)| page);
@@ -140,11 +152,22 @@ pub async fn world(
         now: site.now,
         calendar: &calendar,
         decided_on: &decided_on,
+        resources: (&resources, RESOURCES_REGION),
+        ambassadors: &ambassadors,
         stamps: &stamps,
         trustees: &trustees,
     };
     let said = sources::read(wiki, memory, &reader, &sources, &present, forms(config), forget).await?;
-    let sources::Said { mut read, decisions, clinics, opted_out, pages_gone, mut standing } = said;
+    let sources::Said {
+        mut read,
+        decisions,
+        clinics,
+        opted_out,
+        pages_gone,
+        mut standing,
+        resource_entries,
+        ambassador_notes,
+    } = said;
     let (lexicon, odd_words) = {
         let speakers = Speakers::new(&trustees, &standing);
         let words = (&pages.aliases, pages.taxonomy.as_ref());
@@ -162,6 +185,8 @@ pub async fn world(
         forgotten: forget.map(|name| (name.clone(), site.now)).into_iter().collect(),
         pages_gone,
     };
+    let (links, links_base) = links(&present, &links_page);
+    let world_options = options.clone();
     let world = World {
         now: site.now,
         bot: config.account.name.clone(),
@@ -183,6 +208,14 @@ pub async fn world(
         strikes: decisions.struck,
         notes: decisions.notes,
         clinics,
+        resource_entries,
+        ambassador_notes,
+        resource_pages: present
+            .get(&resources)
+            .and_then(Page::text)
+            .map_or(0, |text| shelf::pages_before(text, &resources, &world_options)),
+        links,
+        links_base,
         heads: read.heads,
         card_pages,
         directory_pages: directory.into_iter().collect(),
@@ -218,7 +251,8 @@ fn decided_on(pages: &Pages, records: &[PageTitle]) -> Vec<(PageTitle, &'static 
     let newest = months.iter().rev().take(ROUNDS_DECIDED_ON);
     let rounds = newest.filter_map(|month| pages.rounds.subpage(&month.to_string()).ok());
     let awards = (pages.awards.clone(), AWARDS_REGION);
-    std::iter::once(awards).chain(rounds.map(|page| (page, ROUND_REGION))).collect()
+    let ambassadors = (pages.ambassadors(), AMBASSADORS_REGION);
+    [awards, ambassadors].into_iter().chain(rounds.map(|page| (page, ROUND_REGION))).collect()
 }
 
 /// What follows the state's title in another. The wiki writes namespaces in its own language.
@@ -291,6 +325,7 @@ fn reader(site: &Site, options: Options, pages: &Pages, stands: &BTreeMap<PageTi
         strike: known(&pages.strike_template),
         clinic: known(&pages.clinic_template),
         resource: known(&pages.resource_template),
+        ambassador: known(&pages.ambassador_template),
     };
     Reader::new(options, templates)
 }
@@ -328,6 +363,14 @@ fn roster(present: &BTreeMap<PageTitle, Page>, title: &PageTitle) -> Result<(Ros
     let text = head.text.as_deref().ok_or_else(|| unreadable("its text is suppressed".to_owned()))?;
     let roster = Roster::parse(text).map_err(|error| unreadable(error.to_string()))?;
     Ok((roster, Base::Revision(head.id)))
+}
+
+/// What is known of links. What cannot be read is as good as nothing: it is found out anew.
+fn links(present: &BTreeMap<PageTitle, Page>, title: &PageTitle) -> (Links, Base) {
+    let Some(head) = present.get(title).and_then(Page::head) else {
+        return (Links::default(), Base::Missing);
+    };
+    (head.text.as_deref().and_then(Links::parse).unwrap_or_default(), Base::Revision(head.id))
 }
 
 /// Every form dump of the configuration. One that cannot be opened is a problem, not an end.

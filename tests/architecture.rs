@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each part with the parts it may use. A part that is not listed is the shell and may use all.
-const MAY_USE: [(&str, &[&str]); 11] = [
+const MAY_USE: [(&str, &[&str]); 12] = [
     ("ids", &[]),
     ("wikitext", &[]),
     ("wiki", &["ids", "wikitext"]),

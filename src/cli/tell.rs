@@ -46,6 +46,7 @@ pub fn person(registrant: &Registrant) -> Value {
         "share": registrant.share,
         "learn": registrant.learn,
         "formats": registrant.formats,
+        "material": registrant.material.iter().map(|one| one.place.as_str()).collect::<Vec<_>>(),
         "languages": registrant.languages.iter().map(|(code, level)| (code.as_str(), level.points())).collect::<BTreeMap<_, _>>(),
         "region": registrant.region,
         "country": registrant.country,

@@ -24,7 +24,7 @@ mod moved;
 mod paged;
 mod settings;
 mod skill;
-mod split;
+pub(in crate::compose) mod split;
 
 use address::Address;
 pub use listing::Directory;

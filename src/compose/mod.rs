@@ -17,6 +17,7 @@ use crate::ids::{LanguageCode, PageTitle, RoundId, SkillId, UserId, Username};
 use crate::matching::{Clinics, Connection, Reason};
 use crate::registry::Puzzle;
 
+pub mod ambassadors;
 mod answer_button;
 mod award;
 mod awards_page;
@@ -36,6 +37,7 @@ mod own_entry;
 pub mod phrasebook;
 mod problems_page;
 mod render;
+pub mod resources;
 mod round_page;
 mod said;
 mod status_page;
@@ -51,6 +53,11 @@ pub const AWARDS_REGION: &str = "awards";
 
 /// The region of a round's page.
 pub const ROUND_REGION: &str = "round";
+/// The region of the page of those who would organise clinics.
+pub const AMBASSADORS_REGION: &str = "ambassadors";
+
+/// The region of the resource centre.
+pub const RESOURCES_REGION: &str = "resources";
 
 /// The region of the problems page.
 pub const PROBLEMS_REGION: &str = "problems";
@@ -130,6 +137,9 @@ pub struct Pages {
     /// `Template:Let's Connect resource`.
     #[serde(default = "default_resource_template")]
     pub resource_template: PageTitle,
+    /// `Template:Let's Connect ambassador`.
+    #[serde(default = "default_ambassador_template")]
+    pub ambassador_template: PageTitle,
     /// The calendar of learning clinics; if not given, a page below [`home`](Self::home).
     #[serde(default)]
     pub calendar: Option<PageTitle>,
@@ -153,7 +163,7 @@ pub struct Pages {
 impl Pages {
     /// The templates by which people say something to the bot.
     #[must_use]
-    pub fn templates(&self) -> [&PageTitle; 7] {
+    pub fn templates(&self) -> [&PageTitle; 8] {
         [
             &self.profile_template,
             &self.met_template,
@@ -162,6 +172,7 @@ impl Pages {
             &self.strike_template,
             &self.clinic_template,
             &self.resource_template,
+            &self.ambassador_template,
         ]
     }
 
@@ -222,6 +233,10 @@ fn default_clinic_template() -> PageTitle {
 
 fn default_resource_template() -> PageTitle {
     PageTitle::parse("Template:Let's Connect resource").expect("a title")
+}
+
+fn default_ambassador_template() -> PageTitle {
+    PageTitle::parse("Template:Let's Connect ambassador").expect("a title")
 }
 
 fn default_phrasebook() -> PageTitle {
@@ -316,12 +331,14 @@ pub struct NoticeParts {
     pub awards: Vec<AwardGiven>,
     /// What is new this month, for those who want to know.
     pub update: Option<UpdateView>,
+    /// The clinics they are asked to hold.
+    pub ambassador: Vec<ambassadors::Asking>,
 }
 
 impl NoticeParts {
     /// Tells this too.
     pub fn join(&mut self, more: Self) {
-        let Self { confirm, puzzles, welcome, introductions, clinics, awards, update } = more;
+        let Self { confirm, puzzles, welcome, introductions, clinics, awards, update, ambassador } = more;
         self.confirm = confirm.or_else(|| self.confirm.take());
         self.puzzles.extend(puzzles);
         self.welcome |= welcome;
@@ -329,6 +346,7 @@ impl NoticeParts {
         self.clinics.extend(clinics);
         self.awards.extend(awards);
         self.update = update.or_else(|| self.update.take());
+        self.ambassador.extend(ambassador);
     }
 }
 

@@ -12,6 +12,7 @@ use super::render::Voice;
 use crate::ids::{ActionId, LanguageCode};
 use crate::registry::{Level, Registrant};
 
+mod ambassador;
 mod awards;
 mod clinics;
 mod introductions;
@@ -74,6 +75,7 @@ impl Composer<'_> {
             self.awards_part(voice, parts),
             self.introductions_part(voice, parts),
             self.clinics_part(voice, parts),
+            self.ambassador_part(voice, parts),
             self.puzzles_part(voice, parts),
             self.updates_part(voice, parts),
         ]

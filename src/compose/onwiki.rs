@@ -12,7 +12,7 @@ use serde::Serialize;
 use super::answer_button::CLINIC_PRELOAD;
 use super::composer::Composer;
 use super::own_entry::{INTRO, PRELOAD};
-use super::{Pages, phrasebook};
+use super::{Pages, ambassadors, phrasebook, resources};
 use crate::ids::{PageTitle, SkillId};
 
 /// What the stop page says while the bot may edit.
@@ -79,11 +79,15 @@ impl Composer<'_> {
             (Some(pages.met_template.clone()), "wiki/met"),
             (Some(pages.approve_template.clone()), "wiki/approve"),
             (Some(pages.strike_template.clone()), "wiki/strike"),
+            (Some(pages.resource_template.clone()), "wiki/resource"),
+            (Some(pages.ambassador_template.clone()), "wiki/ambassador"),
+            (below_home(ambassadors::CLINIC_PRELOAD), "wiki/ambassador-clinic-preload"),
             (Some(pages.home.clone()), "wiki/home"),
             (below_home("Help"), "wiki/help"),
             (below_home("Rules"), "wiki/rules"),
             (below_home(PRELOAD), "wiki/preload"),
             (below_home(INTRO), "wiki/intro"),
+            (below_home(resources::PRELOAD), "wiki/resource-preload"),
             (below_home("Confirm preload"), "wiki/confirm"),
             (below_home(CLINIC_PRELOAD), "wiki/clinic-answer"),
             (Some(pages.registration.clone()), "wiki/registration"),
@@ -138,7 +142,7 @@ mod tests {
 
     /// Whether the text calls a template by which people say something of themselves or decide.
     fn calls_one_of_ours(text: &str) -> bool {
-        ["profile", "met", "approve", "strike"]
+        ["profile", "met", "approve", "strike", "resource", "ambassador"]
             .iter()
             .any(|name| text.contains(&format!("{{{{Let's Connect {name}")))
     }
@@ -149,7 +153,7 @@ mod tests {
         let composer = composer(&pages);
         let (published, words) = (composer.published(), composer.languages().len() + 2);
         let titles: BTreeSet<&PageTitle> = published.iter().map(|(page, _)| page).collect();
-        assert_eq!((titles.len(), published.len()), (15 + words, 15 + words));
+        assert_eq!((titles.len(), published.len()), (19 + words, 19 + words));
     }
 
     #[test]
@@ -204,8 +208,9 @@ mod tests {
             let expected = match page.as_str() {
                 // The fields, and the codes of forms.
                 "Template:Let's Connect profile" => crate::registry::Field::ALL.len() + 1,
-                "Template:Let's Connect met" => 3,
+                "Template:Let's Connect met" | "Template:Let's Connect ambassador" => 3,
                 "Template:Let's Connect approve" => 2,
+                "Template:Let's Connect resource" => 5,
                 _ => 1,
             };
             assert_eq!(parameters, expected, "{page}");

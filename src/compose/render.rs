@@ -21,6 +21,7 @@ use crate::ids::{LanguageCode, PageTitle};
 
 /// Every template, by its path below `templates/`.
 const TEMPLATES: &[(&str, &str)] = &[
+    ("notice/ambassador", include_str!("../../templates/notice/ambassador.wikitext")),
     ("notice/award", include_str!("../../templates/notice/award.wikitext")),
     ("notice/clinics", include_str!("../../templates/notice/clinics.wikitext")),
     ("notice/confirm", include_str!("../../templates/notice/confirm.wikitext")),
@@ -29,6 +30,7 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("notice/puzzles", include_str!("../../templates/notice/puzzles.wikitext")),
     ("notice/updates", include_str!("../../templates/notice/updates.wikitext")),
     ("notice/welcome", include_str!("../../templates/notice/welcome.wikitext")),
+    ("pages/ambassadors", include_str!("../../templates/pages/ambassadors.wikitext")),
     ("pages/awards", include_str!("../../templates/pages/awards.wikitext")),
     ("pages/certificate", include_str!("../../templates/pages/certificate.wikitext")),
     ("pages/certificates", include_str!("../../templates/pages/certificates.wikitext")),
@@ -42,11 +44,17 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("pages/fresh", include_str!("../../templates/pages/fresh.wikitext")),
     ("pages/numbers", include_str!("../../templates/pages/numbers.wikitext")),
     ("pages/problems", include_str!("../../templates/pages/problems.wikitext")),
+    ("pages/resources", include_str!("../../templates/pages/resources.wikitext")),
     ("pages/round", include_str!("../../templates/pages/round.wikitext")),
     ("pages/rounds", include_str!("../../templates/pages/rounds.wikitext")),
     ("pages/status", include_str!("../../templates/pages/status.wikitext")),
     ("pages/table", include_str!("../../templates/pages/table.wikitext")),
     ("wiki/aliases", include_str!("../../templates/wiki/aliases.wikitext")),
+    ("wiki/ambassador", include_str!("../../templates/wiki/ambassador.wikitext")),
+    (
+        "wiki/ambassador-clinic-preload",
+        include_str!("../../templates/wiki/ambassador-clinic-preload.wikitext"),
+    ),
     ("wiki/approve", include_str!("../../templates/wiki/approve.wikitext")),
     ("wiki/clinic-answer", include_str!("../../templates/wiki/clinic-answer.wikitext")),
     ("wiki/confirm", include_str!("../../templates/wiki/confirm.wikitext")),
@@ -58,6 +66,8 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("wiki/preload", include_str!("../../templates/wiki/preload.wikitext")),
     ("wiki/profile", include_str!("../../templates/wiki/profile.wikitext")),
     ("wiki/registration", include_str!("../../templates/wiki/registration.wikitext")),
+    ("wiki/resource", include_str!("../../templates/wiki/resource.wikitext")),
+    ("wiki/resource-preload", include_str!("../../templates/wiki/resource-preload.wikitext")),
     ("wiki/rules", include_str!("../../templates/wiki/rules.wikitext")),
     ("wiki/strike", include_str!("../../templates/wiki/strike.wikitext")),
 ];
@@ -175,6 +185,7 @@ struct OnWiki<'a> {
     strike_template: &'a PageTitle,
     clinic_template: &'a PageTitle,
     resource_template: &'a PageTitle,
+    ambassador_template: &'a PageTitle,
     calendar: PageTitle,
     ambassadors: PageTitle,
     resources: PageTitle,
@@ -188,6 +199,7 @@ struct OnWiki<'a> {
     strike_call: String,
     clinic_call: String,
     resource_call: String,
+    ambassador_call: String,
     styles_call: String,
 }
 
@@ -220,6 +232,7 @@ impl<'a> OnWiki<'a> {
             strike_template: &pages.strike_template,
             clinic_template: &pages.clinic_template,
             resource_template: &pages.resource_template,
+            ambassador_template: &pages.ambassador_template,
             calendar: pages.calendar(),
             ambassadors: pages.ambassadors(),
             resources: pages.resources(),
@@ -233,6 +246,7 @@ impl<'a> OnWiki<'a> {
             strike_call: call_name(&pages.strike_template),
             clinic_call: call_name(&pages.clinic_template),
             resource_call: call_name(&pages.resource_template),
+            ambassador_call: call_name(&pages.ambassador_template),
             styles_call: pages.home.subpage(styles::PAGE).map(|page| call_name(&page)).unwrap_or_default(),
         }
     }

@@ -57,6 +57,7 @@ pub(super) fn pages() -> Pages {
         strike_template: title("Template:Let's Connect strike"),
         clinic_template: title("Template:Let's Connect clinic"),
         resource_template: title("Template:Let's Connect resource"),
+        ambassador_template: title("Template:Let's Connect ambassador"),
         calendar: None,
         ambassadors: None,
         resources: None,
@@ -180,6 +181,7 @@ pub(super) fn composer_in<'p>(pages: &'p Pages, site_language: &str) -> Composer
 /// Somebody who takes part, is listed, and says nothing else.
 pub(super) fn person(id: u64, called: &str) -> Registrant {
     Registrant {
+        material: Vec::new(),
         id: UserId(id),
         name: name(called),
         share: Vec::new(),

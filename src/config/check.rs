@@ -150,6 +150,7 @@ fn pages(config: &Config, document: &mut Document<'_>) {
         ("answer_template", &pages.answer_template, "Template:"),
         ("clinic_template", &pages.clinic_template, "Template:"),
         ("resource_template", &pages.resource_template, "Template:"),
+        ("ambassador_template", &pages.ambassador_template, "Template:"),
         ("phrasebook", &pages.phrasebook, "Template:"),
         ("strike_template", &pages.strike_template, "Template:"),
         ("opt_out_category", &pages.opt_out_category, "Category:"),
@@ -209,6 +210,7 @@ fn titles(pages: &Pages) -> impl Iterator<Item = (&'static str, &PageTitle)> {
         ("strike_template", &pages.strike_template),
         ("clinic_template", &pages.clinic_template),
         ("resource_template", &pages.resource_template),
+        ("ambassador_template", &pages.ambassador_template),
         ("opt_out_category", &pages.opt_out_category),
         ("phrasebook", &pages.phrasebook),
     ];

@@ -26,6 +26,7 @@ const SECTIONS: &[&str] = &[
     "schedule",
     "limits",
     "directory",
+    "resources",
     "matching",
     "clinics",
     "award",
@@ -48,6 +49,7 @@ pub(super) fn parse(text: &str, path: &Path, overrides: &Overrides) -> Result<Co
     let message_kinds = document.list("message_kinds");
     let limits = document.section_or_default("limits");
     let directory = document.section_or_default("directory");
+    let resources = document.section_or_default("resources");
     let matching = document.section_or_default("matching");
     let clinics = document.section_or_default("clinics");
     let award = document.list("award");
@@ -71,6 +73,7 @@ pub(super) fn parse(text: &str, path: &Path, overrides: &Overrides) -> Result<Co
         form,
         capacity_exchange,
         directory,
+        resources,
         matching,
         clinics,
         award,

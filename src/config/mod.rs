@@ -22,6 +22,7 @@ mod check;
 mod fault;
 mod limits;
 mod load;
+mod resources;
 mod schedule;
 mod secret;
 
@@ -29,6 +30,7 @@ pub use crate::intake::capacity_exchange::TableSettings;
 pub use crate::intake::form::FormSettings;
 pub use fault::{Fault, Place};
 pub use limits::Limits;
+pub use resources::ResourceSettings;
 pub use schedule::{Cadence, Schedule};
 
 /// The configuration, checked.
@@ -59,6 +61,8 @@ pub struct Config {
     pub capacity_exchange: Option<TableSettings>,
     /// The settings of the directory.
     pub directory: DirectorySettings,
+    /// The settings of the resource centre.
+    pub resources: ResourceSettings,
     /// The settings of matching.
     pub matching: Rules,
     /// The settings of what is told of learning clinics.

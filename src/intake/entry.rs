@@ -26,6 +26,8 @@ pub struct Templates {
     pub clinic: Template,
     /// `{{Let's Connect resource}}`: something to learn from.
     pub resource: Template,
+    /// `{{Let's Connect ambassador}}`: how far things have come with somebody.
+    pub ambassador: Template,
 }
 
 impl Templates {
@@ -39,6 +41,7 @@ impl Templates {
             strike: named("strike"),
             clinic: named("clinic"),
             resource: named("resource"),
+            ambassador: named("ambassador"),
         }
     }
 }
@@ -135,7 +138,13 @@ impl Reader {
         self.calls(text, &self.templates.resource)
     }
 
-    /// What is approved and struck in `text`: approvals in order, then strikes.
+    /// The ambassador calls that stand on their own in `text`, in order.
+    #[must_use]
+    pub fn ambassadors<'t>(&self, text: &'t str) -> Vec<Call<'t>> {
+        self.calls(text, &self.templates.ambassador)
+    }
+
+    /// The strike calls that stand on their own in `text`, in order.
     #[must_use]
     pub fn strikes<'t>(&self, text: &'t str) -> Vec<Call<'t>> {
         self.calls(text, &self.templates.strike)
@@ -305,9 +314,7 @@ mod tests {
         let template = |name: &str| Template::new(name, Naming::default());
         let reader = Reader::new(
             Options::default(),
-            template("Template:Let's Connect profile"),
-            template("Template:Let's Connect met"),
-            template("Template:Let's Connect approve"),
+            Templates::named(|name| template(&format!("Template:Let's Connect {name}"))),
         );
         let page = PageTitle::parse("User:LCTest-KE-017/Let's Connect").expect("a title");
         let place = Place {
@@ -319,7 +326,7 @@ mod tests {
         };
         let calls = reader.profiles(text);
         let call = calls.first().expect("a call");
-        registration(call, "LCTest-KE-017", Vec::new(), &place).1
+        registration(call, "LCTest-KE-017", &place).1
     }
 
     #[test]

@@ -13,6 +13,7 @@ use crate::registry::{Problem, Registration};
 
 pub mod accounts;
 pub mod alias_page;
+pub mod ambassador_page;
 pub mod approvals;
 pub mod attribution;
 pub mod calendar_page;
@@ -26,6 +27,7 @@ pub mod memory;
 pub mod opt_out_page;
 pub mod profile_pages;
 pub mod registration_page;
+pub mod resource_page;
 pub mod sources;
 pub mod talk_section;
 mod talk_words;

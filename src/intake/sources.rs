@@ -14,9 +14,11 @@ use crate::intake::lapsed_pages::{self, Fate};
 use crate::intake::memory::Memory;
 use crate::intake::profile_pages::{self, Where};
 use crate::intake::talk_section::{self, Headings};
-use crate::intake::{Read, accounts, opt_out_page, registration_page};
+use crate::intake::{Read, accounts, ambassador_page, opt_out_page, registration_page, resource_page};
 use crate::registry::Weight;
+use crate::registry::ambassador::NoteTyped;
 use crate::registry::clinic::ClinicEntry;
+use crate::registry::resource::EntryTyped;
 use crate::registry::vet::Standing;
 use crate::registry::{name, vet};
 use crate::wiki::{Page, Revision, Stamp, Wiki, WikiError};
@@ -44,6 +46,10 @@ pub struct Sources<'a> {
     pub calendar: &'a PageTitle,
     /// The pages on which trustees decide, each with the bot's region that lists what waits.
     pub decided_on: &'a [(PageTitle, &'static str)],
+    /// The resource centre, and the bot's own part of it.
+    pub resources: (&'a PageTitle, &'a str),
+    /// The page of those who would organise clinics.
+    pub ambassadors: &'a PageTitle,
     /// How those pages stand; a missing one is left out.
     pub stamps: &'a BTreeMap<PageTitle, Stamp>,
     /// Which of the lapsed pages lead elsewhere.
@@ -69,6 +75,10 @@ pub struct Said {
     pub pages_gone: BTreeMap<UserId, Timestamp>,
     /// The accounts named anywhere.
     pub standing: BTreeMap<Username, Standing>,
+    /// What people added to the resource centre.
+    pub resource_entries: Vec<EntryTyped>,
+    /// What trustees note about ambassadors.
+    pub ambassador_notes: Vec<NoteTyped>,
 }
 
 /// Reads them. `pages` holds the profile pages; `forms` is what the form dumps gave,
@@ -90,6 +100,7 @@ pub async fn read(
     names.extend(opt_out_page::names(&shared.opt_out));
     names.extend(calendar_page::names(&shared.calendar));
     names.extend(lapsed_pages::names(shared.lapsed.values(), &sources.profiles));
+    names.extend(ambassador_page::names(reader, &shared.ambassadors));
     names.extend(also.cloned());
     names.extend(vet::names(&forms.registrations));
     for text in owners.keys().filter_map(|title| pages.get(title)?.text()) {
@@ -102,7 +113,7 @@ pub async fn read(
 
     let mut read = forms;
     let mut decisions = Decisions::default();
-    let (opted_out, mut pages_gone, calendar);
+    let (opted_out, mut pages_gone, calendar, added, noted);
     {
         let speakers = Speakers::new(sources.trustees, &standing);
         read.join(registration_page::read(reader, sources.registration, &shared.registration, &speakers));
@@ -147,13 +158,28 @@ pub async fn read(
         for ((page, region), history) in sources.decided_on.iter().zip(&shared.decided_on) {
             decisions.join(approvals::read(reader, page, history, region, &speakers));
         }
+        noted = ambassador_page::read(reader, sources.ambassadors, &shared.ambassadors, &speakers);
+        let (title, region) = sources.resources;
+        let part_takers = vet::speaking(&read.registrations, &standing);
+        added = resource_page::read(reader, title, &shared.resources, region, &speakers, &part_takers);
     }
     read.problems.extend(decisions.problems.iter().cloned());
+    read.problems.extend(noted.problems);
+    read.problems.extend(added.problems);
     read.problems.extend(calendar.problems);
     read.heads.extend(calendar.head);
     // Older versions that are in force may name partners that the newest do not.
     accounts::learn(wiki, vet::names(&read.registrations), &mut standing).await?;
-    Ok(Said { read, decisions, clinics: calendar.entries, opted_out, pages_gone, standing })
+    Ok(Said {
+        read,
+        decisions,
+        clinics: calendar.entries,
+        opted_out,
+        pages_gone,
+        standing,
+        resource_entries: added.entries,
+        ambassador_notes: noted.notes,
+    })
 }
 
 /// The histories of the pages that many people write on, and of those that lapsed.
@@ -164,6 +190,8 @@ struct Shared {
     decided_on: Vec<PageHistory>,
     opt_out: PageHistory,
     calendar: CalendarPage,
+    resources: PageHistory,
+    ambassadors: PageHistory,
     lapsed: BTreeMap<UserId, (PageTitle, Fate)>,
 }
 
@@ -180,7 +208,8 @@ impl Shared {
         let sections = |text: String| talk_section::sections(reader, &text, &sources.headings);
         // Of the calendar only the entries.
         let entries = |text: String| calendar_page::calls(reader, &text);
-        let Sources { registration, talk, opt_out, calendar, .. } = *sources;
+        let Sources { registration, talk, opt_out, calendar, ambassadors, .. } = *sources;
+        let (resources, _) = sources.resources;
         let mut decided_on = Vec::new();
         for (page, _) in sources.decided_on {
             decided_on.push(readable(reader, memory.history(wiki, page, stamp(page), whole).await?));
@@ -200,6 +229,11 @@ impl Shared {
         Ok(Self {
             calendar: calendar_page::read(reader, calendar, &clinics),
             lapsed,
+            resources: readable(reader, memory.history(wiki, resources, stamp(resources), whole).await?),
+            ambassadors: readable(
+                reader,
+                memory.history(wiki, ambassadors, stamp(ambassadors), whole).await?,
+            ),
             opt_out: readable(reader, memory.history(wiki, opt_out, stamp(opt_out), whole).await?),
             registration: readable(
                 reader,

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 
 use crate::compose::directory::entry::{self, Entry};
+use crate::compose::resources::Sizes;
 use crate::compose::{
     Award, AwardProposal, Composer, DirectorySettings, NoticeParts, PROBLEMS_REGION, Pages, Wanted,
     phrasebook,
@@ -14,6 +15,7 @@ use crate::compose::{
 use crate::ids::{ActionId, PageTitle, RoundId, UserId, Username};
 use crate::matching::{self, Matching, Rules};
 use crate::plan::acts::{self, Acts};
+use crate::plan::ambassadors::{self, Ambassadors};
 use crate::plan::awards;
 use crate::plan::certificates::{self, Certificates};
 use crate::plan::clinic_news::ClinicRules;
@@ -23,6 +25,7 @@ use crate::plan::ledger::RoundRecord;
 use crate::plan::listed::{self, Listed, Published};
 use crate::plan::people::people;
 use crate::plan::roster::Roster;
+use crate::plan::shelf::{self, Shelf};
 use crate::plan::world::World;
 use crate::plan::{Action, Deed, Effect, Plan, Totals, Waiting, Write, difference, numbers, stray};
 use crate::registry::clinic::VettedClinics;
@@ -63,6 +66,8 @@ pub struct Policy<'a> {
     pub page_bytes: usize,
     /// The settings of the directory.
     pub directory: &'a DirectorySettings,
+    /// How long the resource centre's pages may be.
+    pub resources: Sizes,
     /// What writes the pages.
     pub composer: &'a Composer<'a>,
 }
@@ -108,6 +113,10 @@ pub struct Draft<'a> {
     /// Who has a certificate, and what each says.
     pub certificates: Certificates,
     roster: Roster,
+    /// Everything to learn from.
+    pub shelf: Shelf,
+    /// Who would organise clinics.
+    pub ambassadors: Ambassadors,
     /// The pages that hold the words of the others.
     phrasebook: Vec<Wanted>,
     /// Everybody who is listed, as pages and for machines.
@@ -137,7 +146,13 @@ impl<'a> Draft<'a> {
         );
         let certificates = certificates::certificates(&world.ledger.certified, &vetted.registrants, &acts);
         let roster = world.roster.with(&vetted, &world.departures, world.now);
-        let listed = listed::listed(world, policy, &vetted.registrants, &roster.listed, record.as_ref());
+        let shelf = shelf::shelf(world, &vetted.registrants, &clinics);
+        let sections = policy.composer.resource_sections(&shelf.view, policy.resources);
+        let listed =
+            listed::listed(world, policy, &vetted.registrants, &roster.listed, (record.as_ref(), &sections));
+        let done = |deed: &Deed| world.ledger.holds(deed) || world.found.contains(&deed.id());
+        let ambassadors =
+            ambassadors::ambassadors(world, &vetted.registrants, record.as_ref(), policy.rules, &done);
         let mut draft = Self {
             policy,
             world,
@@ -151,6 +166,8 @@ impl<'a> Draft<'a> {
             proposals,
             certificates,
             roster,
+            shelf,
+            ambassadors,
             phrasebook: policy.composer.phrasebook(),
             listed,
             waiting: Vec::new(),
@@ -359,6 +376,8 @@ impl<'a> Draft<'a> {
         problems.extend(self.vetted.problems.iter().cloned());
         problems.extend(self.clinic_problems.iter().cloned());
         problems.extend(self.acts.problems.iter().cloned());
+        problems.extend(self.shelf.problems.iter().cloned());
+        problems.extend(self.ambassadors.problems.iter().cloned());
         problems.sort();
         problems.dedup();
         problems

@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 
 use crate::compose::directory::entry::{self, Entry};
 use crate::compose::{Directory, RoundView, Wanted};
-use crate::ids::{PageTitle, RoundId, UserId};
+use crate::ids::{PageTitle, RoundId, SkillId, UserId};
 use crate::plan::draft::Policy;
 use crate::plan::ledger::RoundRecord;
 use crate::plan::world::World;
@@ -39,14 +39,15 @@ pub struct Published {
     pub summary: String,
 }
 
-/// Makes it all. `since` tells since when each has been listed, `record` is the newest round.
+/// Makes it all. `since` tells since when each has been listed, `record` is the newest round,
+/// `materials` where the resource centre has each skill's section.
 #[must_use]
 pub fn listed(
     world: &World,
     policy: &Policy<'_>,
     people: &BTreeMap<UserId, Registrant>,
     since: &BTreeMap<UserId, Date>,
-    record: Option<&RoundRecord>,
+    (record, materials): (Option<&RoundRecord>, &BTreeMap<SkillId, String>),
 ) -> Listed {
     let mut rounds: BTreeMap<RoundId, &RoundRecord> =
         world.rounds.iter().map(|(&round, record)| (round, record)).collect();
@@ -63,6 +64,7 @@ pub fn listed(
         rounds: &rounds,
         today: world.now.to_zoned(TimeZone::UTC).date(),
         existing: &world.directory_pages,
+        materials,
         settings: policy.directory,
         page_bytes: policy.page_bytes,
     };

@@ -10,6 +10,7 @@ use serde::Serialize;
 
 pub mod acts;
 pub mod allow;
+pub mod ambassadors;
 pub mod audit;
 pub mod awards;
 pub mod cards;
@@ -22,6 +23,7 @@ pub mod draft;
 pub mod guard;
 pub mod judge;
 pub mod ledger;
+pub mod links;
 pub mod listed;
 pub mod numbers;
 pub mod occasion;
@@ -31,6 +33,7 @@ pub mod render;
 pub mod renewal;
 pub mod roster;
 mod round_view;
+pub mod shelf;
 pub mod stray;
 pub mod world;
 

@@ -7,10 +7,13 @@ use jiff::tz::TimeZone;
 
 use crate::ids::{ActionId, PageTitle, RevId, RoundId, Timestamp, Username};
 use crate::plan::ledger::{Ledger, RoundRecord};
+use crate::plan::links::Links;
 use crate::plan::published::Contents;
 use crate::plan::roster::Roster;
+use crate::registry::ambassador::NoteTyped;
 use crate::registry::clinic::ClinicEntry;
 use crate::registry::departure::Departures;
+use crate::registry::resource::EntryTyped;
 use crate::registry::vet::Standing;
 use crate::registry::{Lexicon, Problem, Registration};
 use crate::wiki::Base;
@@ -60,6 +63,16 @@ pub struct World {
     pub strikes: BTreeMap<ActionId, Username>,
     /// What trustees add in their own words to which, and who does.
     pub notes: BTreeMap<ActionId, (Username, String)>,
+    /// What people added to the resource centre.
+    pub resource_entries: Vec<EntryTyped>,
+    /// What trustees note about ambassadors.
+    pub ambassador_notes: Vec<NoteTyped>,
+    /// What is known of the links that people gave.
+    pub links: Links,
+    /// What the page of that was.
+    pub links_base: Base,
+    /// On how many pages the resource centre is, as its first one says.
+    pub resource_pages: usize,
     /// The newest revisions of the pages that registrations stand on.
     pub heads: BTreeMap<PageTitle, RevId>,
     /// Pages below that of the cards that exist.

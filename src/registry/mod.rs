@@ -15,6 +15,7 @@ use crate::ids::{LanguageCode, PageTitle, RevId, RoundId, SkillId, Timestamp, Us
 
 pub mod affiliate;
 pub mod alias;
+pub mod ambassador;
 pub mod answer;
 pub mod clinic;
 pub mod departure;
@@ -26,6 +27,7 @@ mod listing;
 pub mod name;
 pub mod place;
 pub mod private;
+pub mod resource;
 pub mod skill;
 pub mod spelling;
 mod spoken;
@@ -36,12 +38,14 @@ mod zone;
 
 pub use affiliate::Affiliates;
 pub use alias::Kind;
+pub use ambassador::{AmbassadorNote, AmbassadorStatus};
 pub use answer::{Answer, AnswerReport, Said};
 pub use clinic::{Clinic, ClinicId, ClinicStatus};
 pub use language::Languages;
 pub use lexicon::Lexicon;
 pub use place::Places;
 pub use private::{About, Private, PrivateAnswer, SupportQuestion};
+pub use resource::{Material, Resource};
 pub use skill::Taxonomy;
 pub use unreconciled::Unreconciled;
 
@@ -55,6 +59,8 @@ pub enum Field {
     Learn,
     /// How they share: one-to-one, learning clinic, material.
     Formats,
+    /// Links to the material that they share.
+    Material,
     /// Languages with levels.
     Languages,
     /// The Wikimedia region.
@@ -87,10 +93,11 @@ pub enum Field {
 
 impl Field {
     /// Every field, in order.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Share,
         Self::Learn,
         Self::Formats,
+        Self::Material,
         Self::Languages,
         Self::Region,
         Self::Country,
@@ -114,6 +121,7 @@ impl Field {
             Self::Share => "share",
             Self::Learn => "learn",
             Self::Formats => "formats",
+            Self::Material => "material",
             Self::Languages => "languages",
             Self::Region => "region",
             Self::Country => "country",
@@ -337,6 +345,8 @@ pub struct Registrant {
     pub learn: Vec<SkillId>,
     /// How they share.
     pub formats: BTreeSet<Format>,
+    /// The material that they link to.
+    pub material: Vec<Material>,
     /// Languages, as listed.
     pub languages: Vec<(LanguageCode, Level)>,
     /// The Wikimedia region's code (`SSA`).
@@ -383,6 +393,7 @@ impl Registrant {
             share: Vec::new(),
             learn: Vec::new(),
             formats: BTreeSet::new(),
+            material: Vec::new(),
             languages: Vec::new(),
             region: None,
             country: None,

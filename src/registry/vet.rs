@@ -18,6 +18,7 @@ mod claim;
 mod connected;
 mod fields;
 mod left;
+mod material;
 mod memory;
 mod merge;
 mod met;
@@ -26,7 +27,7 @@ mod standing;
 mod wish;
 mod words;
 
-pub use standing::{Bar, Standing, account_of, id_of, names, new_names, whose_account as whose};
+pub use standing::{Bar, Standing, account_of, id_of, names, new_names, speaking, whose_account as whose};
 
 use fields::Reader;
 use memory::Memory;
@@ -233,6 +234,7 @@ fn registrant(
         card: answers.get(&Field::Card).map(|answer| reader.card(answer)).unwrap_or_default(),
         awards: reader.awards(answers.get(&Field::Awards)),
         certificate: answers.get(&Field::Certificate).and_then(|answer| reader.certificate(answer)),
+        material: answers.get(&Field::Material).map(|answer| reader.material(answer)).unwrap_or_default(),
         met: met::understood(&name, theirs, accounts, reader),
         answers: said,
         sources: theirs.iter().map(|registration| registration.provenance.clone()).collect(),

@@ -256,22 +256,15 @@ impl Season {
         let (mut done, raiser) = (0, stop.clone());
         let leave = LiveEdits::granted_by("the season");
         let programme = &self.story.programme;
-        let applied = cycle::carry_out(
-            &self.bot.wiki,
-            &leave,
-            programme,
-            &survey,
-            &mut TokioPace,
-            &stop,
-            &mut |_| {
+        let applied =
+            cycle::carry_out(&self.bot.wiki, &leave, programme, &survey, &mut TokioPace, &stop, &mut |_| {
                 done += 1;
                 if done == edits {
                     raiser.raise();
                 }
-            },
-        )
-        .await
-        .expect("it stops in good order");
+            })
+            .await
+            .expect("it stops in good order");
         assert!(applied.halted.is_some(), "it stopped before it was done");
         assert!(applied.edits >= edits && survey.plan.actions.len() > applied.edits, "{applied:?}");
         self.restarts().await;

@@ -25,6 +25,8 @@ pub struct Directory<'a> {
     pub today: Date,
     /// The directory's pages that exist, redirects left out.
     pub existing: &'a BTreeSet<PageTitle>,
+    /// Where the resource centre has each skill's section, if it has one: what a link to it begins with.
+    pub materials: &'a BTreeMap<SkillId, String>,
     /// What the operator decided.
     pub settings: &'a DirectorySettings,
     /// The most that a page may hold, in bytes.

@@ -81,7 +81,7 @@ impl Composer<'_> {
             sharers: sides.share.len(),
             learners: sides.learn.len(),
             languages: self.languages_of(sides, &label),
-            formats: self.formats_of(sides, &label),
+            formats: self.formats_of(listing, skill, sides, &label),
             clinics: self.clinics_on(listing, skill, &label),
             siblings: self.beside("directory-siblings", &siblings),
         };
@@ -119,13 +119,23 @@ impl Composer<'_> {
     }
 
     /// How many share a skill in each way.
-    fn formats_of(&self, sides: &Sides<'_>, label: &str) -> Option<String> {
+    fn formats_of(
+        &self,
+        listing: &Listing<'_>,
+        skill: &SkillId,
+        sides: &Sides<'_>,
+        label: &str,
+    ) -> Option<String> {
+        let section = listing.from.materials.get(skill);
         let rows: Vec<Vec<Cell>> = [Format::OneToOne, Format::Clinic, Format::Material]
             .into_iter()
             .filter_map(|format| {
                 let people = sides.share.iter().filter(|person| person.formats.contains(&format)).count();
                 let name = self.page_says(format_key(format), &[]);
-                (people > 0).then(|| vec![Cell::of(name), Cell::number(people)])
+                // Material is there for everybody, whoever shares it.
+                let section = section.filter(|_| format == Format::Material);
+                let name = section.map_or(name.clone(), |section| format!("[[{section}|{name}]]"));
+                (people > 0 || section.is_some()).then(|| vec![Cell::of(name), Cell::number(people)])
             })
             .collect();
         let caption = self.page_says("directory-skill-formats-caption", &[label]);

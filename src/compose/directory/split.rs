@@ -10,7 +10,7 @@ use std::ops::Range;
 
 /// A row, as far as the cuts depend on it.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Row {
+pub(in crate::compose) struct Row {
     /// Whose it is.
     pub key: u64,
     /// How long it is.
@@ -19,7 +19,7 @@ pub(super) struct Row {
 
 /// What a page holds at the most.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Most {
+pub(in crate::compose) struct Most {
     /// Rows.
     pub rows: usize,
     /// Bytes of rows; a single row may have more.
@@ -27,7 +27,7 @@ pub(super) struct Most {
 }
 
 /// The pages of a list: never none, and none empty but the only one of an empty list.
-pub(super) fn split(rows: &[Row], most: Most) -> Vec<Range<usize>> {
+pub(in crate::compose) fn split(rows: &[Row], most: Most) -> Vec<Range<usize>> {
     if rows.len() <= most.rows && rows.iter().map(|row| row.bytes).sum::<usize>() <= most.bytes {
         return std::iter::once(0..rows.len()).collect();
     }

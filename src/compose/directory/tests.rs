@@ -7,7 +7,7 @@ use crate::compose::testing::{
     HARM, HOSTILE, composer, composer_in, language, name, pages, people, person, round, skill, title,
 };
 use crate::compose::{Pages, RoundView};
-use crate::ids::{RoundId, Timestamp, UserId};
+use crate::ids::{RoundId, SkillId, Timestamp, UserId};
 use crate::matching::{ClinicProposal, Clinics, Connection, Parts, UtcHour};
 use crate::registry::{Consent, Provenance, Registrant, SourceKind};
 
@@ -17,6 +17,7 @@ struct Around {
     since: BTreeMap<UserId, Date>,
     rounds: Vec<(RoundId, RoundView)>,
     existing: BTreeSet<PageTitle>,
+    materials: BTreeMap<SkillId, String>,
     settings: DirectorySettings,
 }
 
@@ -28,6 +29,7 @@ impl Around {
             rounds: &self.rounds,
             today: date(2026, 11, 26),
             existing: &self.existing,
+            materials: &self.materials,
             settings: &self.settings,
             page_bytes: 1_500_000,
         }

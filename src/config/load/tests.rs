@@ -9,7 +9,9 @@ use super::*;
 use crate::compose::directory::Categories;
 use crate::compose::{Award, DirectorySettings, Pages};
 use crate::config::schedule::Schedule;
-use crate::config::{AccountSettings, FormSettings, Limits, PrivacySettings, TableSettings, WikiSettings};
+use crate::config::{
+    AccountSettings, FormSettings, Limits, PrivacySettings, ResourceSettings, TableSettings, WikiSettings,
+};
 use crate::intake::form::TimeColumn;
 use crate::matching::Rules;
 use crate::registry::{Field, SupportQuestion};
@@ -45,6 +47,7 @@ fn both_examples_are_right() {
     let meta = Config::load(Path::new("config/meta.toml"), &Overrides::default()).expect("config/meta.toml");
     assert_eq!((meta.limits, meta.matching), (Limits::default(), Rules::default()));
     assert_eq!(meta.directory, DirectorySettings::default());
+    assert_eq!(meta.resources, ResourceSettings::default());
     assert!(meta.pages.directory.as_str().starts_with("Grants:Knowledge Sharing/Connect/"));
 }
 
@@ -54,7 +57,7 @@ fn every_key_stands_in_both_examples() {
         let top: toml::Table = text.parse().expect(file);
         let sections: BTreeSet<&str> = top.keys().map(String::as_str).collect();
         // The development wiki reads no other site.
-        let mut expected = BTreeSet::from(SECTIONS);
+        let mut expected = BTreeSet::from_iter(SECTIONS.iter().copied());
         if file == "dev.toml" {
             expected.remove("capacity_exchange");
         }
@@ -67,6 +70,7 @@ fn every_key_stands_in_both_examples() {
         expect_all::<Limits>(file, &section("limits"));
         expect_all::<Rules>(file, &section("matching"));
         expect_all::<DirectorySettings>(file, &section("directory"));
+        expect_all::<ResourceSettings>(file, &section("resources"));
         let categories = section("directory")["categories"].as_table().cloned().expect("a table");
         expect_all::<Categories>(file, &categories);
         expect_all::<Award>(file, top["award"][0].as_table().expect("a table"));
@@ -84,8 +88,9 @@ fn every_key_stands_in_both_examples() {
         let columns: BTreeSet<&str> =
             form["columns"].as_table().expect("a table").keys().map(String::as_str).collect();
         // A form asks once; these may as well be said later, on the profile page.
-        let later = [Field::Updates, Field::Away, Field::Card, Field::Awards, Field::Certificate]
-            .map(Field::parameter);
+        let later =
+            [Field::Material, Field::Updates, Field::Away, Field::Card, Field::Awards, Field::Certificate]
+                .map(Field::parameter);
         let asked = columns.iter().filter(|column| !later.contains(column)).copied();
         let fields = Field::ALL.into_iter().map(Field::parameter).filter(|field| !later.contains(field));
         assert_eq!(asked.collect::<BTreeSet<_>>(), fields.collect(), "{file}: form.columns");

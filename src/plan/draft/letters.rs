@@ -13,6 +13,7 @@ use crate::wiki::{Base, Page};
 
 use super::{Draft, Letter};
 
+mod ambassadors;
 mod awards;
 mod clinics;
 mod entries;
@@ -40,6 +41,7 @@ impl Draft<'_> {
             self.welcomes(),
             self.introductions(),
             self.clinic_news(),
+            self.asked_ambassadors(),
             self.awards(),
             self.puzzles(),
             self.questions(),
@@ -93,6 +95,7 @@ impl Draft<'_> {
             .chain(self.deeds_of_clinics())
             .chain(self.deeds_of_awards())
             .chain(self.deeds_of_updates())
+            .chain(self.deeds_of_ambassadors())
             .collect();
         deeds
             .into_iter()

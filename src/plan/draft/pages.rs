@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::compose::ambassadors::{AmbassadorsView, AskState};
 use crate::compose::{AwardState, CardView, StatusView, Wanted};
-use crate::ids::{ActionId, RoundId, Username};
+use crate::ids::{ActionId, RoundId, UserId, Username};
 use crate::plan::cards::{self, Known};
 use crate::plan::ledger::Ledger;
-use crate::plan::{Action, Waiting, round_view, stray};
+use crate::plan::{Action, Waiting, ambassadors, round_view, stray};
 
 use super::Draft;
 
@@ -37,8 +38,28 @@ impl Draft<'_> {
         wanted.push(composer.numbers_page(&self.numbers(expected)));
         wanted.extend(self.digests());
         wanted.extend(self.certificates.pages(composer, expected, self.policy.awards));
+        wanted.extend(composer.resources(&self.shelf.view, self.policy.resources));
+        wanted.push(composer.ambassadors(&self.ambassadors_once(notices)));
         wanted.extend(composer.cards(&self.cards(expected), &self.world.card_pages));
         wanted
+    }
+
+    /// Those who would organise clinics, as the page shows them once `notices` stand.
+    fn ambassadors_once(&self, notices: &[Action]) -> AmbassadorsView {
+        let given: BTreeSet<&ActionId> =
+            notices.iter().flat_map(|action| &action.effects).map(|effect| &effect.id).collect();
+        let ids: BTreeMap<&Username, UserId> =
+            self.vetted.registrants.values().map(|person| (&person.name, person.id)).collect();
+        let mut view = self.ambassadors.view.clone();
+        for person in &mut view.people {
+            let Some(&who) = ids.get(&person.name) else { continue };
+            for serving in &mut person.servings {
+                if given.contains(&ambassadors::deed(who, &serving.skill).id()) {
+                    serving.state = AskState::Asked(Some(self.today()));
+                }
+            }
+        }
+        view
     }
 
     /// The pages that tell of the bot's work and of what is to be mended.

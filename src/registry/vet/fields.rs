@@ -371,7 +371,7 @@ impl Reader<'_, '_> {
         }
     }
 
-    fn tell(
+    pub(super) fn tell(
         &mut self,
         weight: Weight,
         field: Field,
@@ -411,7 +411,7 @@ impl Reader<'_, '_> {
     }
 
     /// The beginning of an answer, no longer than anybody's honest one.
-    fn bounded<'b>(&mut self, field: Field, answer: &Answer<'b>) -> &'b str {
+    pub(super) fn bounded<'b>(&mut self, field: Field, answer: &Answer<'b>) -> &'b str {
         let Some((cut, _)) = answer.words.char_indices().nth(MOST_CHARS) else { return answer.words };
         let what = format!("the answer is longer than {MOST_CHARS} characters; the rest is not read");
         self.tell(Weight::Partly, field, answer, what, "name only what belongs here");
@@ -419,7 +419,7 @@ impl Reader<'_, '_> {
     }
 
     /// The beginning of a list, no longer than anybody's honest one.
-    fn first_of<T>(&mut self, mut listed: Vec<T>, field: Field, answer: &Answer<'_>) -> Vec<T> {
+    pub(super) fn first_of<T>(&mut self, mut listed: Vec<T>, field: Field, answer: &Answer<'_>) -> Vec<T> {
         if listed.len() > MOST_ANSWERS {
             listed.truncate(MOST_ANSWERS);
             let what = format!("only the first {MOST_ANSWERS} answers of the list are read");

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ids::{BadUsername, UserId, Username};
 use crate::registry::name::BadName;
-use crate::registry::{Registration, SourceKind, name};
+use crate::registry::{Proof, Registration, SourceKind, name};
 
 /// What the wiki knows of an account's name.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -80,6 +80,13 @@ impl Account {
 #[must_use]
 pub fn whose_account(registration: &Registration, accounts: &BTreeMap<Username, Standing>) -> Option<UserId> {
     id_of(&name::clean(&registration.name).ok()?, accounts)
+}
+
+/// The accounts that speak for themselves in these registrations. Whether each may take part is not told.
+#[must_use]
+pub fn speaking(registrations: &[Registration], accounts: &BTreeMap<Username, Standing>) -> BTreeSet<UserId> {
+    let own = registrations.iter().filter(|registration| registration.proof == Proof::Owner);
+    own.filter_map(|registration| whose_account(registration, accounts)).collect()
 }
 
 /// What bars the account that a registration names from taking part.
