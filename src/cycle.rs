@@ -143,6 +143,8 @@ pub fn policy<'a>(
         pages: &config.pages,
         rules: &config.matching,
         awards: &config.award,
+        approvals: &config.approvals,
+        trustees: &config.trustees,
         due: wish.round.or_else(|| config.schedule.round_due(world.now)),
         message_kinds: &config.message_kinds,
         options: &world.options,

@@ -31,6 +31,7 @@ pub mod phrasebook;
 mod problems_page;
 mod render;
 mod round_page;
+mod round_to_decide;
 mod said;
 mod status_page;
 mod strays;
@@ -53,6 +54,7 @@ pub use cards::{CardMatch, CardView};
 pub use composer::{ComposeError, Composer, READER_LANGUAGE};
 pub use directory::{Directory, DirectorySettings};
 pub use names::Names;
+pub use round_to_decide::{LineView, MessageView, RoundToDecide, WithoutAnswer};
 
 /// The on-wiki names that the bot uses. They are part of the interface: people link to them.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -298,17 +300,29 @@ pub struct NoticeParts {
     pub introductions: Vec<Introduction>,
     /// The awards they are given.
     pub awards: Vec<AwardGiven>,
+    /// The round that waits for their approval.
+    pub approval: Option<RoundToApprove>,
+}
+
+/// A round of which a trustee is reminded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RoundToApprove {
+    /// The round.
+    pub round: RoundId,
+    /// How many of its lines nobody has said anything of.
+    pub lines: usize,
 }
 
 impl NoticeParts {
     /// Tells this too.
     pub fn join(&mut self, more: Self) {
-        let Self { confirm, puzzles, welcome, introductions, awards } = more;
+        let Self { confirm, puzzles, welcome, introductions, awards, approval } = more;
         self.confirm = confirm.or_else(|| self.confirm.take());
         self.puzzles.extend(puzzles);
         self.welcome |= welcome;
         self.introductions.extend(introductions);
         self.awards.extend(awards);
+        self.approval = approval.or(self.approval);
     }
 }
 
@@ -390,6 +404,8 @@ pub struct RoundView {
     pub clinics: Clinics,
     /// Names of those who may be shown; whoever is not among them stays unnamed.
     pub names: BTreeMap<UserId, Username>,
+    /// Whether the next round came before anybody approved it.
+    pub lapsed: bool,
 }
 
 /// An edit of somebody else's inside the bot's part of a page, which the bot replaced.

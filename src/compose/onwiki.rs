@@ -11,6 +11,7 @@ use serde::Serialize;
 
 use super::composer::Composer;
 use super::own_entry::{INTRO, PRELOAD};
+use super::round_to_decide::{APPROVE_PRELOAD, STRIKE_PRELOAD};
 use super::{Pages, phrasebook};
 use crate::ids::{PageTitle, SkillId};
 
@@ -83,6 +84,8 @@ impl Composer<'_> {
             (below_home(PRELOAD), "wiki/preload"),
             (below_home(INTRO), "wiki/intro"),
             (below_home("Confirm preload"), "wiki/confirm"),
+            (below_home(STRIKE_PRELOAD), "wiki/strike-preload"),
+            (below_home(APPROVE_PRELOAD), "wiki/approve-preload"),
             (Some(pages.registration.clone()), "wiki/registration"),
             (Some(pages.opt_out.clone()), "wiki/opt-out"),
             (Some(pages.aliases.clone()), "wiki/aliases"),
@@ -144,7 +147,7 @@ mod tests {
         let composer = composer(&pages);
         let (published, words) = (composer.published(), composer.languages().len() + 2);
         let titles: BTreeSet<&PageTitle> = published.iter().map(|(page, _)| page).collect();
-        assert_eq!((titles.len(), published.len()), (14 + words, 14 + words));
+        assert_eq!((titles.len(), published.len()), (16 + words, 16 + words));
     }
 
     #[test]

@@ -293,6 +293,7 @@ pub(super) fn everything() -> NoticeParts {
         ..introduction(Role::Sharer)
     };
     NoticeParts {
+        approval: None,
         confirm: None,
         puzzles: Vec::new(),
         welcome: true,

@@ -130,6 +130,7 @@ pub async fn read(
             profile_pages::read(&mut read, reader, (title, owner), page, history.as_ref(), &speakers);
         }
         for ((page, region), history) in sources.decided_on.iter().zip(&shared.decided_on) {
+            read.heads.extend(history.revisions.last().map(|head| (page.clone(), head.id)));
             decisions.join(approvals::read(reader, page, history, region, &speakers));
         }
     }

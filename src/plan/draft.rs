@@ -8,8 +8,9 @@ use crate::compose::directory::entry::{self, Entry};
 use crate::compose::{
     Award, Composer, DirectorySettings, NoticeParts, PROBLEMS_REGION, Pages, Wanted, phrasebook,
 };
-use crate::ids::{ActionId, PageTitle, RoundId, Username};
-use crate::matching::{self, Matching, Rules};
+use crate::ids::{ActionId, PageTitle, RoundId, UserId, Username};
+use crate::matching::{self, Clinics, Matching, Person, Rules};
+use crate::plan::approval::{self, ApprovalSettings, RoundApproval};
 use crate::plan::awards::{self, Earned};
 use crate::plan::judge::Terms;
 use crate::plan::ledger::RoundRecord;
@@ -25,6 +26,7 @@ use crate::wikitext::Options;
 
 mod letters;
 mod pages;
+mod rounds;
 
 /// What the decision goes by.
 pub struct Policy<'a> {
@@ -34,6 +36,10 @@ pub struct Policy<'a> {
     pub rules: &'a Rules,
     /// The awards there are.
     pub awards: &'a [Award],
+    /// The settings of approvals.
+    pub approvals: &'a ApprovalSettings,
+    /// Who decides.
+    pub trustees: &'a [Username],
     /// The round to make, if one is due and not made yet.
     pub due: Option<RoundId>,
     /// Message kinds by which people refuse this bot's notices.
@@ -79,8 +85,15 @@ pub struct Draft<'a> {
     world: &'a World,
     /// Who takes part, and what could not be used.
     pub vetted: Vetted,
-    /// The newest round, made before or now.
+    /// The newest round, made before or now, as far as it stands: nothing of it while it
+    /// waits for the working group.
     pub record: Option<RoundRecord>,
+    /// The same round as it was made.
+    pub proposed: Option<RoundRecord>,
+    /// How it stands with the working group.
+    pub approval: Option<RoundApproval>,
+    /// Every round on record, as far as it stands.
+    pub standing: BTreeMap<RoundId, RoundRecord>,
     /// What matching gave, if the round is made now.
     pub matching: Option<Matching>,
     letters: Vec<Letter>,
@@ -98,15 +111,23 @@ impl<'a> Draft<'a> {
     #[must_use]
     pub fn new(world: &'a World, policy: &'a Policy<'a>) -> Self {
         let vetted = vet(world.registrations.clone(), &world.standing, &world.departures, &world.lexicon);
-        let (record, matching) = round(world, policy, &vetted);
+        let (proposed, matching) = round(world, policy, &vetted);
+        let known = known(world, policy, &vetted.registrants, proposed.as_ref().map(|record| record.round));
+        let record = proposed.as_ref().map(|record| known.standing(record));
+        let approval = proposed.as_ref().map(|record| known.round(record));
+        let standing = known.all_standing();
         let earned = awards::earned(world, &vetted.registrants, policy.awards);
         let roster = world.roster.with(&vetted, &world.departures, world.now);
-        let listed = listed::listed(world, policy, &vetted.registrants, &roster.listed, record.as_ref());
+        let listed =
+            listed::listed(policy, world, &vetted.registrants, &roster.listed, (&standing, record.as_ref()));
         let mut draft = Self {
             policy,
             world,
             vetted,
             record,
+            proposed,
+            approval,
+            standing,
             matching,
             letters: Vec::new(),
             earned,
@@ -157,6 +178,7 @@ impl<'a> Draft<'a> {
         pages: &BTreeMap<PageTitle, Page>,
         histories: &BTreeMap<PageTitle, Vec<Revision>>,
     ) -> Plan {
+        let is_there = |page: &PageTitle| pages.get(page).is_some_and(|page| page.head().is_some());
         let mut plan = Plan { waiting: self.waiting.clone(), ..Plan::default() };
         let notices = self.notices(pages, &mut plan.waiting);
         let today = self.world.today();
@@ -171,8 +193,13 @@ impl<'a> Draft<'a> {
         plan.already = self.already();
         let held = plan.waiting.clone();
         let published = &self.listed.for_machines;
-        let mut pages_kept =
-            self.kept(&self.wanted(&expected, &notices), published, pages, histories, &mut plan.waiting);
+        let mut pages_kept = self.kept(
+            &self.wanted_there(&expected, &notices, is_there),
+            published,
+            pages,
+            histories,
+            &mut plan.waiting,
+        );
         let replacing = pages_kept.iter().flat_map(|action| action.effects.clone());
         expected.record(&replacing.collect::<Vec<_>>(), today);
         // The page that tells of what was replaced may itself have been changed.
@@ -226,8 +253,10 @@ impl<'a> Draft<'a> {
 
     fn is_read_from_notices(&self, page: &PageTitle) -> bool {
         let within = |parent: &PageTitle| page.as_str().starts_with(parent.as_str());
+        // What introductions go by is the page on which they were approved: it must be as it was read.
+        let rounds_first = self.matching.is_some() || !self.policy.approvals.asked();
         within(&self.policy.pages.directory)
-            || within(&self.policy.pages.rounds)
+            || rounds_first && within(&self.policy.pages.rounds)
             || phrasebook::holds(self.policy.pages, page)
     }
 
@@ -272,7 +301,7 @@ impl<'a> Draft<'a> {
 
     /// The newest round's record, to be saved before anything is done about it.
     fn intent(&self) -> Option<Action> {
-        let record = self.record.as_ref().filter(|_| self.matching.is_some())?;
+        let record = self.proposed.as_ref().filter(|_| self.matching.is_some())?;
         let page = record.page(&self.policy.pages.state)?;
         Some(Action {
             id: ActionId::of(&["round", &record.round.to_string()]),
@@ -324,10 +353,10 @@ impl<'a> Draft<'a> {
         Totals {
             registered: self.vetted.registrants.len(),
             refused: self.refused(),
-            connections: self.record.as_ref().map_or(0, |record| record.connections.len()),
-            clinics: self.record.as_ref().map_or(0, |record| record.clinics.proposals.len()),
-            clinics_seat: self.record.as_ref().map_or(0, |record| record.clinics.seated),
-            clinics_seat_at_most: self.record.as_ref().map_or(0, |record| record.clinics.at_most),
+            connections: self.proposed.as_ref().map_or(0, |record| record.connections.len()),
+            clinics: self.proposed.as_ref().map_or(0, |record| record.clinics.proposals.len()),
+            clinics_seat: self.proposed.as_ref().map_or(0, |record| record.clinics.seated),
+            clinics_seat_at_most: self.proposed.as_ref().map_or(0, |record| record.clinics.at_most),
             notices: notices.len(),
             barnstars: notices.iter().map(barnstars).sum(),
         }
@@ -337,14 +366,49 @@ impl<'a> Draft<'a> {
 /// The round to go by: one that is due and not made yet is made now, else the newest.
 fn round(world: &World, policy: &Policy<'_>, vetted: &Vetted) -> (Option<RoundRecord>, Option<Matching>) {
     if let Some(due) = policy.due.filter(|due| !world.rounds.contains_key(due)) {
-        let people = people(due, &vetted.registrants, &world.ledger, &world.rounds);
+        let standing = known(world, policy, &vetted.registrants, Some(due)).all_standing();
+        let mut people = people(due, &vetted.registrants, &world.ledger, &standing);
+        approval::keep_apart(&mut people, world);
         if !people.is_empty() {
             let matching = matching::connect::connect(&people, world.lexicon.taxonomy(), policy.rules);
-            let clinics =
-                matching::clinic::propose(&people, &matching, world.lexicon.taxonomy(), policy.rules);
+            let clinics = clinics(people, &matching, world, policy.rules);
             let record = RoundRecord { round: due, connections: matching.connections.clone(), clinics };
             return (Some(record), Some(matching));
         }
     }
     (world.rounds.values().next_back().cloned(), None)
+}
+
+/// The clinics to propose. Of whom the working group wants no clinic on a skill in a
+/// language hosts none on that skill.
+fn clinics(mut people: Vec<Person>, matching: &Matching, world: &World, rules: &Rules) -> Clinics {
+    loop {
+        let clinics = matching::clinic::propose(&people, matching, world.lexicon.taxonomy(), rules);
+        let struck = clinics.proposals.iter().filter(|clinic| {
+            let id = approval::clinic_id(clinic);
+            world.ledger.struck.contains(&id) || world.strikes.contains_key(&id)
+        });
+        let struck: Vec<_> = struck.map(|clinic| (clinic.host, clinic.skill.clone())).collect();
+        let mut changed = false;
+        for (host, skill) in struck {
+            for person in people.iter_mut().filter(|person| person.id == host) {
+                let before = person.hosts.len();
+                person.hosts.retain(|hosted| *hosted != skill);
+                changed |= person.hosts.len() < before;
+            }
+        }
+        // Every turn takes something from somebody, so there is a last one.
+        if !changed {
+            return clinics;
+        }
+    }
+}
+
+fn known<'a>(
+    world: &'a World,
+    policy: &'a Policy<'_>,
+    registrants: &'a BTreeMap<UserId, Registrant>,
+    newest: Option<RoundId>,
+) -> approval::Known<'a> {
+    approval::Known { world, settings: policy.approvals, registrants, newest }
 }

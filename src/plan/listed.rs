@@ -39,17 +39,18 @@ pub struct Published {
     pub people: usize,
 }
 
-/// Makes it all. `since` tells since when each has been listed, `record` is the newest round.
+/// Makes it all. `since` tells since when each has been listed, `standing` and
+/// `record` are the rounds and the newest, as far as they stand.
 #[must_use]
 pub fn listed(
-    world: &World,
     policy: &Policy<'_>,
+    world: &World,
     people: &BTreeMap<UserId, Registrant>,
     since: &BTreeMap<UserId, Date>,
-    record: Option<&RoundRecord>,
+    (standing, record): (&BTreeMap<RoundId, RoundRecord>, Option<&RoundRecord>),
 ) -> Listed {
     let mut rounds: BTreeMap<RoundId, &RoundRecord> =
-        world.rounds.iter().map(|(&round, record)| (round, record)).collect();
+        standing.iter().map(|(&round, record)| (round, record)).collect();
     rounds.extend(record.map(|record| (record.round, record)));
     let rounds: Vec<(RoundId, RoundView)> = rounds
         .into_iter()

@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 pub mod allow;
+pub mod approval;
 pub mod audit;
 pub mod awards;
 pub mod cards;
@@ -29,6 +30,7 @@ pub mod stray;
 pub mod world;
 
 use crate::ids::{ActionId, PageTitle, RevId, RoundId, UserId};
+use crate::plan::approval::How;
 use crate::plan::occasion::Occasion;
 use crate::registry::Problem;
 use crate::wiki::Base;
@@ -138,6 +140,17 @@ pub enum Deed {
         /// Who.
         who: UserId,
     },
+    /// A round was decided on, by the working group or without it.
+    Decide {
+        /// The round.
+        round: RoundId,
+        /// How.
+        how: How,
+        /// The lines that do not stand.
+        left_out: BTreeSet<ActionId>,
+        /// Those of them that are not to be proposed again.
+        struck: BTreeSet<ActionId>,
+    },
     /// Somebody was told something once.
     Say {
         /// Who.
@@ -167,6 +180,7 @@ impl Deed {
                 ActionId::of(&["replace", page.as_str(), &newest.to_string()])
             }
             Self::Ask { who } => ActionId::of(&["ask", &who.to_string()]),
+            Self::Decide { round, .. } => ActionId::of(&["decide", &round.to_string()]),
             Self::Say { who, occasion } => ActionId::of(&["say", &occasion.to_string(), &who.to_string()]),
         }
     }
