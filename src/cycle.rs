@@ -147,6 +147,8 @@ pub fn policy<'a>(
         awards: &config.award,
         next_round: config.schedule.next_round(world.now),
         update: config.schedule.update_due(world.now),
+        approvals: &config.approvals,
+        trustees: &config.trustees,
         due: wish.round.or_else(|| config.schedule.round_due(world.now)),
         message_kinds: &config.message_kinds,
         options: &world.options,

@@ -202,6 +202,7 @@ pub async fn world(
         ledger: records.ledger,
         ledger_base: records.base,
         rounds: records.rounds,
+        made: records.made,
         found,
         replaced,
         approvals: decisions.approved,
@@ -416,6 +417,8 @@ struct Records {
     ledger: Ledger,
     base: Base,
     rounds: BTreeMap<RoundId, RoundRecord>,
+    /// When each was saved: it is never saved again.
+    made: BTreeMap<RoundId, Timestamp>,
 }
 
 fn records(
@@ -423,7 +426,12 @@ fn records(
     ledger_page: &PageTitle,
     rounds: &[PageTitle],
 ) -> Result<Records, GatherError> {
-    let mut records = Records { ledger: Ledger::default(), base: Base::Missing, rounds: BTreeMap::new() };
+    let mut records = Records {
+        ledger: Ledger::default(),
+        base: Base::Missing,
+        rounds: BTreeMap::new(),
+        made: BTreeMap::new(),
+    };
     for title in rounds.iter().chain([ledger_page]) {
         let Some(head) = present.get(title).and_then(Page::head) else { continue };
         let unreadable = |why: String| GatherError::Record { page: title.clone(), why };
@@ -433,6 +441,7 @@ fn records(
             records.base = Base::Revision(head.id);
         } else if head.model == "json" {
             let record = RoundRecord::parse(text).map_err(|error| unreadable(error.to_string()))?;
+            records.made.insert(record.round, head.at);
             records.rounds.insert(record.round, record);
         }
     }

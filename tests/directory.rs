@@ -272,6 +272,7 @@ fn pages_of(story: &Story, size: usize) -> Vec<Wanted> {
         existing: &BTreeSet::<PageTitle>::new(),
         settings: &config.directory,
         page_bytes: config.limits.page_bytes,
+        materials: &BTreeMap::new(),
     })
 }
 

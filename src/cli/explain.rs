@@ -11,6 +11,7 @@ use crate::cycle::Wish;
 use crate::ids::{RoundId, SkillId, UserId, Username};
 use crate::matching::advice::Adviser;
 use crate::matching::{self, Connection, tight};
+use crate::plan::approval;
 use crate::plan::draft::Draft;
 use crate::plan::people::people;
 use crate::plan::world::World;
@@ -58,14 +59,16 @@ fn tell_of(
     let name_of = |id: UserId| {
         draft.vetted.registrants.get(&id).map_or_else(|| format!("account {id}"), |r| r.name.to_string())
     };
-    let record = draft.record.as_ref();
+    let record = draft.proposed.as_ref();
     let mine: Vec<&Connection> = record
         .iter()
         .flat_map(|record| &record.connections)
         .filter(|connection| connection.learner == registrant.id || connection.sharer == registrant.id)
         .collect();
     // What would happen now: the wishes left open, seen from today's registrations.
-    let people = people(RoundId::of(world.now), &draft.vetted.registrants, &world.ledger, &world.rounds);
+    let mut people =
+        people(RoundId::of(world.now), &draft.vetted.registrants, &world.ledger, &draft.standing);
+    approval::keep_apart(&mut people, world);
     let today = matching::connect::connect(&people, world.lexicon.taxonomy(), &config.matching);
     let standing = record.map_or(today.connections.as_slice(), |record| &record.connections);
     let adviser =

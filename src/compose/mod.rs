@@ -39,6 +39,7 @@ mod problems_page;
 mod render;
 pub mod resources;
 mod round_page;
+mod round_to_decide;
 mod said;
 mod status_page;
 mod strays;
@@ -74,6 +75,7 @@ pub use clinic_news::{ClinicChange, ClinicFacts, ClinicNews, ClinicSaid};
 pub use composer::{ComposeError, Composer, READER_LANGUAGE};
 pub use directory::{Directory, DirectorySettings};
 pub use names::Names;
+pub use round_to_decide::{LineView, MessageView, RoundToDecide, WithoutAnswer};
 
 /// The on-wiki names that the bot uses. They are part of the interface: people link to them.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -333,12 +335,24 @@ pub struct NoticeParts {
     pub update: Option<UpdateView>,
     /// The clinics they are asked to hold.
     pub ambassador: Vec<ambassadors::Asking>,
+    /// The round that waits for their approval.
+    pub approval: Option<RoundToApprove>,
+}
+
+/// A round of which a trustee is reminded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RoundToApprove {
+    /// The round.
+    pub round: RoundId,
+    /// How many of its lines nobody has said anything of.
+    pub lines: usize,
 }
 
 impl NoticeParts {
     /// Tells this too.
     pub fn join(&mut self, more: Self) {
-        let Self { confirm, puzzles, welcome, introductions, clinics, awards, update, ambassador } = more;
+        let Self { confirm, puzzles, welcome, introductions, clinics, awards, update, ambassador, approval } =
+            more;
         self.confirm = confirm.or_else(|| self.confirm.take());
         self.puzzles.extend(puzzles);
         self.welcome |= welcome;
@@ -347,6 +361,7 @@ impl NoticeParts {
         self.awards.extend(awards);
         self.update = update.or_else(|| self.update.take());
         self.ambassador.extend(ambassador);
+        self.approval = approval.or(self.approval);
     }
 }
 
@@ -359,6 +374,8 @@ pub struct RoundView {
     pub clinics: Clinics,
     /// Names of those who may be shown; whoever is not among them stays unnamed.
     pub names: BTreeMap<UserId, Username>,
+    /// Whether the next round came before anybody approved it.
+    pub lapsed: bool,
 }
 
 /// An edit of somebody else's inside the bot's part of a page, which the bot replaced.

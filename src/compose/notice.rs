@@ -13,6 +13,7 @@ use crate::ids::{ActionId, LanguageCode};
 use crate::registry::{Level, Registrant};
 
 mod ambassador;
+mod approval;
 mod awards;
 mod clinics;
 mod introductions;
@@ -24,9 +25,23 @@ struct NoticeView {
     heading: String,
     reader: String,
     parts: Vec<String>,
-    /// Whether the reader takes part and has an entry of their own.
-    takes_part: bool,
+    /// How messages are stopped, if they are.
+    end: End,
     ids: String,
+    /// Whether it is only shown to somebody else: no section of its own, and unsigned.
+    shown: bool,
+}
+
+/// What a notice says of further ones.
+#[derive(Clone, Copy, Serialize)]
+#[serde(rename_all = "kebab-case")]
+enum End {
+    /// The reader takes part and has an entry of their own.
+    Entry,
+    /// The reader may never have heard of the programme.
+    Stranger,
+    /// The reader is of the working group.
+    Nothing,
 }
 
 /// What a notice tells on one subject.
@@ -44,13 +59,30 @@ impl Composer<'_> {
     /// whoever saves it, the ids of what it does in a comment at its end.
     #[must_use]
     pub fn notice(&self, reader: &Registrant, parts: &NoticeParts, ids: &[ActionId]) -> String {
+        self.notice_as(reader, parts, ids, false)
+    }
+
+    /// The same as others see it beforehand: as it will look, and its wikitext; without the names
+    /// of what it does.
+    #[must_use]
+    pub(super) fn notice_to_show(&self, reader: &Registrant, parts: &NoticeParts) -> [String; 2] {
+        [true, false].map(|shown| self.notice_as(reader, parts, &[], shown).trim().to_owned())
+    }
+
+    fn notice_as(&self, reader: &Registrant, parts: &NoticeParts, ids: &[ActionId], shown: bool) -> String {
         let voice = self.voice_for(self.notice_language(reader));
         let told = self.parts(&voice, parts);
+        let only_asked = parts.approval.is_some() && told.len() == 1;
         let view = NoticeView {
             heading: self.heading(&voice, &told),
             reader: words(reader.name.as_str()),
             parts: told.iter().map(|part| part.text.trim().to_owned()).collect(),
-            takes_part: parts.confirm.is_none(),
+            end: match &parts.confirm {
+                Some(_) => End::Stranger,
+                None if only_asked => End::Nothing,
+                None => End::Entry,
+            },
+            shown,
             ids: ids.iter().map(ActionId::as_str).collect::<Vec<_>>().join(" "),
         };
         as_stored(&format!("\n\n{}", self.fill("notice/notice", &voice, &view).trim()))
@@ -78,6 +110,7 @@ impl Composer<'_> {
             self.ambassador_part(voice, parts),
             self.puzzles_part(voice, parts),
             self.updates_part(voice, parts),
+            self.approval_part(voice, parts),
         ]
         .into_iter()
         .flatten()

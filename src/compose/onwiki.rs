@@ -12,6 +12,7 @@ use serde::Serialize;
 use super::answer_button::CLINIC_PRELOAD;
 use super::composer::Composer;
 use super::own_entry::{INTRO, PRELOAD};
+use super::round_to_decide::{APPROVE_PRELOAD, STRIKE_PRELOAD};
 use super::{Pages, ambassadors, phrasebook, resources};
 use crate::ids::{PageTitle, SkillId};
 
@@ -90,6 +91,8 @@ impl Composer<'_> {
             (below_home(resources::PRELOAD), "wiki/resource-preload"),
             (below_home("Confirm preload"), "wiki/confirm"),
             (below_home(CLINIC_PRELOAD), "wiki/clinic-answer"),
+            (below_home(STRIKE_PRELOAD), "wiki/strike-preload"),
+            (below_home(APPROVE_PRELOAD), "wiki/approve-preload"),
             (Some(pages.registration.clone()), "wiki/registration"),
             (Some(pages.opt_out.clone()), "wiki/opt-out"),
             (Some(pages.aliases.clone()), "wiki/aliases"),
@@ -153,7 +156,7 @@ mod tests {
         let composer = composer(&pages);
         let (published, words) = (composer.published(), composer.languages().len() + 2);
         let titles: BTreeSet<&PageTitle> = published.iter().map(|(page, _)| page).collect();
-        assert_eq!((titles.len(), published.len()), (19 + words, 19 + words));
+        assert_eq!((titles.len(), published.len()), (22 + words, 22 + words));
     }
 
     #[test]

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::composer::{Cell, Composer};
 use super::{ROUND_REGION, RoundView, Wanted};
-use crate::ids::{RoundId, UserId};
+use crate::ids::{PageTitle, RoundId, UserId};
 use crate::matching::{ClinicProposal, ClinicWanted, Clinics};
 
 #[derive(Serialize)]
@@ -18,6 +18,7 @@ struct RoundPage {
     clinics_table: Option<String>,
     clinics_bound: Option<String>,
     wanted_table: Option<String>,
+    lapsed: bool,
 }
 
 #[derive(Serialize)]
@@ -68,9 +69,10 @@ impl Composer<'_> {
                 &["column-skill", "column-language", "column-learners", "column-hosts"],
                 wanted,
             ),
+            lapsed: view.lapsed,
         };
         let content = self.fill("pages/round", &self.voice, &page);
-        let title = self.pages.rounds.subpage(&month).unwrap_or_else(|_| self.pages.rounds.clone());
+        let title = self.round_title(round);
         let counts = [month.as_str(), &made.to_string(), &proposed.to_string()];
         self.wanted(title, ROUND_REGION, &content, ("summary-round", &counts))
     }
@@ -133,12 +135,18 @@ impl Composer<'_> {
         self.table(self.page_says("rounds-caption", &[]), &columns, rows.collect())
     }
 
+    /// A round's page.
+    #[must_use]
+    pub fn round_title(&self, round: RoundId) -> PageTitle {
+        self.pages.rounds.subpage(&round.to_string()).unwrap_or_else(|_| self.pages.rounds.clone())
+    }
+
     /// A link to a round's page.
     pub(super) fn round_link(&self, round: RoundId) -> String {
         format!("[[{}/{round}|{round}]]", self.pages.rounds)
     }
 
-    fn shown(&self, view: &RoundView, person: UserId) -> String {
+    pub(super) fn shown(&self, view: &RoundView, person: UserId) -> String {
         match view.names.get(&person) {
             Some(name) => Self::user(name),
             None => self.page_says("person-unlisted", &[]),
@@ -183,6 +191,7 @@ mod tests {
                 at_most: 6,
             },
             names: [(UserId(3), name("LCTest Ñandú 03")), (UserId(17), name("LCTest-KE-017"))].into(),
+            lapsed: false,
         }
     }
 

@@ -29,6 +29,7 @@ const SECTIONS: &[&str] = &[
     "resources",
     "matching",
     "clinics",
+    "approvals",
     "award",
     "form",
     "privacy",
@@ -52,6 +53,7 @@ pub(super) fn parse(text: &str, path: &Path, overrides: &Overrides) -> Result<Co
     let resources = document.section_or_default("resources");
     let matching = document.section_or_default("matching");
     let clinics = document.section_or_default("clinics");
+    let approvals = document.section_or_default("approvals");
     let award = document.list("award");
     let form = document.list("form");
     let privacy = document.section_or_default("privacy");
@@ -76,6 +78,7 @@ pub(super) fn parse(text: &str, path: &Path, overrides: &Overrides) -> Result<Co
         resources,
         matching,
         clinics,
+        approvals,
         award,
         schedule,
         limits,

@@ -14,6 +14,7 @@ use serde::Deserialize;
 use crate::compose::{Award, DirectorySettings, Pages};
 use crate::ids::{LanguageCode, Username};
 use crate::matching::Rules;
+use crate::plan::approval::ApprovalSettings;
 use crate::plan::clinic_news::ClinicRules;
 use crate::registry::departure::Key;
 use crate::support::SupportSettings;
@@ -67,6 +68,8 @@ pub struct Config {
     pub matching: Rules,
     /// The settings of what is told of learning clinics.
     pub clinics: ClinicRules,
+    /// What waits for the working group, and for how long.
+    pub approvals: ApprovalSettings,
     /// The awards that can be given.
     pub award: Vec<Award>,
     /// When cycles and rounds come.

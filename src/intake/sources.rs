@@ -156,6 +156,7 @@ pub async fn read(
             pages_gone.extend(had_one.zip(without));
         }
         for ((page, region), history) in sources.decided_on.iter().zip(&shared.decided_on) {
+            read.heads.extend(history.revisions.last().map(|head| (page.clone(), head.id)));
             decisions.join(approvals::read(reader, page, history, region, &speakers));
         }
         noted = ambassador_page::read(reader, sources.ambassadors, &shared.ambassadors, &speakers);

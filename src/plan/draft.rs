@@ -13,9 +13,10 @@ use crate::compose::{
     phrasebook,
 };
 use crate::ids::{ActionId, PageTitle, RoundId, UserId, Username};
-use crate::matching::{self, Matching, Rules};
+use crate::matching::{self, Clinics, Matching, Person, Rules};
 use crate::plan::acts::{self, Acts};
 use crate::plan::ambassadors::{self, Ambassadors};
+use crate::plan::approval::{self, ApprovalSettings, RoundApproval};
 use crate::plan::awards;
 use crate::plan::certificates::{self, Certificates};
 use crate::plan::clinic_news::ClinicRules;
@@ -37,6 +38,7 @@ use crate::wikitext::Options;
 mod counts;
 mod letters;
 mod pages;
+mod rounds;
 
 /// What the decision goes by.
 pub struct Policy<'a> {
@@ -52,6 +54,10 @@ pub struct Policy<'a> {
     pub next_round: Option<Date>,
     /// The month of the update that is due, and the day of the next one.
     pub update: Option<(RoundId, Date)>,
+    /// The settings of approvals.
+    pub approvals: &'a ApprovalSettings,
+    /// Who decides.
+    pub trustees: &'a [Username],
     /// The round to make, if one is due and not made yet.
     pub due: Option<RoundId>,
     /// Message kinds by which people refuse this bot's notices.
@@ -103,8 +109,15 @@ pub struct Draft<'a> {
     pub clinics: BTreeMap<ClinicId, Clinic>,
     /// What is wrong with entries of the calendar.
     clinic_problems: Vec<Problem>,
-    /// The newest round, made before or now.
+    /// The newest round, made before or now, as far as it stands: nothing of it while it
+    /// waits for the working group.
     pub record: Option<RoundRecord>,
+    /// The same round as it was made.
+    pub proposed: Option<RoundRecord>,
+    /// How it stands with the working group.
+    pub approval: Option<RoundApproval>,
+    /// Every round on record, as far as it stands.
+    pub standing: BTreeMap<RoundId, RoundRecord>,
     /// What matching gave, if the round is made now.
     pub matching: Option<Matching>,
     letters: Vec<Letter>,
@@ -129,10 +142,15 @@ impl<'a> Draft<'a> {
     #[must_use]
     pub fn new(world: &'a World, policy: &'a Policy<'a>) -> Self {
         let vetted = vet(world.registrations.clone(), &world.standing, &world.departures, &world.lexicon);
-        let (record, matching) = round(world, policy, &vetted);
+        let (proposed, matching) = round(world, policy, &vetted);
+        let known = known(world, policy, &vetted.registrants, proposed.as_ref().map(|record| record.round));
+        let record = proposed.as_ref().map(|record| known.standing(record));
+        let approval = proposed.as_ref().map(|record| known.round(record));
+        let standing = known.all_standing();
         let VettedClinics { clinics, problems: clinic_problems } =
             clinics::vetted(world, &vetted, record.as_ref());
-        let acts = acts::acts(&world.rounds, &clinics, &[], &vetted.registrants);
+        let shelf = shelf::shelf(world, &vetted.registrants, &clinics);
+        let acts = acts::acts(&standing, &clinics, &[], &vetted.registrants);
         let proposals = awards::proposals(
             awards::Known {
                 ledger: &world.ledger,
@@ -146,10 +164,14 @@ impl<'a> Draft<'a> {
         );
         let certificates = certificates::certificates(&world.ledger.certified, &vetted.registrants, &acts);
         let roster = world.roster.with(&vetted, &world.departures, world.now);
-        let shelf = shelf::shelf(world, &vetted.registrants, &clinics);
         let sections = policy.composer.resource_sections(&shelf.view, policy.resources);
-        let listed =
-            listed::listed(world, policy, &vetted.registrants, &roster.listed, (record.as_ref(), &sections));
+        let listed = listed::listed(
+            policy,
+            world,
+            &vetted.registrants,
+            &roster.listed,
+            (&standing, record.as_ref(), &sections),
+        );
         let done = |deed: &Deed| world.ledger.holds(deed) || world.found.contains(&deed.id());
         let ambassadors =
             ambassadors::ambassadors(world, &vetted.registrants, record.as_ref(), policy.rules, &done);
@@ -160,6 +182,9 @@ impl<'a> Draft<'a> {
             clinics,
             clinic_problems,
             record,
+            proposed,
+            approval,
+            standing,
             matching,
             letters: Vec::new(),
             acts,
@@ -215,6 +240,7 @@ impl<'a> Draft<'a> {
         pages: &BTreeMap<PageTitle, Page>,
         histories: &BTreeMap<PageTitle, Vec<Revision>>,
     ) -> Plan {
+        let is_there = |page: &PageTitle| pages.get(page).is_some_and(|page| page.head().is_some());
         let mut plan = Plan { waiting: self.waiting.clone(), ..Plan::default() };
         let notices = self.notices(pages, &mut plan.waiting);
         let today = self.world.today();
@@ -230,8 +256,13 @@ impl<'a> Draft<'a> {
         let held = plan.waiting.clone();
         let mut published = self.listed.for_machines.clone();
         published.extend(self.numbers_for_machines(&expected));
-        let mut pages_kept =
-            self.kept(&self.wanted(&expected, &notices), &published, pages, histories, &mut plan.waiting);
+        let mut pages_kept = self.kept(
+            &self.wanted_there(&expected, &notices, is_there),
+            &published,
+            pages,
+            histories,
+            &mut plan.waiting,
+        );
         self.certificates.tell(&mut pages_kept, self.policy.composer, |deed| self.done(deed));
         let replacing = pages_kept.iter().flat_map(|action| action.effects.clone());
         expected.record(&replacing.collect::<Vec<_>>(), today);
@@ -286,8 +317,10 @@ impl<'a> Draft<'a> {
 
     fn is_read_from_notices(&self, page: &PageTitle) -> bool {
         let within = |parent: &PageTitle| page.as_str().starts_with(parent.as_str());
+        // What introductions go by is the page on which they were approved: it must be as it was read.
+        let rounds_first = self.matching.is_some() || !self.policy.approvals.asked();
         within(&self.policy.pages.directory)
-            || within(&self.policy.pages.rounds)
+            || rounds_first && within(&self.policy.pages.rounds)
             || phrasebook::holds(self.policy.pages, page)
     }
 
@@ -335,7 +368,7 @@ impl<'a> Draft<'a> {
 
     /// The newest round's record, to be saved before anything is done about it.
     fn intent(&self) -> Option<Action> {
-        let record = self.record.as_ref().filter(|_| self.matching.is_some())?;
+        let record = self.proposed.as_ref().filter(|_| self.matching.is_some())?;
         let page = record.page(&self.policy.pages.state)?;
         Some(Action {
             id: ActionId::of(&["round", &record.round.to_string()]),
@@ -390,10 +423,10 @@ impl<'a> Draft<'a> {
         Totals {
             registered: self.vetted.registrants.len(),
             refused: self.refused(),
-            connections: self.record.as_ref().map_or(0, |record| record.connections.len()),
-            clinics: self.record.as_ref().map_or(0, |record| record.clinics.proposals.len()),
-            clinics_seat: self.record.as_ref().map_or(0, |record| record.clinics.seated),
-            clinics_seat_at_most: self.record.as_ref().map_or(0, |record| record.clinics.at_most),
+            connections: self.proposed.as_ref().map_or(0, |record| record.connections.len()),
+            clinics: self.proposed.as_ref().map_or(0, |record| record.clinics.proposals.len()),
+            clinics_seat: self.proposed.as_ref().map_or(0, |record| record.clinics.seated),
+            clinics_seat_at_most: self.proposed.as_ref().map_or(0, |record| record.clinics.at_most),
             notices: notices.len(),
             barnstars: notices.iter().map(barnstars).sum(),
         }
@@ -403,11 +436,12 @@ impl<'a> Draft<'a> {
 /// The round to go by: one that is due and not made yet is made now, else the newest.
 fn round(world: &World, policy: &Policy<'_>, vetted: &Vetted) -> (Option<RoundRecord>, Option<Matching>) {
     if let Some(due) = policy.due.filter(|due| !world.rounds.contains_key(due)) {
-        let people = people(due, &vetted.registrants, &world.ledger, &world.rounds);
+        let standing = known(world, policy, &vetted.registrants, Some(due)).all_standing();
+        let mut people = people(due, &vetted.registrants, &world.ledger, &standing);
+        approval::keep_apart(&mut people, world);
         if !people.is_empty() {
             let matching = matching::connect::connect(&people, world.lexicon.taxonomy(), policy.rules);
-            let clinics =
-                matching::clinic::propose(&people, &matching, world.lexicon.taxonomy(), policy.rules);
+            let clinics = clinics(people, &matching, world, policy.rules);
             let connections = matching.connections.clone();
             let waiting = numbers::waiting(&matching.unserved);
             let record = RoundRecord { round: due, connections, clinics, waiting };
@@ -415,4 +449,38 @@ fn round(world: &World, policy: &Policy<'_>, vetted: &Vetted) -> (Option<RoundRe
         }
     }
     (world.rounds.values().next_back().cloned(), None)
+}
+
+/// The clinics to propose. Of whom the working group wants no clinic on a skill in a
+/// language hosts none on that skill.
+fn clinics(mut people: Vec<Person>, matching: &Matching, world: &World, rules: &Rules) -> Clinics {
+    loop {
+        let clinics = matching::clinic::propose(&people, matching, world.lexicon.taxonomy(), rules);
+        let struck = clinics.proposals.iter().filter(|clinic| {
+            let id = approval::clinic_id(clinic);
+            world.ledger.struck.contains(&id) || world.strikes.contains_key(&id)
+        });
+        let struck: Vec<_> = struck.map(|clinic| (clinic.host, clinic.skill.clone())).collect();
+        let mut changed = false;
+        for (host, skill) in struck {
+            for person in people.iter_mut().filter(|person| person.id == host) {
+                let before = person.hosts.len();
+                person.hosts.retain(|hosted| *hosted != skill);
+                changed |= person.hosts.len() < before;
+            }
+        }
+        // Every turn takes something from somebody, so there is a last one.
+        if !changed {
+            return clinics;
+        }
+    }
+}
+
+fn known<'a>(
+    world: &'a World,
+    policy: &'a Policy<'_>,
+    registrants: &'a BTreeMap<UserId, Registrant>,
+    newest: Option<RoundId>,
+) -> approval::Known<'a> {
+    approval::Known { world, settings: policy.approvals, registrants, newest }
 }

@@ -6,8 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::ids::{BadTitle, PageTitle, RevId, RoundId, Timestamp, UserId};
+use crate::ids::{ActionId, BadTitle, PageTitle, RevId, RoundId, Timestamp, UserId};
 use crate::matching::{ClinicWanted, Clinics, Connection};
+use crate::plan::approval::Decided;
 use crate::plan::occasion::{Occasion, Told};
 use crate::plan::{Deed, Effect};
 
@@ -43,6 +44,12 @@ pub struct Ledger {
     /// Who was told what else, and when.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub said: BTreeMap<Occasion, Told>,
+    /// Rounds that were decided on, by the working group or without it.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub decided: BTreeMap<RoundId, Decided>,
+    /// What the working group struck: it is not proposed again.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub struck: BTreeSet<ActionId>,
 }
 
 /// Introductions as this version writes them, or as the one did that recorded no days: those
@@ -92,6 +99,8 @@ impl Default for Ledger {
             told: BTreeMap::new(),
             replaced: Vec::new(),
             said: BTreeMap::new(),
+            decided: BTreeMap::new(),
+            struck: BTreeSet::new(),
         }
     }
 }
@@ -134,6 +143,7 @@ impl Ledger {
                 self.introduced.get(round).is_some_and(|told| told.contains(*who))
             }
             Deed::Say { who, occasion } => self.said.get(occasion).is_some_and(|told| told.contains(*who)),
+            Deed::Decide { round, .. } => self.decided.contains_key(round),
             Deed::Award { who, award } => self.awards.get(who).is_some_and(|given| given.contains(award)),
             Deed::Certify { who } => self.certified.contains(who),
             Deed::Ask { who } => self.asked.contains(who),
@@ -190,7 +200,12 @@ impl Ledger {
                 Deed::Say { who, occasion } => {
                     self.said.entry(occasion.clone()).or_default().insert(*who, on);
                 }
-                Deed::Replace { .. } => {}
+                Deed::Decide { round, how, left_out, struck } if !self.decided.contains_key(round) => {
+                    let decided = Decided { how: *how, on, left_out: left_out.clone() };
+                    self.decided.insert(*round, decided);
+                    self.struck.extend(struck.iter().cloned());
+                }
+                Deed::Replace { .. } | Deed::Decide { .. } => {}
             }
         }
     }

@@ -39,18 +39,23 @@ pub struct Published {
     pub summary: String,
 }
 
-/// Makes it all. `since` tells since when each has been listed, `record` is the newest round,
-/// `materials` where the resource centre has each skill's section.
+/// Makes it all. `since` tells since when each has been listed, `standing` and
+/// `record` are the rounds and the newest, as far as they stand, `materials` where the
+/// resource centre has each skill's section.
 #[must_use]
 pub fn listed(
-    world: &World,
     policy: &Policy<'_>,
+    world: &World,
     people: &BTreeMap<UserId, Registrant>,
     since: &BTreeMap<UserId, Date>,
-    (record, materials): (Option<&RoundRecord>, &BTreeMap<SkillId, String>),
+    (standing, record, materials): (
+        &BTreeMap<RoundId, RoundRecord>,
+        Option<&RoundRecord>,
+        &BTreeMap<SkillId, String>,
+    ),
 ) -> Listed {
     let mut rounds: BTreeMap<RoundId, &RoundRecord> =
-        world.rounds.iter().map(|(&round, record)| (round, record)).collect();
+        standing.iter().map(|(&round, record)| (round, record)).collect();
     rounds.extend(record.map(|record| (record.round, record)));
     let rounds: Vec<(RoundId, RoundView)> = rounds
         .into_iter()

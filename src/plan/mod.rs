@@ -11,6 +11,7 @@ use serde::Serialize;
 pub mod acts;
 pub mod allow;
 pub mod ambassadors;
+pub mod approval;
 pub mod audit;
 pub mod awards;
 pub mod cards;
@@ -38,6 +39,7 @@ pub mod stray;
 pub mod world;
 
 use crate::ids::{ActionId, PageTitle, RevId, RoundId, UserId};
+use crate::plan::approval::How;
 use crate::plan::occasion::Occasion;
 use crate::registry::Problem;
 use crate::wiki::Base;
@@ -152,6 +154,17 @@ pub enum Deed {
         /// Who.
         who: UserId,
     },
+    /// A round was decided on, by the working group or without it.
+    Decide {
+        /// The round.
+        round: RoundId,
+        /// How.
+        how: How,
+        /// The lines that do not stand.
+        left_out: BTreeSet<ActionId>,
+        /// Those of them that are not to be proposed again.
+        struck: BTreeSet<ActionId>,
+    },
     /// Somebody was told something once.
     Say {
         /// Who.
@@ -182,6 +195,7 @@ impl Deed {
                 ActionId::of(&["replace", page.as_str(), &newest.to_string()])
             }
             Self::Ask { who } => ActionId::of(&["ask", &who.to_string()]),
+            Self::Decide { round, .. } => ActionId::of(&["decide", &round.to_string()]),
             Self::Say { who, occasion } => ActionId::of(&["say", &occasion.to_string(), &who.to_string()]),
         }
     }

@@ -50,6 +50,8 @@ pub struct World {
     pub ledger_base: Base,
     /// Every round made before.
     pub rounds: BTreeMap<RoundId, RoundRecord>,
+    /// When each was.
+    pub made: BTreeMap<RoundId, Timestamp>,
     /// Once-only things named in the bot's own edits since the ledger was last
     /// brought up to date: they stand, whatever the ledger says.
     pub found: BTreeSet<ActionId>,

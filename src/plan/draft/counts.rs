@@ -17,9 +17,9 @@ use super::Draft;
 const DIGESTS_KEPT: usize = 12;
 
 impl Draft<'_> {
-    /// Every round made, the newest too.
+    /// Every round made, the newest too, as far as they stand.
     fn made(&self) -> BTreeMap<RoundId, &RoundRecord> {
-        self.world.rounds.values().chain(&self.record).map(|record| (record.round, record)).collect()
+        self.standing.values().chain(&self.record).map(|record| (record.round, record)).collect()
     }
 
     /// What is asked of `known`, which holds for this draft.

@@ -14,6 +14,7 @@ use crate::wiki::{Base, Page};
 use super::{Draft, Letter};
 
 mod ambassadors;
+mod approvals;
 mod awards;
 mod clinics;
 mod entries;
@@ -45,6 +46,7 @@ impl Draft<'_> {
             self.awards(),
             self.puzzles(),
             self.questions(),
+            self.reminders_to_approve(),
             self.updates(),
         ];
         let mut letters: BTreeMap<UserId, (NoticeParts, Vec<Effect>)> = BTreeMap::new();
@@ -59,7 +61,9 @@ impl Draft<'_> {
         letters.retain(|_, (_, effects)| !effects.is_empty());
         for (who, (parts, effects)) in letters {
             let asked = self.vetted.unconfirmed.get(&who).map(|unconfirmed| &unconfirmed.reader);
-            let Some(reader) = self.vetted.registrants.get(&who).or(asked) else { continue };
+            let trustee = self.trustees().remove(&who);
+            let reader = self.vetted.registrants.get(&who).or(asked).or(trustee.as_ref());
+            let Some(reader) = reader else { continue };
             let Some(page) = reader.talk_page() else { continue };
             if reader.is_away_on(self.today()) {
                 continue;
@@ -96,12 +100,14 @@ impl Draft<'_> {
             .chain(self.deeds_of_awards())
             .chain(self.deeds_of_updates())
             .chain(self.deeds_of_ambassadors())
+            .chain(self.deeds_of_approvals())
             .collect();
         deeds
             .into_iter()
             .filter(|deed| !self.world.ledger.holds(deed))
             .map(|deed| Effect { id: deed.id(), deed })
             .filter(|effect| self.world.found.contains(&effect.id))
+            .chain(self.decisions())
             .collect()
     }
 
@@ -133,12 +139,21 @@ impl Draft<'_> {
                     page: letter.page.clone(),
                     base: Base::Missing,
                     write: Write::Notice { reader: letter.reader.id, section },
-                    sources: self.sources(&letter.reader),
+                    sources: self.sources_of(letter),
                     summary: self.policy.composer.notice_summary(&letter.parts),
                 };
                 difference::notice(action, pages.get(&letter.page), &self.world.bot, self.policy, waiting)
             })
             .collect()
+    }
+
+    /// The pages that a letter stands on, as they were read.
+    fn sources_of(&self, letter: &Letter) -> Vec<Source> {
+        let mut sources = self.sources(&letter.reader);
+        if !letter.parts.introductions.is_empty() {
+            sources.extend(self.approved_on());
+        }
+        sources
     }
 
     /// The pages on which somebody's registration stands, as they were read.

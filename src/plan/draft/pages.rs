@@ -7,7 +7,7 @@ use crate::compose::{AwardState, CardView, StatusView, Wanted};
 use crate::ids::{ActionId, RoundId, UserId, Username};
 use crate::plan::cards::{self, Known};
 use crate::plan::ledger::Ledger;
-use crate::plan::{Action, Waiting, ambassadors, round_view, stray};
+use crate::plan::{Action, Waiting, ambassadors, stray};
 
 use super::Draft;
 
@@ -19,9 +19,7 @@ impl Draft<'_> {
         // Without their words the other pages could not be read.
         let mut wanted = self.phrasebook.clone();
         wanted.extend(self.listed.pages.iter().cloned());
-        if let Some(record) = &self.record {
-            wanted.push(composer.round_page(record.round, &round_view::of(record, &self.vetted.registrants)));
-        }
+        wanted.extend(self.round_pages());
         let rounds = self.rounds();
         if !rounds.is_empty() {
             wanted.push(composer.rounds_index(&rounds));
@@ -73,7 +71,7 @@ impl Draft<'_> {
     }
 
     pub(super) fn cards(&self, expected: &Ledger) -> BTreeMap<Username, CardView> {
-        let made = self.world.rounds.values().chain(&self.record);
+        let made = self.standing.values().chain(&self.record);
         cards::cards(&Known {
             registrants: &self.vetted.registrants,
             problems: &self.problems(),

@@ -3,13 +3,36 @@
 use std::collections::BTreeMap;
 
 use crate::compose::{Introduction, NoticeParts, Role};
-use crate::ids::UserId;
+use crate::ids::{RoundId, UserId};
+use crate::matching::Connection;
 use crate::plan::{Deed, Waiting};
+use crate::registry::Registrant;
 
 use super::super::Draft;
 use super::Item;
 
 impl Draft<'_> {
+    /// What each of a connection's people is told of it.
+    pub(in crate::plan::draft) fn told_of(
+        connection: &Connection,
+        (learner, sharer): (&Registrant, &Registrant),
+        round: RoundId,
+    ) -> [(UserId, Introduction); 2] {
+        let told = |reader: &Registrant, partner: &Registrant, role| {
+            let introduction = Introduction {
+                partner: partner.name.clone(),
+                role,
+                skill: connection.skill.clone(),
+                shared: connection.shared.clone(),
+                language: connection.language.clone(),
+                reasons: connection.reasons.clone(),
+                round,
+            };
+            (reader.id, introduction)
+        };
+        [told(learner, sharer, Role::Learner), told(sharer, learner, Role::Sharer)]
+    }
+
     pub(super) fn introductions(&mut self) -> Vec<Item> {
         let Some(record) = &self.record else { return Vec::new() };
         let wants =
@@ -24,17 +47,8 @@ impl Draft<'_> {
                 });
                 continue;
             };
-            for (reader, partner, role) in [(learner, sharer, Role::Learner), (sharer, learner, Role::Sharer)]
-            {
-                told.entry(reader.id).or_default().introductions.push(Introduction {
-                    partner: partner.name.clone(),
-                    role,
-                    skill: connection.skill.clone(),
-                    shared: connection.shared.clone(),
-                    language: connection.language.clone(),
-                    reasons: connection.reasons.clone(),
-                    round: record.round,
-                });
+            for (reader, introduction) in Self::told_of(connection, (learner, sharer), record.round) {
+                told.entry(reader).or_default().introductions.push(introduction);
             }
         }
         let round = record.round;

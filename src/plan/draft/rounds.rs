@@ -1,0 +1,149 @@
+//! What the pages of rounds ought to say: of one that waits for the working group, what
+//! it proposes and whom it would tell what; of one that is decided, what stands of it.
+
+use std::collections::BTreeMap;
+
+use crate::compose::{AwardState, LineView, MessageView, NoticeParts, RoundToDecide, Wanted, WithoutAnswer};
+use crate::ids::{ActionId, PageTitle, UserId};
+use crate::plan::approval::{
+    ApprovalSettings, How, Line, RoundApproval, Stands, Unanswered, clinic_id, connection_id,
+};
+use crate::plan::ledger::{Ledger, RoundRecord};
+use crate::plan::{Action, round_view};
+
+use super::{Draft, known};
+
+/// Messages on one page.
+const MESSAGES_ON_A_PAGE: usize = 25;
+
+impl Draft<'_> {
+    /// The pages of the newest round, and of the one before where its decision was its end.
+    pub(super) fn round_pages(&self) -> Vec<Wanted> {
+        let Some(newest) = &self.proposed else { return Vec::new() };
+        let known = known(self.world, self.policy, &self.vetted.registrants, Some(newest.round));
+        let before = self.world.rounds.values().rev().find(|record| record.round < newest.round);
+        let before = before.filter(|_| self.policy.approvals.asked());
+        let mut wanted = Vec::new();
+        for record in before.into_iter().chain([newest]) {
+            let approval = known.round(record);
+            if approval.is_open() {
+                wanted.push(self.policy.composer.round_to_decide(&self.to_decide(record, &approval)));
+            } else {
+                let stands = known.standing(record);
+                let mut view = round_view::of(&stands, &self.vetted.registrants);
+                view.lapsed =
+                    approval.stands == Stands::Decided(How::Lapsed) && stands.connections.is_empty();
+                wanted.push(self.policy.composer.round_page(record.round, &view));
+            }
+            if self.policy.approvals.asked() {
+                wanted.extend(self.message_pages(record, &approval));
+            }
+        }
+        wanted
+    }
+
+    /// All that ought to be on pages, where pages that only showed messages are not made anew.
+    pub(super) fn wanted_there(
+        &self,
+        expected: &Ledger,
+        notices: &[Action],
+        is_there: impl Fn(&PageTitle) -> bool,
+    ) -> Vec<Wanted> {
+        let mut wanted = self.wanted(expected, notices);
+        let open = self.approval.as_ref().filter(|approval| approval.is_open());
+        let open = open.map(|approval| self.policy.composer.round_title(approval.round));
+        wanted.retain(|page| match page.page.as_str().rsplit_once("/messages/") {
+            Some((round, _)) if page.region == "messages" => {
+                open.as_ref().is_some_and(|open| open.as_str() == round) || is_there(&page.page)
+            }
+            _ => true,
+        });
+        wanted
+    }
+
+    fn to_decide(&self, record: &RoundRecord, approval: &RoundApproval) -> RoundToDecide {
+        let line = |id: &ActionId| match approval.lines.get(id) {
+            Some(Line::Waits) => LineView::Waits,
+            Some(Line::Approved) => LineView::Approved,
+            Some(Line::Struck(by)) => LineView::Struck(by.clone()),
+            Some(Line::Gone) | None => LineView::Gone,
+        };
+        let connections = record.connections.iter().map(|connection| {
+            let id = connection_id(connection);
+            let line = line(&id);
+            (connection.clone(), id, line)
+        });
+        let clinics = record.clinics.proposals.iter().map(|clinic| {
+            let id = clinic_id(clinic);
+            let line = line(&id);
+            (clinic.clone(), id, line)
+        });
+        let ApprovalSettings { rounds, days } = *self.policy.approvals;
+        let waits = |state: &AwardState| *state == AwardState::Proposed;
+        let messages = self.messages(record, approval);
+        RoundToDecide {
+            round: record.round,
+            connections: connections.collect(),
+            clinics: clinics.collect(),
+            view: round_view::of(record, &self.vetted.registrants),
+            without_answer: match rounds {
+                Unanswered::Wait => WithoutAnswer::Waits(days),
+                Unanswered::Go => WithoutAnswer::Goes(self.policy.approvals.ends(approval.since)),
+            },
+            awards: self.proposals.iter().filter(|(_, proposal)| waits(&proposal.state)).count(),
+            message_pages: people(record).len().div_ceil(MESSAGES_ON_A_PAGE),
+            messages_withheld: messages.values().filter(|message| message.is_none()).count(),
+        }
+    }
+
+    /// Whoever would be told something, with what; nothing in it where it may not be shown.
+    fn messages(
+        &self,
+        record: &RoundRecord,
+        approval: &RoundApproval,
+    ) -> BTreeMap<UserId, Option<MessageView>> {
+        let registrants = &self.vetted.registrants;
+        let mut messages: BTreeMap<UserId, Option<MessageView>> = BTreeMap::new();
+        for connection in &record.connections {
+            let line = approval.lines.get(&connection_id(connection));
+            if !matches!(line, Some(Line::Waits | Line::Approved)) {
+                continue;
+            }
+            let both = (registrants.get(&connection.learner), registrants.get(&connection.sharer));
+            let (Some(learner), Some(sharer)) = both else { continue };
+            let is_public = learner.directory.given() && sharer.directory.given();
+            for (who, introduction) in Self::told_of(connection, (learner, sharer), record.round) {
+                let Some(reader) = registrants.get(&who) else { continue };
+                let blank = || Some(MessageView { reader: reader.clone(), parts: NoticeParts::default() });
+                let message = messages.entry(who).or_insert_with(blank);
+                match message {
+                    Some(message) if is_public => message.parts.introductions.push(introduction),
+                    _ => *message = None,
+                }
+            }
+        }
+        messages
+    }
+
+    fn message_pages(&self, record: &RoundRecord, approval: &RoundApproval) -> Vec<Wanted> {
+        let mut messages = if approval.is_open() { self.messages(record, approval) } else { BTreeMap::new() };
+        let people = people(record);
+        // Everybody has a place, whether or not there is a message for them: so nobody else's moves.
+        let pages = people.chunks(MESSAGES_ON_A_PAGE).enumerate().map(|(at, people)| {
+            let shown: Vec<MessageView> =
+                people.iter().filter_map(|who| messages.remove(who).flatten()).collect();
+            self.policy.composer.messages_page(record.round, at + 1, &shown)
+        });
+        pages.collect()
+    }
+}
+
+/// The people of a round's connections, in their order.
+fn people(record: &RoundRecord) -> Vec<UserId> {
+    let mut people = Vec::new();
+    let mut known = std::collections::BTreeSet::new();
+    for connection in &record.connections {
+        people.extend([connection.learner, connection.sharer].into_iter().filter(|who| known.insert(*who)));
+    }
+    people
+}
