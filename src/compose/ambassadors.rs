@@ -116,7 +116,12 @@ impl Composer<'_> {
         };
         let content = self.fill("pages/ambassadors", &self.voice, &page);
         let count = view.people.len().to_string();
-        self.wanted(self.pages.ambassadors(), AMBASSADORS_REGION, &content, ("summary-ambassadors", &[&count]))
+        self.wanted(
+            self.pages.ambassadors(),
+            AMBASSADORS_REGION,
+            &content,
+            ("summary-ambassadors", &[&count]),
+        )
     }
 
     fn ambassador_row(&self, at: usize, person: &AmbassadorView) -> Vec<Cell> {
@@ -131,7 +136,11 @@ impl Composer<'_> {
         let status = person.note.map(|note| self.page_says(status_key(note.status), &[])).unwrap_or_default();
         let follow_up = person.note.and_then(|note| note.follow_up).map(|day| {
             let day = self.date(day);
-            if person.is_due { format!("⚠ '''{}'''", self.page_says("ambassadors-due", &[&day])) } else { day }
+            if person.is_due {
+                format!("⚠ '''{}'''", self.page_says("ambassadors-due", &[&day]))
+            } else {
+                day
+            }
         });
         let serves: Vec<String> = person.servings.iter().map(|one| self.serving(person, one)).collect();
         vec![
@@ -150,7 +159,8 @@ impl Composer<'_> {
     }
 
     fn serving(&self, person: &AmbassadorView, one: &Serving) -> String {
-        let (skill, language) = (self.skill(&self.voice, &one.skill), self.language(&self.voice, &one.language));
+        let (skill, language) =
+            (self.skill(&self.voice, &one.skill), self.language(&self.voice, &one.language));
         let wanted = self.page_says("ambassadors-wanted", &[&skill, &language, &one.learners.to_string()]);
         let propose = self.propose_clinic(&person.name, &one.skill, &one.language, person.month);
         let state = match &one.state {
@@ -250,7 +260,8 @@ mod tests {
     #[test]
     fn a_prepared_clinic_opens_the_calendar_with_everything_filled_in() {
         let pages = pages();
-        let address = composer(&pages).propose_clinic(&name("A&B=C"), &skill("sparql"), &language("es"), Some(round()));
+        let address =
+            composer(&pages).propose_clinic(&name("A&B=C"), &skill("sparql"), &language("es"), Some(round()));
         assert!(address.contains("preloadparams%5B%5D=2026-11-sparql-es&"), "{address}");
         assert!(address.contains("preloadparams%5B%5D=A%26B%3DC&"), "{address}");
     }

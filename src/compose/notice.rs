@@ -253,6 +253,7 @@ mod tests {
         let pages = pages();
         let partner = name("LCTest ''~~~~'' &lt;!-- -- !!");
         let parts = NoticeParts {
+            ambassador: Vec::new(),
             confirm: None,
             puzzles: Vec::new(),
             introductions: vec![Introduction { partner: partner.clone(), ..introduction(Role::Learner) }],

@@ -300,5 +300,6 @@ pub(super) fn everything() -> NoticeParts {
         welcome: true,
         introductions: vec![introduction(Role::Learner), narrower],
         awards: vec![award_given()],
+        ambassador: Vec::new(),
     }
 }

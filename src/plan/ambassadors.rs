@@ -12,7 +12,7 @@ use crate::plan::Deed;
 use crate::plan::ledger::{Ledger, RoundRecord};
 use crate::plan::occasion::Occasion;
 use crate::plan::world::World;
-use crate::registry::{AmbassadorNote, Problem, Registrant, ambassador};
+use crate::registry::{Problem, Registrant, ambassador};
 
 /// Of the wishes that one person could serve, this many are shown.
 const MOST_SERVINGS: usize = 5;
@@ -153,7 +153,8 @@ fn servings(person: &Registrant, open: &Open, skills: &impl SkillTree, rules: &R
     for ((skill, language), learners) in open {
         let below = person.share.iter().filter_map(|shared| skills.distance_below(skill, shared)).min();
         let Some(below) = below.filter(|&below| below <= MOST_BELOW) else { continue };
-        let level = person.languages.iter().find(|(code, _)| code == language).map(|(_, level)| level.points());
+        let level =
+            person.languages.iter().find(|(code, _)| code == language).map(|(_, level)| level.points());
         let Some(level) = level.filter(|&level| level >= rules.clinic_host_level) else { continue };
         let count = learners.iter().filter(|&&learner| learner != person.id).count();
         // What could tell of a single person is not told.
@@ -217,7 +218,11 @@ mod tests {
         }
     }
 
-    fn served(host: &Registrant, people: Vec<Registrant>, record: &RoundRecord) -> Vec<(String, String, usize)> {
+    fn served(
+        host: &Registrant,
+        people: Vec<Registrant>,
+        record: &RoundRecord,
+    ) -> Vec<(String, String, usize)> {
         let lexicon = Lexicon::standard(Timestamp::UNIX_EPOCH);
         let rules = Rules::default();
         let mut everybody = everybody(people);

@@ -27,7 +27,11 @@ impl Composer<'_> {
                 let (skill, language) =
                     (self.skill(voice, &asking.skill), self.language(voice, &asking.language));
                 AskedView {
-                    lead: self.say(voice, "notice-ambassador", &[&skill, &language, &asking.learners.to_string()]),
+                    lead: self.say(
+                        voice,
+                        "notice-ambassador",
+                        &[&skill, &language, &asking.learners.to_string()],
+                    ),
                     propose: self.propose_clinic(&asking.name, &asking.skill, &asking.language, asking.month),
                 }
             })

@@ -35,8 +35,14 @@ pub(super) struct Item {
 impl Draft<'_> {
     pub(super) fn write_letters(&mut self) {
         // What matters most comes first: a long letter is cut at its end.
-        let subjects =
-            [self.welcomes(), self.introductions(), self.asked_ambassadors(), self.awards(), self.puzzles(), self.questions()];
+        let subjects = [
+            self.welcomes(),
+            self.introductions(),
+            self.asked_ambassadors(),
+            self.awards(),
+            self.puzzles(),
+            self.questions(),
+        ];
         let mut letters: BTreeMap<UserId, (NoticeParts, Vec<Effect>)> = BTreeMap::new();
         for Item { who, deed, parts } in subjects.into_iter().flatten() {
             let (told, effects) = letters.entry(who).or_default();

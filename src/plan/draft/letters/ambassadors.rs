@@ -35,10 +35,8 @@ impl Draft<'_> {
         let people = self.vetted.registrants.values().filter(|person| person.ambassador);
         people.flat_map(|person| {
             let skills = self.world.lexicon.taxonomy().ids();
-            skills.map(move |skill| Deed::Say {
-                who: person.id,
-                occasion: Occasion::Ambassador(skill.clone()),
-            })
+            skills
+                .map(move |skill| Deed::Say { who: person.id, occasion: Occasion::Ambassador(skill.clone()) })
         })
     }
 }
