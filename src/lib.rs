@@ -17,6 +17,7 @@ pub mod daemon;
 pub mod gather;
 pub mod ids;
 pub mod intake;
+pub mod links;
 pub mod matching;
 pub mod offwiki;
 pub mod plan;

@@ -154,6 +154,8 @@ pub enum Command {
     ///   lets-connect --log json run
     #[command(verbatim_doc_comment, after_help = EXIT_CODES)]
     Run(RunArgs),
+    /// Look at the links that people gave, and record which do not answer
+    Links,
 
     /// Read a form dump and say what was understood, off the wiki
     ///

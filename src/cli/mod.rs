@@ -20,6 +20,7 @@ mod export;
 mod files;
 mod forget;
 mod import;
+mod links;
 mod match_round;
 mod plan;
 mod progress;
@@ -74,6 +75,7 @@ pub async fn run(cli: Cli) -> ExitCode {
         Command::Check(wanted) => check::run(&programme, &wanted).await,
         Command::Plan(wanted) => plan::run(&programme, &wanted).await,
         Command::Run(wanted) => run::run(&programme, &wanted).await,
+        Command::Links => links::run(&programme).await,
         Command::Import(wanted) => import::run(&programme, global, &wanted),
         Command::Explain(wanted) => explain::run(&programme, &wanted).await,
         Command::Certificate(wanted) => certificate::run(&programme, &wanted).await,
