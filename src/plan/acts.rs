@@ -98,12 +98,12 @@ pub fn acts(
                 acts.problems.push(unknown(reporter, met));
                 continue;
             };
-            let Connection { learner, sharer, skill, .. } = connection;
-            let (learner, sharer, round) = (*learner, *sharer, met.round);
-            let learned = Done::Learned { skill: skill.clone(), with: sharer };
-            acts.note(learner, Act { round, done: learned }, met.evidence);
-            let shared = Done::Shared { skill: skill.clone(), with: learner };
-            acts.note(sharer, Act { round, done: shared }, met.evidence);
+            let Connection { learner, sharer, skill, .. } = connection.clone();
+            let learns = Done::Learned { skill: skill.clone(), with: sharer };
+            let shares = Done::Shared { skill, with: learner };
+            for (who, done) in [(learner, learns), (sharer, shares)] {
+                acts.note(who, Act { round: met.round, done }, met.evidence);
+            }
         }
     }
     for clinic in clinics.values().filter(|clinic| clinic.status == ClinicStatus::Held) {
