@@ -132,7 +132,10 @@ impl<'a> Draft<'a> {
         let (record, matching) = round(world, policy, &vetted);
         let VettedClinics { clinics, problems: clinic_problems } =
             clinics::vetted(world, &vetted, record.as_ref());
-        let acts = acts::acts(&world.rounds, &clinics, &[], &vetted.registrants);
+        let shelf = shelf::shelf(world, &vetted.registrants, &clinics);
+        let month = policy.due.unwrap_or_else(|| RoundId::of(world.now));
+        let materials = acts::materials(&shelf.given, &vetted.registrants, &world.ledger, month);
+        let acts = acts::acts(&world.rounds, &clinics, &materials, &vetted.registrants);
         let proposals = awards::proposals(
             awards::Known {
                 ledger: &world.ledger,
@@ -146,7 +149,6 @@ impl<'a> Draft<'a> {
         );
         let certificates = certificates::certificates(&world.ledger.certified, &vetted.registrants, &acts);
         let roster = world.roster.with(&vetted, &world.departures, world.now);
-        let shelf = shelf::shelf(world, &vetted.registrants, &clinics);
         let sections = policy.composer.resource_sections(&shelf.view, policy.resources);
         let listed =
             listed::listed(world, policy, &vetted.registrants, &roster.listed, (record.as_ref(), &sections));
