@@ -150,7 +150,9 @@ impl<'a> Draft<'a> {
         let VettedClinics { clinics, problems: clinic_problems } =
             clinics::vetted(world, &vetted, record.as_ref());
         let shelf = shelf::shelf(world, &vetted.registrants, &clinics);
-        let acts = acts::acts(&standing, &clinics, &[], &vetted.registrants);
+        let month = policy.due.unwrap_or_else(|| RoundId::of(world.now));
+        let materials = acts::materials(&shelf.given, &vetted.registrants, &world.ledger, month);
+        let acts = acts::acts(&standing, &clinics, &materials, &vetted.registrants);
         let proposals = awards::proposals(
             awards::Known {
                 ledger: &world.ledger,
