@@ -142,6 +142,7 @@ pub fn policy<'a>(
     Policy {
         pages: &config.pages,
         rules: &config.matching,
+        patience: config.connections,
         awards: &config.award,
         next_round: config.schedule.next_round(world.now),
         update: config.schedule.update_due(world.now),

@@ -18,6 +18,7 @@ use crate::matching::{Clinics, Connection, Reason};
 use crate::registry::Puzzle;
 
 mod awards_page;
+mod buttons;
 pub mod cards;
 mod composer;
 mod digest_page;
@@ -299,12 +300,18 @@ pub struct NoticeParts {
     pub awards: Vec<AwardGiven>,
     /// What is new this month, for those who want to know.
     pub update: Option<UpdateView>,
+    /// Connections of a round that wait for a word of theirs.
+    pub reminders: Vec<Introduction>,
+    /// Connections that came to nothing.
+    pub freed: Vec<CameToNothing>,
 }
 
 impl NoticeParts {
     /// Tells this too.
     pub fn join(&mut self, more: Self) {
-        let Self { confirm, puzzles, welcome, introductions, awards, update } = more;
+        let Self { confirm, puzzles, welcome, introductions, awards, update, reminders, freed } = more;
+        self.reminders.extend(reminders);
+        self.freed.extend(freed);
         self.confirm = confirm.or_else(|| self.confirm.take());
         self.puzzles.extend(puzzles);
         self.welcome |= welcome;
@@ -312,6 +319,15 @@ impl NoticeParts {
         self.awards.extend(awards);
         self.update = update.or_else(|| self.update.take());
     }
+}
+
+/// A connection that came to nothing, as the partner of who ended it reads of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CameToNothing {
+    /// The other person, unless they left.
+    pub partner: Option<Username>,
+    /// The skill.
+    pub skill: SkillId,
 }
 
 /// An award as its receiver reads of it.

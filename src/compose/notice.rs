@@ -14,6 +14,7 @@ use crate::registry::{Level, Registrant};
 
 mod awards;
 mod introductions;
+mod outcomes;
 mod puzzles;
 mod updates;
 
@@ -72,6 +73,8 @@ impl Composer<'_> {
             self.welcome_part(voice, parts),
             self.awards_part(voice, parts),
             self.introductions_part(voice, parts),
+            self.freed_part(voice, parts),
+            self.reminders_part(voice, parts),
             self.puzzles_part(voice, parts),
             self.updates_part(voice, parts),
         ]

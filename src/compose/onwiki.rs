@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
+use super::buttons;
 use super::composer::Composer;
 use super::own_entry::{INTRO, PRELOAD};
 use super::{Pages, phrasebook};
@@ -76,6 +77,7 @@ impl Composer<'_> {
         let texts = [
             (Some(pages.profile_template.clone()), "wiki/profile"),
             (Some(pages.met_template.clone()), "wiki/met"),
+            (Some(pages.answer_template.clone()), "wiki/answer"),
             (Some(pages.approve_template.clone()), "wiki/approve"),
             (Some(pages.home.clone()), "wiki/home"),
             (below_home("Help"), "wiki/help"),
@@ -83,6 +85,10 @@ impl Composer<'_> {
             (below_home(PRELOAD), "wiki/preload"),
             (below_home(INTRO), "wiki/intro"),
             (below_home("Confirm preload"), "wiki/confirm"),
+            (below_home(buttons::ANSWER), "wiki/answer-preload"),
+            (below_home(buttons::MET), "wiki/met-preload"),
+            (below_home(buttons::PAUSE), "wiki/pause-preload"),
+            (below_home(buttons::WORD), "wiki/word-preload"),
             (Some(pages.registration.clone()), "wiki/registration"),
             (Some(pages.opt_out.clone()), "wiki/opt-out"),
             (Some(pages.aliases.clone()), "wiki/aliases"),

@@ -23,6 +23,13 @@ use crate::ids::{LanguageCode, PageTitle};
 const TEMPLATES: &[(&str, &str)] = &[
     ("notice/award", include_str!("../../templates/notice/award.wikitext")),
     ("notice/confirm", include_str!("../../templates/notice/confirm.wikitext")),
+    ("notice/reminders", include_str!("../../templates/notice/reminders.wikitext")),
+    ("notice/freed", include_str!("../../templates/notice/freed.wikitext")),
+    ("wiki/answer", include_str!("../../templates/wiki/answer.wikitext")),
+    ("wiki/answer-preload", include_str!("../../templates/wiki/answer-preload.wikitext")),
+    ("wiki/met-preload", include_str!("../../templates/wiki/met-preload.wikitext")),
+    ("wiki/pause-preload", include_str!("../../templates/wiki/pause-preload.wikitext")),
+    ("wiki/word-preload", include_str!("../../templates/wiki/word-preload.wikitext")),
     ("notice/introductions", include_str!("../../templates/notice/introductions.wikitext")),
     ("notice/notice", include_str!("../../templates/notice/notice.wikitext")),
     ("notice/puzzles", include_str!("../../templates/notice/puzzles.wikitext")),

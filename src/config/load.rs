@@ -17,7 +17,7 @@ use crate::intake::capacity_exchange::Source;
 use crate::matching::Rules;
 
 /// The keys of the file's top level.
-const SECTIONS: [&str; 13] = [
+const SECTIONS: [&str; 14] = [
     "trustees",
     "message_kinds",
     "wiki",
@@ -27,6 +27,7 @@ const SECTIONS: [&str; 13] = [
     "limits",
     "directory",
     "matching",
+    "connections",
     "award",
     "form",
     "privacy",
@@ -47,6 +48,7 @@ pub(super) fn parse(text: &str, path: &Path, overrides: &Overrides) -> Result<Co
     let limits = document.section_or_default("limits");
     let directory = document.section_or_default("directory");
     let matching = document.section_or_default("matching");
+    let connections = document.section_or_default("connections");
     let award = document.list("award");
     let form = document.list("form");
     let privacy = document.section_or_default("privacy");
@@ -68,6 +70,7 @@ pub(super) fn parse(text: &str, path: &Path, overrides: &Overrides) -> Result<Co
         capacity_exchange,
         directory,
         matching,
+        connections,
         award,
         schedule,
         limits,

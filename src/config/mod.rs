@@ -14,6 +14,7 @@ use serde::Deserialize;
 use crate::compose::{Award, DirectorySettings, Pages};
 use crate::ids::{LanguageCode, Username};
 use crate::matching::Rules;
+use crate::plan::outcome::Patience;
 use crate::registry::departure::Key;
 
 mod check;
@@ -59,6 +60,8 @@ pub struct Config {
     pub directory: DirectorySettings,
     /// The settings of matching.
     pub matching: Rules,
+    /// How long people are waited for.
+    pub connections: Patience,
     /// The awards that can be given.
     pub award: Vec<Award>,
     /// When cycles and rounds come.

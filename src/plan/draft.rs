@@ -16,6 +16,7 @@ use crate::plan::awards::{self, Earned};
 use crate::plan::judge::Terms;
 use crate::plan::ledger::RoundRecord;
 use crate::plan::listed::{self, Listed, Published};
+use crate::plan::outcome::{self, Outgoing, Patience};
 use crate::plan::people::people;
 use crate::plan::roster::Roster;
 use crate::plan::world::World;
@@ -35,6 +36,8 @@ pub struct Policy<'a> {
     pub pages: &'a Pages,
     /// The settings of matching.
     pub rules: &'a Rules,
+    /// How long people are waited for.
+    pub patience: Patience,
     /// The awards there are.
     pub awards: &'a [Award],
     /// The day of the next round.
@@ -97,6 +100,8 @@ pub struct Draft<'a> {
     phrasebook: Vec<Wanted>,
     /// Everybody who is listed, as pages and for machines.
     pub listed: Listed,
+    /// What became of every connection on record before this round.
+    pub outcomes: Vec<Outgoing<'a>>,
     /// The clinics of the calendar.
     pub clinics: BTreeMap<ClinicId, Clinic>,
     waiting: Vec<Waiting>,
@@ -107,7 +112,14 @@ impl<'a> Draft<'a> {
     #[must_use]
     pub fn new(world: &'a World, policy: &'a Policy<'a>) -> Self {
         let vetted = vet(world.registrations.clone(), &world.standing, &world.departures, &world.lexicon);
-        let (record, matching) = round(world, policy, &vetted);
+        let known = outcome::Known {
+            registrants: &vetted.registrants,
+            ledger: &world.ledger,
+            patience: policy.patience,
+            today: world.today(),
+        };
+        let outcomes = outcome::outcomes(&world.rounds, &known);
+        let (record, matching) = round(world, policy, &vetted, &outcomes);
         let earned = awards::earned(world, &vetted.registrants, policy.awards);
         let roster = world.roster.with(&vetted, &world.departures, world.now);
         let listed = listed::listed(world, policy, &vetted.registrants, &roster.listed, record.as_ref());
@@ -122,6 +134,7 @@ impl<'a> Draft<'a> {
             roster,
             phrasebook: policy.composer.phrasebook(),
             listed,
+            outcomes,
             clinics: BTreeMap::new(),
             waiting: Vec::new(),
         };
@@ -347,9 +360,14 @@ impl<'a> Draft<'a> {
 }
 
 /// The round to go by: one that is due and not made yet is made now, else the newest.
-fn round(world: &World, policy: &Policy<'_>, vetted: &Vetted) -> (Option<RoundRecord>, Option<Matching>) {
+fn round(
+    world: &World,
+    policy: &Policy<'_>,
+    vetted: &Vetted,
+    outcomes: &[Outgoing<'_>],
+) -> (Option<RoundRecord>, Option<Matching>) {
     if let Some(due) = policy.due.filter(|due| !world.rounds.contains_key(due)) {
-        let people = people(due, &vetted.registrants, &world.ledger, &world.rounds);
+        let people = people(due, &vetted.registrants, &world.ledger, &world.rounds, outcomes);
         if !people.is_empty() {
             let matching = matching::connect::connect(&people, world.lexicon.taxonomy(), policy.rules);
             let clinics =

@@ -21,6 +21,7 @@ pub mod ledger;
 pub mod listed;
 pub mod numbers;
 pub mod occasion;
+pub mod outcome;
 pub mod people;
 pub mod published;
 pub mod render;

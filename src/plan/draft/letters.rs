@@ -16,6 +16,7 @@ use super::{Draft, Letter};
 mod awards;
 mod entries;
 mod introductions;
+mod outcomes;
 mod updates;
 
 /// Once-only things in one notice at the most, so that all their names fit the
@@ -38,6 +39,8 @@ impl Draft<'_> {
         let subjects = [
             self.welcomes(),
             self.introductions(),
+            self.freed(),
+            self.reminders(),
             self.awards(),
             self.puzzles(),
             self.questions(),
@@ -89,6 +92,7 @@ impl Draft<'_> {
             .deeds_of_entries()
             .chain(self.deeds_of_introductions())
             .chain(self.deeds_of_awards())
+            .chain(self.deeds_of_outcomes())
             .chain(self.deeds_of_updates())
             .collect();
         deeds
