@@ -150,6 +150,7 @@ pub fn policy<'a>(
         pages: &config.pages,
         rules: &config.matching,
         clinics: &config.clinics,
+        patience: config.connections,
         awards: &config.award,
         next_round: config.schedule.next_round(world.now),
         update: config.schedule.update_due(world.now),

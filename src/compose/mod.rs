@@ -21,6 +21,7 @@ pub mod ambassadors;
 mod answer_button;
 mod award;
 mod awards_page;
+mod buttons;
 pub mod cards;
 mod certificates;
 mod clinic_news;
@@ -335,6 +336,10 @@ pub struct NoticeParts {
     pub update: Option<UpdateView>,
     /// The clinics they are asked to hold.
     pub ambassador: Vec<ambassadors::Asking>,
+    /// Connections of a round that wait for a word of theirs.
+    pub reminders: Vec<Introduction>,
+    /// Connections that came to nothing.
+    pub freed: Vec<CameToNothing>,
     /// The round that waits for their approval.
     pub approval: Option<RoundToApprove>,
 }
@@ -351,8 +356,21 @@ pub struct RoundToApprove {
 impl NoticeParts {
     /// Tells this too.
     pub fn join(&mut self, more: Self) {
-        let Self { confirm, puzzles, welcome, introductions, clinics, awards, update, ambassador, approval } =
-            more;
+        let Self {
+            confirm,
+            puzzles,
+            welcome,
+            introductions,
+            clinics,
+            awards,
+            update,
+            ambassador,
+            reminders,
+            freed,
+            approval,
+        } = more;
+        self.reminders.extend(reminders);
+        self.freed.extend(freed);
         self.confirm = confirm.or_else(|| self.confirm.take());
         self.puzzles.extend(puzzles);
         self.welcome |= welcome;
@@ -363,6 +381,15 @@ impl NoticeParts {
         self.ambassador.extend(ambassador);
         self.approval = approval.or(self.approval);
     }
+}
+
+/// A connection that came to nothing, as the partner of who ended it reads of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CameToNothing {
+    /// The other person, unless they left.
+    pub partner: Option<Username>,
+    /// The skill.
+    pub skill: SkillId,
 }
 
 /// A round as its page tells of it.

@@ -17,6 +17,7 @@ mod approval;
 mod awards;
 mod clinics;
 mod introductions;
+mod outcomes;
 mod puzzles;
 mod updates;
 
@@ -106,6 +107,8 @@ impl Composer<'_> {
             self.welcome_part(voice, parts),
             self.awards_part(voice, parts),
             self.introductions_part(voice, parts),
+            self.freed_part(voice, parts),
+            self.reminders_part(voice, parts),
             self.clinics_part(voice, parts),
             self.ambassador_part(voice, parts),
             self.puzzles_part(voice, parts),

@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use super::answer_button::CLINIC_PRELOAD;
+use super::buttons;
 use super::composer::Composer;
 use super::own_entry::{INTRO, PRELOAD};
 use super::round_to_decide::{APPROVE_PRELOAD, STRIKE_PRELOAD};
@@ -78,6 +79,7 @@ impl Composer<'_> {
         let texts = [
             (Some(pages.profile_template.clone()), "wiki/profile"),
             (Some(pages.met_template.clone()), "wiki/met"),
+            (Some(pages.answer_template.clone()), "wiki/answer"),
             (Some(pages.approve_template.clone()), "wiki/approve"),
             (Some(pages.strike_template.clone()), "wiki/strike"),
             (Some(pages.resource_template.clone()), "wiki/resource"),
@@ -93,6 +95,10 @@ impl Composer<'_> {
             (below_home(CLINIC_PRELOAD), "wiki/clinic-answer"),
             (below_home(STRIKE_PRELOAD), "wiki/strike-preload"),
             (below_home(APPROVE_PRELOAD), "wiki/approve-preload"),
+            (below_home(buttons::ANSWER), "wiki/answer-preload"),
+            (below_home(buttons::MET), "wiki/met-preload"),
+            (below_home(buttons::PAUSE), "wiki/pause-preload"),
+            (below_home(buttons::WORD), "wiki/word-preload"),
             (Some(pages.registration.clone()), "wiki/registration"),
             (Some(pages.opt_out.clone()), "wiki/opt-out"),
             (Some(pages.aliases.clone()), "wiki/aliases"),

@@ -34,6 +34,18 @@ pub(super) fn config(config: &Config, document: &mut Document<'_>) {
     matching(&config.matching, document);
     clinics(&config.clinics, document);
     awards(config, document);
+    for (key, days) in [
+        ("connections.reminder_days", config.connections.reminder_days),
+        ("connections.freed_days", config.connections.freed_days),
+    ] {
+        if !(1..=365).contains(&days) {
+            document.fault(
+                key,
+                format!("{days} is not a number of days from 1 to 365"),
+                "write 14, as by default",
+            );
+        }
+    }
     forms(config, document);
     support(config, document);
     capacity_exchange(config, document);

@@ -30,6 +30,7 @@ const SECTIONS: &[&str] = &[
     "matching",
     "clinics",
     "approvals",
+    "connections",
     "award",
     "form",
     "privacy",
@@ -54,6 +55,7 @@ pub(super) fn parse(text: &str, path: &Path, overrides: &Overrides) -> Result<Co
     let matching = document.section_or_default("matching");
     let clinics = document.section_or_default("clinics");
     let approvals = document.section_or_default("approvals");
+    let connections = document.section_or_default("connections");
     let award = document.list("award");
     let form = document.list("form");
     let privacy = document.section_or_default("privacy");
@@ -79,6 +81,7 @@ pub(super) fn parse(text: &str, path: &Path, overrides: &Overrides) -> Result<Co
         matching,
         clinics,
         approvals,
+        connections,
         award,
         schedule,
         limits,

@@ -16,6 +16,7 @@ use crate::ids::{LanguageCode, Username};
 use crate::matching::Rules;
 use crate::plan::approval::ApprovalSettings;
 use crate::plan::clinic_news::ClinicRules;
+use crate::plan::outcome::Patience;
 use crate::registry::departure::Key;
 use crate::support::SupportSettings;
 
@@ -70,6 +71,8 @@ pub struct Config {
     pub clinics: ClinicRules,
     /// What waits for the working group, and for how long.
     pub approvals: ApprovalSettings,
+    /// How long people are waited for.
+    pub connections: Patience,
     /// The awards that can be given.
     pub award: Vec<Award>,
     /// When cycles and rounds come.

@@ -28,6 +28,7 @@ pub mod links;
 pub mod listed;
 pub mod numbers;
 pub mod occasion;
+pub mod outcome;
 pub mod people;
 pub mod published;
 pub mod render;
