@@ -79,6 +79,8 @@ pub struct Survey {
     pub pages: BTreeMap<PageTitle, Page>,
     /// The plan.
     pub plan: Plan,
+    /// The calendar for calendar programs, if a file of it is kept.
+    pub feed: Option<String>,
     /// The newest round.
     pub round: Option<RoundId>,
     /// Somebody that the newest round connected, for people who want to see an introduction.
@@ -127,7 +129,12 @@ pub async fn survey_again(
         .iter()
         .flat_map(|record| &record.connections)
         .find_map(|connection| draft.vetted.registrants.get(&connection.learner)?.talk_page());
-    Ok(Survey { world, site, pages, plan, round, somebody_matched })
+    let clinics = &config.clinics;
+    let feed = clinics.feed.is_some().then(|| {
+        let language = clinics.feed_language.as_ref().unwrap_or(&config.wiki.language);
+        composer.ics(draft.clinics.values(), language, &site.address_of(&config.pages.calendar()))
+    });
+    Ok(Survey { feed, world, site, pages, plan, round, somebody_matched })
 }
 
 /// What the decision goes by, from the configuration.
@@ -149,6 +156,7 @@ pub fn policy<'a>(
         removal_percent: if wish.allow_removals { 100 } else { config.limits.removal_percent },
         notices_unasked: config.limits.notices_per_run,
         page_bytes: config.limits.page_bytes,
+        feed_url: config.clinics.feed_url.as_deref(),
         directory: &config.directory,
         composer,
     }

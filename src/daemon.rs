@@ -8,6 +8,7 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use crate::apply::{StopFlag, TokioPace};
 use crate::cycle::{self, CycleError, Wish};
+use crate::feed;
 use crate::ids::Timestamp;
 use crate::intake::memory::Memory;
 use crate::programme::Programme;
@@ -71,6 +72,7 @@ async fn one(
         () = stop.asked() => return Ok(Some(wiki)),
         survey = cycle::survey_again(&wiki, programme, Wish::default(), memory) => survey?,
     };
+    feed::keep(programme, &survey);
     let applied =
         match cycle::carry_out(&wiki, leave, programme, &survey, &mut TokioPace, stop, &mut |_| {}).await {
             Ok(applied) => applied,

@@ -8,6 +8,7 @@ use crate::programme::Programme;
 use crate::telemetry;
 
 pub mod args;
+mod calendar;
 mod check;
 mod completions;
 mod decided;
@@ -75,6 +76,7 @@ pub async fn run(cli: Cli) -> ExitCode {
         Command::Explain(wanted) => explain::run(&programme, &wanted).await,
         Command::Show(wanted) => show::run(&programme, &wanted).await,
         Command::Export(wanted) => export::run(&programme, &wanted).await,
+        Command::Calendar(wanted) => calendar::run(&programme, &wanted).await,
         Command::Forget(wanted) => forget::run(&programme, &wanted).await,
         Command::Report(wanted) => report::of_wiki(&programme, &wanted).await,
         Command::Completions(_) | Command::Match(_) | Command::Verify(_) | Command::Taxonomy(_) => Ok(DONE),

@@ -18,9 +18,11 @@ use crate::matching::{Clinics, Connection, Reason};
 use crate::registry::Puzzle;
 
 mod awards_page;
+pub mod calendar;
 pub mod cards;
 mod composer;
 pub mod directory;
+mod ics;
 pub mod messages;
 mod names;
 mod notice;
@@ -46,6 +48,7 @@ pub const AWARDS_REGION: &str = "awards";
 /// The region of the problems page.
 pub const PROBLEMS_REGION: &str = "problems";
 
+pub use calendar::{CALENDAR_REGION, CalendarView, ClinicCard, ClinicIdea, IdeaHost};
 pub use cards::{CardMatch, CardView};
 pub use composer::{ComposeError, Composer, READER_LANGUAGE};
 pub use directory::{Directory, DirectorySettings};

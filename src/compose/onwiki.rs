@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
+use super::calendar::{CLINIC_INTRO, CLINIC_PRELOAD};
 use super::composer::Composer;
 use super::own_entry::{INTRO, PRELOAD};
 use super::{Pages, phrasebook};
@@ -77,11 +78,14 @@ impl Composer<'_> {
             (Some(pages.profile_template.clone()), "wiki/profile"),
             (Some(pages.met_template.clone()), "wiki/met"),
             (Some(pages.approve_template.clone()), "wiki/approve"),
+            (Some(pages.clinic_template.clone()), "wiki/clinic"),
             (Some(pages.home.clone()), "wiki/home"),
             (below_home("Help"), "wiki/help"),
             (below_home("Rules"), "wiki/rules"),
             (below_home(PRELOAD), "wiki/preload"),
             (below_home(INTRO), "wiki/intro"),
+            (below_home(CLINIC_PRELOAD), "wiki/clinic-preload"),
+            (below_home(CLINIC_INTRO), "wiki/clinic-intro"),
             (below_home("Confirm preload"), "wiki/confirm"),
             (Some(pages.registration.clone()), "wiki/registration"),
             (Some(pages.opt_out.clone()), "wiki/opt-out"),
@@ -135,7 +139,9 @@ mod tests {
 
     /// Whether the text calls a template by which people say something of themselves or decide.
     fn calls_one_of_ours(text: &str) -> bool {
-        ["profile", "met", "approve"].iter().any(|name| text.contains(&format!("{{{{Let's Connect {name}")))
+        ["profile", "met", "approve", "clinic"]
+            .iter()
+            .any(|name| text.contains(&format!("{{{{Let's Connect {name}")))
     }
 
     #[test]
@@ -144,7 +150,7 @@ mod tests {
         let composer = composer(&pages);
         let (published, words) = (composer.published(), composer.languages().len() + 2);
         let titles: BTreeSet<&PageTitle> = published.iter().map(|(page, _)| page).collect();
-        assert_eq!((titles.len(), published.len()), (14 + words, 14 + words));
+        assert_eq!((titles.len(), published.len()), (17 + words, 17 + words));
     }
 
     #[test]
@@ -200,6 +206,7 @@ mod tests {
                 // The fields, and the codes of forms.
                 "Template:Let's Connect profile" => crate::registry::Field::ALL.len() + 1,
                 "Template:Let's Connect met" => 3,
+                "Template:Let's Connect clinic" => crate::registry::clinic::ClinicParameter::ALL.len(),
                 _ => 1,
             };
             assert_eq!(parameters, expected, "{page}");

@@ -23,7 +23,7 @@ pub(super) fn edit_own(pages: &Pages) -> String {
 }
 
 /// A title as it stands in a query: what is no letter or digit of ASCII is encoded.
-fn encoded(title: &str) -> String {
+pub(super) fn encoded(title: &str) -> String {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./:".contains(&byte);
     let written = title
         .replace(' ', "_")

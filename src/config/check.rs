@@ -12,6 +12,7 @@ use crate::compose::Pages;
 use crate::ids::PageTitle;
 use crate::intake::capacity_exchange::Source;
 use crate::matching::Rules;
+use crate::registry::clinic;
 use crate::sealed;
 
 /// Notes everything in `config` that cannot be meant.
@@ -29,6 +30,9 @@ pub(super) fn config(config: &Config, document: &mut Document<'_>) {
     forms(config, document);
     capacity_exchange(config, document);
     limits(&config.limits, document);
+    if let Some(Err(error)) = config.clinics.feed_url.as_deref().map(clinic::https) {
+        document.fault("clinics.feed_url", error.to_string(), "write it as https://example.org/clinics.ics");
+    }
     if config.schedule.round.more_than_monthly() {
         document.fault(
             "schedule.round",

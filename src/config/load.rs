@@ -17,7 +17,7 @@ use crate::intake::capacity_exchange::Source;
 use crate::matching::Rules;
 
 /// The keys of the file's top level.
-const SECTIONS: [&str; 13] = [
+const SECTIONS: [&str; 14] = [
     "trustees",
     "message_kinds",
     "wiki",
@@ -31,6 +31,7 @@ const SECTIONS: [&str; 13] = [
     "form",
     "privacy",
     "capacity_exchange",
+    "clinics",
 ];
 
 /// Reads the text of the file at `path`.
@@ -51,6 +52,7 @@ pub(super) fn parse(text: &str, path: &Path, overrides: &Overrides) -> Result<Co
     let form = document.list("form");
     let privacy = document.section_or_default("privacy");
     let capacity_exchange = document.table("capacity_exchange");
+    let clinics = document.section_or_default("clinics");
     let (Some(wiki), Some(account), Some(pages), Some(schedule)) = (wiki, account, pages, schedule) else {
         return Err(document.wrong());
     };
@@ -72,6 +74,7 @@ pub(super) fn parse(text: &str, path: &Path, overrides: &Overrides) -> Result<Co
         schedule,
         limits,
         privacy,
+        clinics,
     };
     check::config(&config, &mut document);
     if let Some(api) = &overrides.wiki_api {
@@ -84,6 +87,7 @@ pub(super) fn parse(text: &str, path: &Path, overrides: &Overrides) -> Result<Co
     let folder = path.parent().unwrap_or(Path::new(""));
     config.account.secret_file = config.account.secret_file.map(|file| folder.join(file));
     config.privacy.key_file = config.privacy.key_file.map(|file| folder.join(file));
+    config.clinics.feed = config.clinics.feed.map(|file| folder.join(file));
     for form in &mut config.form {
         form.file = folder.join(&form.file);
     }

@@ -11,6 +11,7 @@ use serde::Serialize;
 pub mod allow;
 pub mod audit;
 pub mod awards;
+pub mod calendar_view;
 pub mod cards;
 pub mod clinics;
 pub mod difference;

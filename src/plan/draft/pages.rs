@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::compose::{AwardState, CardView, StatusView, Wanted};
+use crate::compose::{AwardState, CalendarView, CardView, StatusView, Wanted};
 use crate::ids::{ActionId, RoundId, Username};
+use crate::plan::calendar_view;
 use crate::plan::cards::{self, Known};
 use crate::plan::ledger::Ledger;
 use crate::plan::{Action, Waiting, round_view, stray};
@@ -34,9 +35,22 @@ impl Draft<'_> {
                 proposal.state = AwardState::Given;
             }
         }
+        wanted.extend(composer.calendar_pages(&self.calendar()));
         wanted.push(composer.awards_page(&proposals));
         wanted.extend(composer.cards(&self.cards(expected), &self.world.card_pages));
         wanted
+    }
+
+    fn calendar(&self) -> CalendarView {
+        calendar_view::of(&calendar_view::Known {
+            clinics: &self.clinics,
+            registrants: &self.vetted.registrants,
+            newest: self.record.as_ref(),
+            struck: &BTreeSet::new(),
+            taken: &BTreeMap::new(),
+            feed_url: self.policy.feed_url,
+            now: self.world.now,
+        })
     }
 
     /// The pages that tell of the bot's work and of what is to be mended.
