@@ -85,6 +85,8 @@ pub struct Survey {
     pub plan: Plan,
     /// Every place to learn from that is given.
     pub places: BTreeSet<Place>,
+    /// The calendar for calendar programs, if a file of it is kept.
+    pub feed: Option<String>,
     /// The newest round.
     pub round: Option<RoundId>,
     /// Somebody that the newest round connected, for people who want to see an introduction.
@@ -134,7 +136,12 @@ pub async fn survey_again(
         .flat_map(|record| &record.connections)
         .find_map(|connection| draft.vetted.registrants.get(&connection.learner)?.talk_page());
     let places = draft.shelf.places.clone();
-    Ok(Survey { world, site, pages, plan, places, round, somebody_matched })
+    let settings = &config.calendar;
+    let feed = settings.feed.is_some().then(|| {
+        let language = settings.feed_language.as_ref().unwrap_or(&config.wiki.language);
+        composer.ics(draft.clinics.values(), language, &site.address_of(&config.pages.calendar()))
+    });
+    Ok(Survey { feed, world, site, pages, plan, places, round, somebody_matched })
 }
 
 /// What the decision goes by, from the configuration.
@@ -162,6 +169,7 @@ pub fn policy<'a>(
         removal_percent: if wish.allow_removals { 100 } else { config.limits.removal_percent },
         notices_unasked: config.limits.notices_per_run,
         page_bytes: config.limits.page_bytes,
+        feed_url: config.calendar.feed_url.as_deref(),
         directory: &config.directory,
         resources: Sizes { rows: config.resources.rows, bytes: config.limits.page_bytes },
         composer,

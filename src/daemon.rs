@@ -9,6 +9,7 @@ use tokio::time::Instant;
 
 use crate::apply::{StopFlag, TokioPace};
 use crate::cycle::{self, CycleError, Survey, Wish};
+use crate::feed;
 use crate::ids::Timestamp;
 use crate::intake::memory::Memory;
 use crate::programme::Programme;
@@ -90,6 +91,7 @@ async fn one(
         survey = cycle::survey_again(&wiki, programme, Wish::default(), memory) => survey?,
     };
     clock.set(survey.world.now);
+    feed::keep(programme, &survey);
     let applied =
         match cycle::carry_out(&wiki, leave, programme, &survey, &mut TokioPace, stop, &mut |_| {}).await {
             Ok(applied) => applied,

@@ -14,6 +14,7 @@ pub mod compose;
 pub mod config;
 pub mod cycle;
 pub mod daemon;
+pub mod feed;
 pub mod gather;
 pub mod ids;
 pub mod intake;

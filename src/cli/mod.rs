@@ -8,6 +8,7 @@ use crate::programme::Programme;
 use crate::telemetry;
 
 pub mod args;
+mod calendar;
 mod cells;
 mod certificate;
 mod check;
@@ -81,6 +82,7 @@ pub async fn run(cli: Cli) -> ExitCode {
         Command::Certificate(wanted) => certificate::run(&programme, &wanted).await,
         Command::Show(wanted) => show::run(&programme, &wanted).await,
         Command::Export(wanted) => export::run(&programme, &wanted).await,
+        Command::Calendar(wanted) => calendar::run(&programme, &wanted).await,
         Command::Forget(wanted) => forget::run(&programme, &wanted).await,
         Command::Report(wanted) => report::of_wiki(&programme, &wanted).await,
         Command::SupportReport(wanted) => support_report::run(&programme, &wanted).await,

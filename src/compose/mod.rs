@@ -22,12 +22,14 @@ mod answer_button;
 mod award;
 mod awards_page;
 mod buttons;
+pub mod calendar;
 pub mod cards;
 mod certificates;
 mod clinic_news;
 mod composer;
 mod digest_page;
 pub mod directory;
+mod ics;
 pub mod messages;
 mod names;
 mod notice;
@@ -67,6 +69,7 @@ pub const PROBLEMS_REGION: &str = "problems";
 pub use award::{
     ActView, ActWhat, Award, AwardAct, AwardGiven, AwardProposal, AwardSide, AwardState, Every, Named, Note,
 };
+pub use calendar::{CALENDAR_REGION, CalendarView, ClinicCard, ClinicIdea, IdeaHost};
 pub use cards::{CardMatch, CardView};
 pub use certificates::{
     CERTIFICATES_REGION, CertificateText, CertificateView, Standing as CertificateStanding,

@@ -11,6 +11,7 @@ use serde::Serialize;
 
 use super::answer_button::CLINIC_PRELOAD;
 use super::buttons;
+use super::calendar;
 use super::composer::Composer;
 use super::own_entry::{INTRO, PRELOAD};
 use super::round_to_decide::{APPROVE_PRELOAD, STRIKE_PRELOAD};
@@ -85,12 +86,15 @@ impl Composer<'_> {
             (Some(pages.resource_template.clone()), "wiki/resource"),
             (Some(pages.ambassador_template.clone()), "wiki/ambassador"),
             (below_home(ambassadors::CLINIC_PRELOAD), "wiki/ambassador-clinic-preload"),
+            (Some(pages.clinic_template.clone()), "wiki/clinic"),
             (Some(pages.home.clone()), "wiki/home"),
             (below_home("Help"), "wiki/help"),
             (below_home("Rules"), "wiki/rules"),
             (below_home(PRELOAD), "wiki/preload"),
             (below_home(INTRO), "wiki/intro"),
             (below_home(resources::PRELOAD), "wiki/resource-preload"),
+            (below_home(calendar::CLINIC_PRELOAD), "wiki/clinic-preload"),
+            (below_home(calendar::CLINIC_INTRO), "wiki/clinic-intro"),
             (below_home("Confirm preload"), "wiki/confirm"),
             (below_home(CLINIC_PRELOAD), "wiki/clinic-answer"),
             (below_home(STRIKE_PRELOAD), "wiki/strike-preload"),
@@ -151,7 +155,7 @@ mod tests {
 
     /// Whether the text calls a template by which people say something of themselves or decide.
     fn calls_one_of_ours(text: &str) -> bool {
-        ["profile", "met", "approve", "strike", "resource", "ambassador"]
+        ["profile", "met", "approve", "strike", "resource", "ambassador", "clinic", "answer"]
             .iter()
             .any(|name| text.contains(&format!("{{{{Let's Connect {name}")))
     }
@@ -162,7 +166,7 @@ mod tests {
         let composer = composer(&pages);
         let (published, words) = (composer.published(), composer.languages().len() + 2);
         let titles: BTreeSet<&PageTitle> = published.iter().map(|(page, _)| page).collect();
-        assert_eq!((titles.len(), published.len()), (22 + words, 22 + words));
+        assert_eq!((titles.len(), published.len()), (29 + words, 29 + words));
     }
 
     #[test]
@@ -220,6 +224,7 @@ mod tests {
                 "Template:Let's Connect met" | "Template:Let's Connect ambassador" => 3,
                 "Template:Let's Connect approve" => 2,
                 "Template:Let's Connect resource" => 5,
+                "Template:Let's Connect clinic" => crate::registry::clinic::ClinicParameter::ALL.len(),
                 _ => 1,
             };
             assert_eq!(parameters, expected, "{page}");

@@ -36,6 +36,7 @@ const SECTIONS: &[&str] = &[
     "privacy",
     "support",
     "capacity_exchange",
+    "calendar",
 ];
 
 /// Reads the text of the file at `path`.
@@ -61,6 +62,7 @@ pub(super) fn parse(text: &str, path: &Path, overrides: &Overrides) -> Result<Co
     let privacy = document.section_or_default("privacy");
     let support = document.section_or_default("support");
     let capacity_exchange = document.table("capacity_exchange");
+    let calendar = document.section_or_default("calendar");
     let (Some(wiki), Some(account), Some(pages), Some(schedule)) = (wiki, account, pages, schedule) else {
         return Err(document.wrong());
     };
@@ -87,6 +89,7 @@ pub(super) fn parse(text: &str, path: &Path, overrides: &Overrides) -> Result<Co
         limits,
         privacy,
         support,
+        calendar,
     };
     check::config(&config, &mut document);
     if let Some(api) = &overrides.wiki_api {
@@ -99,6 +102,7 @@ pub(super) fn parse(text: &str, path: &Path, overrides: &Overrides) -> Result<Co
     let folder = path.parent().unwrap_or(Path::new(""));
     config.account.secret_file = config.account.secret_file.map(|file| folder.join(file));
     config.privacy.key_file = config.privacy.key_file.map(|file| folder.join(file));
+    config.calendar.feed = config.calendar.feed.map(|file| folder.join(file));
     for form in &mut config.form {
         form.file = folder.join(&form.file);
     }

@@ -73,6 +73,8 @@ pub struct Policy<'a> {
     pub notices_unasked: usize,
     /// The most that a generated region may hold, in bytes.
     pub page_bytes: usize,
+    /// Where the calendar's feed can be had, if somebody serves it.
+    pub feed_url: Option<&'a str>,
     /// The settings of the directory.
     pub directory: &'a DirectorySettings,
     /// How long the resource centre's pages may be.

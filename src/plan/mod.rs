@@ -14,6 +14,7 @@ pub mod ambassadors;
 pub mod approval;
 pub mod audit;
 pub mod awards;
+pub mod calendar_view;
 pub mod cards;
 pub mod certificates;
 pub mod clinic_news;
