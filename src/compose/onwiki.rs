@@ -150,7 +150,7 @@ mod tests {
         let composer = composer(&pages);
         let (published, words) = (composer.published(), composer.languages().len() + 2);
         let titles: BTreeSet<&PageTitle> = published.iter().map(|(page, _)| page).collect();
-        assert_eq!((titles.len(), published.len()), (14 + words, 14 + words));
+        assert_eq!((titles.len(), published.len()), (19 + words, 19 + words));
     }
 
     #[test]
