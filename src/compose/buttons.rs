@@ -56,7 +56,7 @@ impl Composer<'_> {
 
 /// The address at which whoever follows it adds what the preload page says to their own page.
 fn address(pages: &Pages, preload: &str, values: &[&str]) -> String {
-    let own = encoded(&pages.profile_subpage.replace(' ', "_"));
+    let own = &pages.profile_subpage;
     let page = encoded(&format!("{}/{preload}", pages.home));
     let mut query = format!("action=edit&section=new&nosummary=1&preload={page}");
     for value in values {

@@ -333,8 +333,9 @@ mod tests {
             let reader = Registrant { name: partner, ..reader(&[]) };
             let notice = composer(&pages).notice(&reader, &parts, &ids());
             prop_assert_eq!(notice.matches("~~~~").count(), 1);
-            prop_assert_eq!(notice.matches("<nowiki>").count(), 2);
-            prop_assert_eq!(notice.matches("</nowiki>").count(), 2);
+            // Three buttons for each of two, two to be left in peace, and the links to the reader's own page.
+            prop_assert_eq!(notice.matches("{{fullurl:Special:MyPage/").count(), 10);
+            prop_assert_eq!(notice.matches("}} ").count(), 10);
             prop_assert_eq!(ActionId::find_in(&notice), ids());
         }
     }
