@@ -297,6 +297,8 @@ pub struct Wanted {
 pub struct Introduction {
     /// The other person.
     pub partner: Username,
+    /// The last day on which that person is away, if they are: until then they know of nothing.
+    pub partner_away: Option<jiff::civil::Date>,
     /// Which of the two the reader is.
     pub role: Role,
     /// The skill wanted.

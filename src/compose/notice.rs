@@ -290,6 +290,21 @@ mod tests {
     }
 
     #[test]
+    fn a_partner_who_is_away_is_told_of_with_the_day() {
+        let pages = pages();
+        let away = Introduction {
+            partner_away: Some(jiff::civil::date(2026, 11, 10)),
+            ..introduction(Role::Learner)
+        };
+        let parts = |one| NoticeParts { introductions: vec![one], ..NoticeParts::default() };
+        let notice = |one, code| composer(&pages).notice(&reader(&[(code, 6)]), &parts(one), &ids());
+        let told = notice(away.clone(), "en");
+        assert!(told.contains("** Away until {{#time:j F Y|2026-11-10|en}}\n** Next step"), "{told}");
+        assert!(notice(away, "es").contains("2026-11-10|es}}"));
+        assert!(!notice(introduction(Role::Learner), "en").contains("Away"));
+    }
+
+    #[test]
     fn the_narrower_skill_of_the_sharer_is_named() {
         let pages = pages();
         let mut parts =

@@ -292,6 +292,7 @@ pub(super) const HARM: [&str; 8] =
 
 pub(super) fn introduction(role: Role) -> Introduction {
     Introduction {
+        partner_away: None,
         partner: name("LCTest Ñandú 03"),
         role,
         skill: skill("wikidata"),

@@ -24,6 +24,8 @@ struct IntroductionView {
     lead: String,
     narrower: String,
     reasons: Option<String>,
+    /// Until when the partner is away.
+    away: Option<String>,
     next_step: String,
     buttons: String,
 }
@@ -62,6 +64,9 @@ impl Composer<'_> {
                 format!(" {}", self.say(voice, narrower, &[&self.skill(voice, shared)]))
             },
             reasons: (!reasons.is_empty()).then(|| reasons.join(&self.say(voice, "reason-separator", &[]))),
+            away: introduction
+                .partner_away
+                .map(|last| self.say(voice, "person-away", &[&self.day(voice, last)])),
             next_step: self.say(voice, next_step, &[&talk]),
             buttons: self.connection_buttons(voice, partner, skill, introduction.round),
         }
