@@ -64,6 +64,7 @@ impl Draft<'_> {
             language: connection.language.clone(),
             reasons: Vec::new(),
             round: one.round,
+            partner_away: None,
         })
     }
 
