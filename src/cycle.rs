@@ -1,7 +1,7 @@
 //! One cycle: look at the world, decide, check the plan, carry it out, record it.
 //! The command line and the daemon both call this and nothing else edits.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use crate::apply::lease::Taken;
@@ -20,8 +20,11 @@ use crate::plan::roster::Roster;
 use crate::plan::world::World;
 use crate::plan::{Action, Effect, Plan, Write};
 use crate::programme::Programme;
+use crate::registry::resource::Place;
 use crate::telemetry;
-use crate::wiki::{LiveEdits, Page, Site, Wiki, WikiError};
+use crate::wiki::{LiveEdits, Page, Site, Wiki, WikiError, outcome};
+
+pub mod links;
 
 /// Edits of the bot's own this long before a cycle are looked at again before each write.
 const OVERLAP: Duration = Duration::from_secs(600);
@@ -80,6 +83,10 @@ pub struct Survey {
     pub pages: BTreeMap<PageTitle, Page>,
     /// The plan.
     pub plan: Plan,
+    /// Every place to learn from that is given.
+    pub places: BTreeSet<Place>,
+    /// The calendar for calendar programs, if a file of it is kept.
+    pub feed: Option<String>,
     /// The newest round.
     pub round: Option<RoundId>,
     /// Somebody that the newest round connected, for people who want to see an introduction.
@@ -128,7 +135,13 @@ pub async fn survey_again(
         .iter()
         .flat_map(|record| &record.connections)
         .find_map(|connection| draft.vetted.registrants.get(&connection.learner)?.talk_page());
-    Ok(Survey { world, site, pages, plan, round, somebody_matched })
+    let places = draft.shelf.places.clone();
+    let settings = &config.calendar;
+    let feed = settings.feed.is_some().then(|| {
+        let language = settings.feed_language.as_ref().unwrap_or(&config.wiki.language);
+        composer.ics(draft.clinics.values(), language, &site.address_of(&config.pages.calendar()))
+    });
+    Ok(Survey { feed, world, site, pages, plan, places, round, somebody_matched })
 }
 
 /// What the decision goes by, from the configuration.
@@ -144,6 +157,7 @@ pub fn policy<'a>(
         pages: &config.pages,
         rules: &config.matching,
         clinics: &config.clinics,
+        patience: config.connections,
         awards: &config.award,
         next_round: config.schedule.next_round(world.now),
         update: config.schedule.update_due(world.now),
@@ -155,6 +169,7 @@ pub fn policy<'a>(
         removal_percent: if wish.allow_removals { 100 } else { config.limits.removal_percent },
         notices_unasked: config.limits.notices_per_run,
         page_bytes: config.limits.page_bytes,
+        feed_url: config.calendar.feed_url.as_deref(),
         directory: &config.directory,
         resources: Sizes { rows: config.resources.rows, bytes: config.limits.page_bytes },
         composer,
@@ -196,6 +211,17 @@ pub async fn carry_out(
         {
             applied.join(executor.run(&[action], on_step).await);
         }
+    }
+    // What the wiki will not take is left out the next time, or the pages would never be saved again.
+    let mut known = survey.world.links.clone();
+    for named in applied.skipped.iter().flat_map(|(_, why)| outcome::unwanted_links(why)) {
+        known.bar(named, survey.world.today());
+    }
+    if !stop.raised()
+        && let Some(action) = links::action(&survey.world, &config.pages.state, &known)?
+    {
+        let barred = executor.run(&[action], on_step).await;
+        applied.edits += barred.edits;
     }
     // Who was told to stop does not even say goodbye: the lease runs out by itself.
     if applied.halted.is_none() || stop.raised() {

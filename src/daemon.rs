@@ -8,7 +8,8 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::time::Instant;
 
 use crate::apply::{StopFlag, TokioPace};
-use crate::cycle::{self, CycleError, Wish};
+use crate::cycle::{self, CycleError, Survey, Wish};
+use crate::feed;
 use crate::ids::Timestamp;
 use crate::intake::memory::Memory;
 use crate::programme::Programme;
@@ -90,6 +91,7 @@ async fn one(
         survey = cycle::survey_again(&wiki, programme, Wish::default(), memory) => survey?,
     };
     clock.set(survey.world.now);
+    feed::keep(programme, &survey);
     let applied =
         match cycle::carry_out(&wiki, leave, programme, &survey, &mut TokioPace, stop, &mut |_| {}).await {
             Ok(applied) => applied,
@@ -99,6 +101,9 @@ async fn one(
             }
             Err(error) => return Err(error.into()),
         };
+    if applied.halted.is_none() && !stop.raised() {
+        look_at_links(&wiki, leave, programme, &survey, stop).await;
+    }
     tracing::info!(
         edits = applied.edits,
         skipped = applied.skipped.len(),
@@ -111,6 +116,30 @@ async fn one(
         tracing::warn!(why, "the cycle was halted");
     }
     Ok(applied.leaves_the_session_clean().then_some(wiki))
+}
+
+/// Looks at the links that are due, in a cycle that wrote nothing: such a pass takes its time, and
+/// what people wait for goes before it. What fails is waited out.
+async fn look_at_links(
+    wiki: &MediaWiki,
+    leave: &LiveEdits,
+    programme: &Programme,
+    survey: &Survey,
+    stop: &StopFlag,
+) {
+    let most = programme.config.resources.links_per_pass;
+    if most == 0 || !survey.plan.actions.is_empty() {
+        return;
+    }
+    let mut pace = TokioPace;
+    let pass = cycle::links::look(wiki, leave, programme, survey, most, (&mut pace, stop));
+    match pass.await {
+        Ok(passed) if passed.looked_at > 0 => {
+            tracing::info!(looked_at = passed.looked_at, failed = passed.failed.len(), "links looked at");
+        }
+        Ok(_) => {}
+        Err(error) => tracing::warn!(%error, "the links could not be looked at"),
+    }
 }
 
 /// Raises `stop` at the first SIGTERM or SIGINT; a second one ends the process

@@ -12,14 +12,21 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
+use lets_connect::compose::certificate_code;
+use lets_connect::ids::UserId;
+use lets_connect::matching::Connection;
+use lets_connect::registry::vet::Standing;
 use serde_json::{Value, json};
 use support::DevWiki;
-use support::story::Story;
+use support::story::{Story, profile_edit};
 
 const ROUND: Option<&str> = Some("2026-11");
 
 /// Who reads Spanish, and is asked whether the form was theirs.
 const CLAIMED: &str = "LCTest-PE-050";
+
+/// The name on somebody's certificate.
+const CERTIFIED: &str = "أمينة शर्मा আমিনা 陈小明";
 
 type Fields = &'static [(&'static str, &'static str)];
 
@@ -179,7 +186,7 @@ fn with_a_claimed_form(story: &mut Story) -> tempfile::TempDir {
 }
 
 /// What the walkers need to know.
-fn scene(story: &Story) -> Value {
+fn scene(story: &Story, certificate: &str) -> Value {
     let pages = &story.programme.config.pages;
     let below = |page: &str, name: &str| format!("{page}/{name}");
     let (home, directory) = (pages.home.as_str(), pages.directory.as_str());
@@ -189,6 +196,7 @@ fn scene(story: &Story) -> Value {
         "pictures": pictures(),
         "speaker": { "name": "LCTest-TZ-002", "language": ["Swahili", "Kiswahili", "السواحلية", "السواحيلية"] },
         "skill": { "slug": "wikidata" },
+        "certified": CERTIFIED,
         "otherSkill": { "slug": "petscan" },
         "pages": {
             "home": home,
@@ -204,10 +212,38 @@ fn scene(story: &Story) -> Value {
             "notice": "User talk:LCTest-KE-001",
             "confirm": format!("User talk:{CLAIMED}"),
             "problems": pages.problems.as_str(),
+            "certificate": certificate,
+            "certificates": pages.certificates().as_str(),
             "round": below(pages.rounds.as_str(), "2026-11"),
         },
         "otherSkillPage": below(directory, "skill/petscan"),
     })
+}
+
+/// Somebody met the one they were connected with, says so, and wants a certificate: its page.
+async fn certify(story: &Story) -> String {
+    let world = story.survey(ROUND).await.world;
+    let name = |id: UserId| {
+        world.standing.iter().find_map(|(name, standing)| match standing {
+            Standing::Known { id: is, .. } if *is == id => Some(name.to_string()),
+            _ => None,
+        })
+    };
+    let round = world.rounds.values().next_back().expect("a round");
+    let of_the_town = |connection: &&Connection| {
+        PEOPLE.iter().any(|(person, _)| Some((*person).to_owned()) == name(connection.learner))
+    };
+    let connection = round.connections.iter().find(of_the_town).expect("a connection");
+    let (learner, sharer) =
+        (name(connection.learner).expect("a name"), name(connection.sharer).expect("a name"));
+    let (_, fields) = PEOPLE.iter().find(|(person, _)| *person == learner).expect("a person");
+    let fields: Vec<(&str, &str)> = fields.iter().copied().chain([("certificate", CERTIFIED)]).collect();
+    let met = format!("{{{{Let's Connect met|with={sharer}|skill={}|round=2026-11}}}}", connection.skill);
+    story.wiki.act(&json!([profile_edit(&learner, &learner, &fields, &met)]));
+    story.cycle(ROUND).await;
+    story.wiki.run_jobs();
+    let pages = &story.programme.config.pages;
+    format!("{}/{}", pages.certificates(), certificate_code(connection.learner))
 }
 
 /// Debian's browser; Playwright downloads none of its own.
@@ -237,10 +273,11 @@ async fn people_find_join_and_correct_in_a_browser_and_nothing_keeps_them_out() 
     // Pages that were saved before the ones they link to know of them when the wiki's jobs have run.
     story.wiki.run_jobs();
 
+    let certificate = certify(&story).await;
     println!("the town stands ({} ms)", began.elapsed().as_millis());
 
     let file = pictures().join("scene.json");
-    std::fs::write(&file, scene(&story).to_string()).expect("the scene is written");
+    std::fs::write(&file, scene(&story, &certificate).to_string()).expect("the scene is written");
     let mut walker = Command::new("node")
         .arg(folder().join("walk.mjs"))
         .arg(&file)

@@ -8,7 +8,7 @@ use clap::builder::styling::{AnsiColor, Styles};
 use clap::{ArgAction, Args, ColorChoice, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
-use crate::ids::RoundId;
+use crate::ids::{LanguageCode, RoundId};
 
 mod support_report;
 mod taxonomy;
@@ -154,6 +154,8 @@ pub enum Command {
     ///   lets-connect --log json run
     #[command(verbatim_doc_comment, after_help = EXIT_CODES)]
     Run(RunArgs),
+    /// Look at the links that people gave, and record which do not answer
+    Links,
 
     /// Read a form dump and say what was understood, off the wiki
     ///
@@ -276,6 +278,8 @@ pub enum Command {
     ///   lets-connect export --format csv --out directory.csv
     #[command(verbatim_doc_comment, after_help = EXIT_CODES)]
     Export(ExportArgs),
+    /// Write the learning clinics as a file for calendar programs (iCalendar)
+    Calendar(CalendarArgs),
 
     /// Write which support people need, for the working group alone
     ///
@@ -327,6 +331,22 @@ pub struct ShowArgs {
     /// Write all of it, encrypted
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
+}
+
+/// `calendar`
+#[derive(Args, Clone, Debug)]
+pub struct CalendarArgs {
+    /// Where it is written; by default standard output
+    #[arg(long, value_name = "FILE.ics", default_value = "-")]
+    pub output: PathBuf,
+    /// The language of the words in it; by default that of the configuration, else the wiki's
+    #[arg(long, value_name = "CODE", value_parser = language)]
+    pub language: Option<LanguageCode>,
+}
+
+fn language(code: &str) -> Result<LanguageCode, String> {
+    let found = crate::registry::Languages::standard().find(code);
+    found.ok_or_else(|| "this is no language; write its code, as sw or zh-hans".to_owned())
 }
 
 /// `certificate`

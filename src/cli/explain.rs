@@ -66,8 +66,13 @@ fn tell_of(
         .filter(|connection| connection.learner == registrant.id || connection.sharer == registrant.id)
         .collect();
     // What would happen now: the wishes left open, seen from today's registrations.
-    let mut people =
-        people(RoundId::of(world.now), &draft.vetted.registrants, &world.ledger, &draft.standing);
+    let mut people = people(
+        RoundId::of(world.now),
+        &draft.vetted.registrants,
+        &world.ledger,
+        &draft.standing,
+        &draft.outcomes,
+    );
     approval::keep_apart(&mut people, world);
     let today = matching::connect::connect(&people, world.lexicon.taxonomy(), &config.matching);
     let standing = record.map_or(today.connections.as_slice(), |record| &record.connections);

@@ -8,6 +8,7 @@ use crate::programme::Programme;
 use crate::telemetry;
 
 pub mod args;
+mod calendar;
 mod cells;
 mod certificate;
 mod check;
@@ -20,6 +21,7 @@ mod export;
 mod files;
 mod forget;
 mod import;
+mod links;
 mod match_round;
 mod plan;
 mod progress;
@@ -74,11 +76,13 @@ pub async fn run(cli: Cli) -> ExitCode {
         Command::Check(wanted) => check::run(&programme, &wanted).await,
         Command::Plan(wanted) => plan::run(&programme, &wanted).await,
         Command::Run(wanted) => run::run(&programme, &wanted).await,
+        Command::Links => links::run(&programme).await,
         Command::Import(wanted) => import::run(&programme, global, &wanted),
         Command::Explain(wanted) => explain::run(&programme, &wanted).await,
         Command::Certificate(wanted) => certificate::run(&programme, &wanted).await,
         Command::Show(wanted) => show::run(&programme, &wanted).await,
         Command::Export(wanted) => export::run(&programme, &wanted).await,
+        Command::Calendar(wanted) => calendar::run(&programme, &wanted).await,
         Command::Forget(wanted) => forget::run(&programme, &wanted).await,
         Command::Report(wanted) => report::of_wiki(&programme, &wanted).await,
         Command::SupportReport(wanted) => support_report::run(&programme, &wanted).await,

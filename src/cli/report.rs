@@ -44,7 +44,13 @@ fn willing(registrants: &Registrants) -> Vec<crate::matching::Person> {
 /// Prints the report of those on the wiki who want to be matched.
 pub async fn of_wiki(programme: &Programme, wanted: &ReportArgs) -> anyhow::Result<u8> {
     decided(programme, Wish::default(), |world, draft| {
-        let people = people(RoundId::of(world.now), &draft.vetted.registrants, &world.ledger, &world.rounds);
+        let people = people(
+            RoundId::of(world.now),
+            &draft.vetted.registrants,
+            &world.ledger,
+            &world.rounds,
+            &draft.outcomes,
+        );
         let taxonomy = world.lexicon.taxonomy();
         show(&report(&people, taxonomy, &programme.config.matching), taxonomy, wanted.json)
     })

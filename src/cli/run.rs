@@ -12,6 +12,7 @@ use crate::cli::progress::Progress;
 use crate::cli::{DONE, PROBLEMS, tell};
 use crate::cycle::{self, Survey, Wish};
 use crate::daemon;
+use crate::feed;
 use crate::ids::{PageTitle, RoundId};
 use crate::programme::Programme;
 use crate::registry::{Problem, Weight};
@@ -34,6 +35,7 @@ async fn once(programme: &Programme, wanted: &RunArgs, stop: &StopFlag) -> anyho
     let leave = LiveEdits::granted_by("run --once");
     let wish = Wish { round: wanted.round, allow_removals: wanted.allow_removals, forget: None };
     let survey = cycle::survey(&wiki, programme, wish).await?;
+    feed::keep(programme, &survey);
     let mut progress = Progress::of(survey.plan.actions.len() + usize::from(survey.plan.intent.is_some()));
     let applied = cycle::carry_out(&wiki, &leave, programme, &survey, &mut TokioPace, stop, &mut |step| {
         progress.step(&step);

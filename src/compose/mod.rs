@@ -21,12 +21,15 @@ pub mod ambassadors;
 mod answer_button;
 mod award;
 mod awards_page;
+mod buttons;
+pub mod calendar;
 pub mod cards;
 mod certificates;
 mod clinic_news;
 mod composer;
 mod digest_page;
 pub mod directory;
+mod ics;
 pub mod messages;
 mod names;
 mod notice;
@@ -66,6 +69,7 @@ pub const PROBLEMS_REGION: &str = "problems";
 pub use award::{
     ActView, ActWhat, Award, AwardAct, AwardGiven, AwardProposal, AwardSide, AwardState, Every, Named, Note,
 };
+pub use calendar::{CALENDAR_REGION, CalendarView, ClinicCard, ClinicIdea, IdeaHost};
 pub use cards::{CardMatch, CardView};
 pub use certificates::{
     CERTIFICATES_REGION, CertificateText, CertificateView, Standing as CertificateStanding,
@@ -293,6 +297,8 @@ pub struct Wanted {
 pub struct Introduction {
     /// The other person.
     pub partner: Username,
+    /// The last day on which that person is away, if they are: until then they know of nothing.
+    pub partner_away: Option<jiff::civil::Date>,
     /// Which of the two the reader is.
     pub role: Role,
     /// The skill wanted.
@@ -335,6 +341,10 @@ pub struct NoticeParts {
     pub update: Option<UpdateView>,
     /// The clinics they are asked to hold.
     pub ambassador: Vec<ambassadors::Asking>,
+    /// Connections of a round that wait for a word of theirs.
+    pub reminders: Vec<Introduction>,
+    /// Connections that came to nothing.
+    pub freed: Vec<CameToNothing>,
     /// The round that waits for their approval.
     pub approval: Option<RoundToApprove>,
 }
@@ -351,8 +361,21 @@ pub struct RoundToApprove {
 impl NoticeParts {
     /// Tells this too.
     pub fn join(&mut self, more: Self) {
-        let Self { confirm, puzzles, welcome, introductions, clinics, awards, update, ambassador, approval } =
-            more;
+        let Self {
+            confirm,
+            puzzles,
+            welcome,
+            introductions,
+            clinics,
+            awards,
+            update,
+            ambassador,
+            reminders,
+            freed,
+            approval,
+        } = more;
+        self.reminders.extend(reminders);
+        self.freed.extend(freed);
         self.confirm = confirm.or_else(|| self.confirm.take());
         self.puzzles.extend(puzzles);
         self.welcome |= welcome;
@@ -363,6 +386,15 @@ impl NoticeParts {
         self.ambassador.extend(ambassador);
         self.approval = approval.or(self.approval);
     }
+}
+
+/// A connection that came to nothing, as the partner of who ended it reads of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CameToNothing {
+    /// The other person, unless they left.
+    pub partner: Option<Username>,
+    /// The skill.
+    pub skill: SkillId,
 }
 
 /// A round as its page tells of it.

@@ -17,6 +17,7 @@ mod approval;
 mod awards;
 mod clinics;
 mod introductions;
+mod outcomes;
 mod puzzles;
 mod updates;
 
@@ -106,6 +107,8 @@ impl Composer<'_> {
             self.welcome_part(voice, parts),
             self.awards_part(voice, parts),
             self.introductions_part(voice, parts),
+            self.freed_part(voice, parts),
+            self.reminders_part(voice, parts),
             self.clinics_part(voice, parts),
             self.ambassador_part(voice, parts),
             self.puzzles_part(voice, parts),
@@ -287,6 +290,21 @@ mod tests {
     }
 
     #[test]
+    fn a_partner_who_is_away_is_told_of_with_the_day() {
+        let pages = pages();
+        let away = Introduction {
+            partner_away: Some(jiff::civil::date(2026, 11, 10)),
+            ..introduction(Role::Learner)
+        };
+        let parts = |one| NoticeParts { introductions: vec![one], ..NoticeParts::default() };
+        let notice = |one, code| composer(&pages).notice(&reader(&[(code, 6)]), &parts(one), &ids());
+        let told = notice(away.clone(), "en");
+        assert!(told.contains("** Away until {{#time:j F Y|2026-11-10|en}}\n** Next step"), "{told}");
+        assert!(notice(away, "es").contains("2026-11-10|es}}"));
+        assert!(!notice(introduction(Role::Learner), "en").contains("Away"));
+    }
+
+    #[test]
     fn the_narrower_skill_of_the_sharer_is_named() {
         let pages = pages();
         let mut parts =
@@ -330,8 +348,9 @@ mod tests {
             let reader = Registrant { name: partner, ..reader(&[]) };
             let notice = composer(&pages).notice(&reader, &parts, &ids());
             prop_assert_eq!(notice.matches("~~~~").count(), 1);
-            prop_assert_eq!(notice.matches("<nowiki>").count(), 2);
-            prop_assert_eq!(notice.matches("</nowiki>").count(), 2);
+            // Three buttons for each of two, two to be left in peace, and the links to the reader's own page.
+            prop_assert_eq!(notice.matches("{{fullurl:Special:MyPage/").count(), 10);
+            prop_assert_eq!(notice.matches("}} ").count(), 10);
             prop_assert_eq!(ActionId::find_in(&notice), ids());
         }
     }

@@ -10,6 +10,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use super::answer_button::CLINIC_PRELOAD;
+use super::buttons;
+use super::calendar;
 use super::composer::Composer;
 use super::own_entry::{INTRO, PRELOAD};
 use super::round_to_decide::{APPROVE_PRELOAD, STRIKE_PRELOAD};
@@ -78,21 +80,29 @@ impl Composer<'_> {
         let texts = [
             (Some(pages.profile_template.clone()), "wiki/profile"),
             (Some(pages.met_template.clone()), "wiki/met"),
+            (Some(pages.answer_template.clone()), "wiki/answer"),
             (Some(pages.approve_template.clone()), "wiki/approve"),
             (Some(pages.strike_template.clone()), "wiki/strike"),
             (Some(pages.resource_template.clone()), "wiki/resource"),
             (Some(pages.ambassador_template.clone()), "wiki/ambassador"),
             (below_home(ambassadors::CLINIC_PRELOAD), "wiki/ambassador-clinic-preload"),
+            (Some(pages.clinic_template.clone()), "wiki/clinic"),
             (Some(pages.home.clone()), "wiki/home"),
             (below_home("Help"), "wiki/help"),
             (below_home("Rules"), "wiki/rules"),
             (below_home(PRELOAD), "wiki/preload"),
             (below_home(INTRO), "wiki/intro"),
             (below_home(resources::PRELOAD), "wiki/resource-preload"),
+            (below_home(calendar::CLINIC_PRELOAD), "wiki/clinic-preload"),
+            (below_home(calendar::CLINIC_INTRO), "wiki/clinic-intro"),
             (below_home("Confirm preload"), "wiki/confirm"),
             (below_home(CLINIC_PRELOAD), "wiki/clinic-answer"),
             (below_home(STRIKE_PRELOAD), "wiki/strike-preload"),
             (below_home(APPROVE_PRELOAD), "wiki/approve-preload"),
+            (below_home(buttons::ANSWER), "wiki/answer-preload"),
+            (below_home(buttons::MET), "wiki/met-preload"),
+            (below_home(buttons::PAUSE), "wiki/pause-preload"),
+            (below_home(buttons::WORD), "wiki/word-preload"),
             (Some(pages.registration.clone()), "wiki/registration"),
             (Some(pages.opt_out.clone()), "wiki/opt-out"),
             (Some(pages.aliases.clone()), "wiki/aliases"),
@@ -145,7 +155,7 @@ mod tests {
 
     /// Whether the text calls a template by which people say something of themselves or decide.
     fn calls_one_of_ours(text: &str) -> bool {
-        ["profile", "met", "approve", "strike", "resource", "ambassador"]
+        ["profile", "met", "approve", "strike", "resource", "ambassador", "clinic", "answer"]
             .iter()
             .any(|name| text.contains(&format!("{{{{Let's Connect {name}")))
     }
@@ -156,7 +166,7 @@ mod tests {
         let composer = composer(&pages);
         let (published, words) = (composer.published(), composer.languages().len() + 2);
         let titles: BTreeSet<&PageTitle> = published.iter().map(|(page, _)| page).collect();
-        assert_eq!((titles.len(), published.len()), (22 + words, 22 + words));
+        assert_eq!((titles.len(), published.len()), (30 + words, 30 + words));
     }
 
     #[test]
@@ -214,6 +224,7 @@ mod tests {
                 "Template:Let's Connect met" | "Template:Let's Connect ambassador" => 3,
                 "Template:Let's Connect approve" => 2,
                 "Template:Let's Connect resource" => 5,
+                "Template:Let's Connect clinic" => crate::registry::clinic::ClinicParameter::ALL.len(),
                 _ => 1,
             };
             assert_eq!(parameters, expected, "{page}");

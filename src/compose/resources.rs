@@ -98,7 +98,7 @@ impl Composer<'_> {
             let page = rows.get(range).unwrap_or_default();
             let view = PageView {
                 add: self.add_resource(),
-                first: (number > 1).then(|| self.resources_link(1, &self.page_says("resources", &[]))),
+                first: (number > 1).then(|| self.resources_link(1, &self.page_says("link-resources", &[]))),
                 number,
                 contents: if number == 1 { self.contents(&rows, &pages) } else { Vec::new() },
                 sections: self.sections(page),

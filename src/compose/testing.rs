@@ -7,10 +7,11 @@ use super::{
     ActView, ActWhat, Award, AwardAct, AwardGiven, AwardSide, Composer, Every, Introduction, Names,
     NoticeParts, Pages, Role,
 };
-use crate::ids::RevId;
-use crate::ids::{LanguageCode, PageTitle, RoundId, SkillId, UserId, Username};
+use crate::ids::{LanguageCode, PageTitle, RevId, RoundId, SkillId, UserId, Username};
 use crate::matching::Reason;
-use crate::registry::{Consent, Format, Level, Provenance, Registrant, SourceKind};
+use crate::registry::{
+    Clinic, ClinicId, ClinicStatus, Consent, Format, Level, Provenance, Registrant, SourceKind,
+};
 
 pub(super) fn title(text: &str) -> PageTitle {
     PageTitle::parse(text).expect("a title")
@@ -64,6 +65,33 @@ pub(super) fn pages() -> Pages {
         digest: None,
         numbers: None,
         certificates: None,
+    }
+}
+
+/// A clinic as the calendar has one.
+pub(super) fn clinic() -> Clinic {
+    Clinic {
+        id: ClinicId::parse("2026-12-sparql-es").expect("an id"),
+        status: ClinicStatus::Confirmed,
+        title: Some("Queries, from the beginning; with <b>[[maps]]</b>".to_owned()),
+        skill: skill("sparql"),
+        hosts: vec![UserId(17)],
+        language: language("es"),
+        interpretation: vec![language("en")],
+        starts: "2026-12-16T23:30:00Z".parse().ok(),
+        minutes: 90,
+        seats: Some(20),
+        link: Some("https://meet.example.org/queries?room=1".to_owned()),
+        materials: Vec::new(),
+        attended: Vec::new(),
+        round: None,
+        source: Provenance {
+            kind: SourceKind::Calendar,
+            place: "Project:Let's Connect/Calendar".to_owned(),
+            entry: 1,
+            revision: Some(RevId(901)),
+            at: "2026-11-20T10:00:00Z".parse().expect("a moment"),
+        },
     }
 }
 
@@ -264,6 +292,7 @@ pub(super) const HARM: [&str; 8] =
 
 pub(super) fn introduction(role: Role) -> Introduction {
     Introduction {
+        partner_away: None,
         partner: name("LCTest Ñandú 03"),
         role,
         skill: skill("wikidata"),

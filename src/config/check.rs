@@ -14,6 +14,7 @@ use crate::intake::capacity_exchange::Source;
 use crate::matching::Rules;
 use crate::plan::clinic_news::ClinicRules;
 use crate::registry::SupportQuestion;
+use crate::registry::clinic;
 use crate::registry::support::Track;
 use crate::sealed;
 
@@ -34,10 +35,25 @@ pub(super) fn config(config: &Config, document: &mut Document<'_>) {
     matching(&config.matching, document);
     clinics(&config.clinics, document);
     awards(config, document);
+    for (key, days) in [
+        ("connections.reminder_days", config.connections.reminder_days),
+        ("connections.freed_days", config.connections.freed_days),
+    ] {
+        if !(1..=365).contains(&days) {
+            document.fault(
+                key,
+                format!("{days} is not a number of days from 1 to 365"),
+                "write 14, as by default",
+            );
+        }
+    }
     forms(config, document);
     support(config, document);
     capacity_exchange(config, document);
     limits(&config.limits, document);
+    if let Some(Err(error)) = config.calendar.feed_url.as_deref().map(clinic::https) {
+        document.fault("calendar.feed_url", error.to_string(), "write it as https://example.org/clinics.ics");
+    }
     if config.schedule.round.more_than_monthly() {
         document.fault(
             "schedule.round",

@@ -30,11 +30,13 @@ const SECTIONS: &[&str] = &[
     "matching",
     "clinics",
     "approvals",
+    "connections",
     "award",
     "form",
     "privacy",
     "support",
     "capacity_exchange",
+    "calendar",
 ];
 
 /// Reads the text of the file at `path`.
@@ -54,11 +56,13 @@ pub(super) fn parse(text: &str, path: &Path, overrides: &Overrides) -> Result<Co
     let matching = document.section_or_default("matching");
     let clinics = document.section_or_default("clinics");
     let approvals = document.section_or_default("approvals");
+    let connections = document.section_or_default("connections");
     let award = document.list("award");
     let form = document.list("form");
     let privacy = document.section_or_default("privacy");
     let support = document.section_or_default("support");
     let capacity_exchange = document.table("capacity_exchange");
+    let calendar = document.section_or_default("calendar");
     let (Some(wiki), Some(account), Some(pages), Some(schedule)) = (wiki, account, pages, schedule) else {
         return Err(document.wrong());
     };
@@ -79,11 +83,13 @@ pub(super) fn parse(text: &str, path: &Path, overrides: &Overrides) -> Result<Co
         matching,
         clinics,
         approvals,
+        connections,
         award,
         schedule,
         limits,
         privacy,
         support,
+        calendar,
     };
     check::config(&config, &mut document);
     if let Some(api) = &overrides.wiki_api {
@@ -96,6 +102,7 @@ pub(super) fn parse(text: &str, path: &Path, overrides: &Overrides) -> Result<Co
     let folder = path.parent().unwrap_or(Path::new(""));
     config.account.secret_file = config.account.secret_file.map(|file| folder.join(file));
     config.privacy.key_file = config.privacy.key_file.map(|file| folder.join(file));
+    config.calendar.feed = config.calendar.feed.map(|file| folder.join(file));
     for form in &mut config.form {
         form.file = folder.join(&form.file);
     }

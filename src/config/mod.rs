@@ -16,6 +16,7 @@ use crate::ids::{LanguageCode, Username};
 use crate::matching::Rules;
 use crate::plan::approval::ApprovalSettings;
 use crate::plan::clinic_news::ClinicRules;
+use crate::plan::outcome::Patience;
 use crate::registry::departure::Key;
 use crate::support::SupportSettings;
 
@@ -70,6 +71,8 @@ pub struct Config {
     pub clinics: ClinicRules,
     /// What waits for the working group, and for how long.
     pub approvals: ApprovalSettings,
+    /// How long people are waited for.
+    pub connections: Patience,
     /// The awards that can be given.
     pub award: Vec<Award>,
     /// When cycles and rounds come.
@@ -80,6 +83,8 @@ pub struct Config {
     pub privacy: PrivacySettings,
     /// When support can be applied for.
     pub support: SupportSettings,
+    /// The file of the calendar.
+    pub calendar: ClinicSettings,
 }
 
 /// Which wiki, and how to introduce oneself there.
@@ -124,6 +129,18 @@ pub struct AccountSettings {
 
 fn default_secret_env() -> String {
     "LETS_CONNECT_SECRET".to_owned()
+}
+
+/// How the learning clinics are told of.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ClinicSettings {
+    /// The file that holds the calendar for calendar programs; without one it is not written.
+    pub feed: Option<PathBuf>,
+    /// The address under which a web server gives that file out.
+    pub feed_url: Option<String>,
+    /// The language of the words in it; by default the wiki's.
+    pub feed_language: Option<LanguageCode>,
 }
 
 /// What keeps private things private.

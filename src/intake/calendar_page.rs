@@ -184,3 +184,86 @@ fn entries(reader: &Reader, text: &str) -> (BTreeMap<String, Vec<Fields>>, Vec<S
 fn id_of(key: &str) -> &str {
     if key.starts_with('\n') { "" } else { key }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ids::{Timestamp, UserId};
+    use crate::intake::attribution::with_one_trustee;
+    use crate::intake::entry::Templates;
+    use crate::wikitext::{Naming, Options, Template};
+    use proptest::prelude::*;
+
+    fn page(versions: &[(u64, &str)]) -> CalendarPage {
+        let reader = Reader::new(
+            Options::default(),
+            Templates::named(|name| Template::new(&format!("Template:{name}"), Naming::default())),
+        );
+        let revision = |(id, (by, text)): (u64, &(u64, &str))| Revision {
+            id: RevId(id),
+            parent: RevId(id - 1),
+            author: if *by == 0 {
+                Author::Unregistered
+            } else {
+                Author::Account { id: UserId(*by), name: by.to_string() }
+            },
+            at: Timestamp::UNIX_EPOCH,
+            comment: None,
+            text: Some(calls(&reader, text)),
+            model: "wikitext".to_owned(),
+        };
+        let revisions = (1..).zip(versions).map(revision).collect();
+        let history = PageHistory { revisions, reach: History::Whole, unreadable: None };
+        let title = PageTitle::parse("Calendar").expect("a title");
+        with_one_trustee(|speakers| read(&reader, &title, &history).told_by(speakers))
+    }
+
+    fn turns(entry: &ClinicEntry) -> Vec<(u64, bool, &'static str)> {
+        let said = |turn: &Turn| match turn.said {
+            Said::Written(_) => "written",
+            Said::Withdrawn(_) => "withdrawn",
+            Said::Gone => "gone",
+        };
+        entry.turns.iter().map(|turn| (turn.by.map_or(0, |by| by.0), turn.trustee, said(turn))).collect()
+    }
+
+    #[test]
+    fn every_entry_is_followed_by_its_id() {
+        let page = page(&[
+            (1, "{{clinic|id=A|skill=sparql}}"),
+            (2, "{{clinic|id=a|skill=glam}}\n{{clinic|id=b|skill=maps}}"),
+            (7, "x {{ clinic | skill = glam | id = a }} <nowiki>{{clinic|id=c}}</nowiki>"),
+        ]);
+        let ids: Vec<&str> = page.entries.iter().map(|entry| entry.id.as_str()).collect();
+        assert_eq!(ids, ["a", "b"], "those that stand there first");
+        assert_eq!(turns(&page.entries[0]), [(1, false, "written"), (2, false, "written")]);
+        assert_eq!(turns(&page.entries[1]), [(2, false, "written"), (7, true, "gone")]);
+        assert_eq!((page.entries[0].standing.len(), page.entries[1].standing.len()), (1, 0));
+    }
+
+    #[test]
+    fn of_two_entries_with_one_id_each_is_told_apart() {
+        let two = "{{clinic|id=a|skill=evil}}{{clinic|id=a|skill=sparql}}";
+        let page = page(&[(1, "{{clinic|id=a|skill=sparql}}"), (2, two), (1, "{{clinic|id=a|skill=evil}}")]);
+        assert_eq!(
+            turns(&page.entries[0]),
+            [(1, false, "written"), (2, false, "written"), (1, false, "withdrawn")]
+        );
+    }
+
+    #[test]
+    fn entries_without_an_id_are_told_apart_by_month_skill_and_order() {
+        let text = "{{clinic|skill=sparql|time=2027-03-01 10:00}}{{clinic|skill=SPARQL|time=2027-03-08 10:00}}\
+                    {{clinic|skill=sparql|time=2027-04-01 10:00}}{{clinic}}";
+        let page = page(&[(1, text)]);
+        assert_eq!(page.entries.len(), 3, "an empty one says nothing");
+        assert!(page.entries.iter().all(|entry| entry.id.is_empty() && entry.turns.len() == 1));
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_typed_stops_it(typed in "(\\{\\{clinic(\\|(id|skill|time)=[^}]{0,6}){0,3}\\}\\}|\\PC{0,9}){0,4}") {
+            let _ = page(&[(1, &typed), (0, ""), (2, &typed)]);
+        }
+    }
+}

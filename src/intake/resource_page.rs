@@ -205,7 +205,7 @@ mod tests {
     #[test]
     fn what_stands_in_the_bot_s_part_or_is_shown_only_is_no_entry() {
         let inside = region::wrap("resources", A);
-        let page = page(&[(AMINA, &format!("{inside}<nowiki>{B}</nowiki><!-- {A} -->"))]);
+        let page = page(&[(AMINA, &format!("{inside}\n<nowiki>{B}</nowiki><!-- {A} -->"))]);
         assert_eq!((links(&page), page.problems.len()), (vec![], 0));
     }
 

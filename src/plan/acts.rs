@@ -6,8 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::compose::{ActView, ActWhat, AwardAct, Named, Role};
 use crate::ids::{PageTitle, RevId, RoundId, SkillId, UserId, Username};
 use crate::matching::Connection;
-use crate::plan::ledger::RoundRecord;
-use crate::registry::{Clinic, ClinicId, ClinicStatus, Met, Problem, Registrant, Weight};
+use crate::plan::ledger::{Ledger, RoundRecord};
+use crate::registry::resource::Place;
+use crate::registry::{Clinic, ClinicId, ClinicStatus, Met, Problem, Registrant, Resource, Weight};
 
 /// Something that somebody did, once. In the order of rounds, then of kinds, skills and partners.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -98,12 +99,12 @@ pub fn acts(
                 acts.problems.push(unknown(reporter, met));
                 continue;
             };
-            let Connection { learner, sharer, skill, .. } = connection;
-            let (learner, sharer, round) = (*learner, *sharer, met.round);
-            let learned = Done::Learned { skill: skill.clone(), with: sharer };
-            acts.note(learner, Act { round, done: learned }, met.evidence);
-            let shared = Done::Shared { skill: skill.clone(), with: learner };
-            acts.note(sharer, Act { round, done: shared }, met.evidence);
+            let Connection { learner, sharer, skill, .. } = connection.clone();
+            let learns = Done::Learned { skill: skill.clone(), with: sharer };
+            let shares = Done::Shared { skill, with: learner };
+            for (who, done) in [(learner, learns), (sharer, shares)] {
+                acts.note(who, Act { round: met.round, done }, met.evidence);
+            }
         }
     }
     for clinic in clinics.values().filter(|clinic| clinic.status == ClinicStatus::Held) {
@@ -113,6 +114,38 @@ pub fn acts(
         acts.note(*who, Act { round: *round, done: Done::Material(what.clone()) }, *evidence);
     }
     acts
+}
+
+/// The material of everybody who takes messages. Nothing tells when it was shared: it counts for the
+/// month in which they joined, which is `month` for those who join now.
+#[must_use]
+pub fn materials(
+    given: &[Resource],
+    registrants: &BTreeMap<UserId, Registrant>,
+    ledger: &Ledger,
+    month: RoundId,
+) -> Vec<Shared> {
+    let takes_messages = |who: &UserId| registrants.get(who).is_some_and(|one| one.notify.given());
+    let material = |resource: &Resource| {
+        let id = resource.place.as_str().to_owned();
+        let page = match &resource.place {
+            Place::Page(page) => Some(page.clone()),
+            Place::Address(_) => None,
+        };
+        let title = resource.title.clone().unwrap_or_else(|| id.clone());
+        Shared {
+            who: resource.by,
+            round: ledger.welcomed.get(&resource.by).copied().unwrap_or(month),
+            what: Named { id, title, page },
+            evidence: resource.evidence,
+        }
+    };
+    let mut materials: BTreeMap<(UserId, String), Shared> = BTreeMap::new();
+    for shared in given.iter().filter(|resource| takes_messages(&resource.by)).map(material) {
+        // The same thing under two titles is one.
+        materials.entry((shared.who, shared.what.id.clone())).or_insert(shared);
+    }
+    materials.into_values().collect()
 }
 
 /// Material that somebody shared.

@@ -24,6 +24,7 @@ use crate::plan::clinics;
 use crate::plan::judge::Terms;
 use crate::plan::ledger::RoundRecord;
 use crate::plan::listed::{self, Listed, Published};
+use crate::plan::outcome::{self, Outgoing, Patience};
 use crate::plan::people::people;
 use crate::plan::roster::Roster;
 use crate::plan::shelf::{self, Shelf};
@@ -48,6 +49,8 @@ pub struct Policy<'a> {
     pub rules: &'a Rules,
     /// The settings of what is told of clinics.
     pub clinics: &'a ClinicRules,
+    /// How long people are waited for.
+    pub patience: Patience,
     /// The awards there are.
     pub awards: &'a [Award],
     /// The day of the next round.
@@ -70,6 +73,8 @@ pub struct Policy<'a> {
     pub notices_unasked: usize,
     /// The most that a generated region may hold, in bytes.
     pub page_bytes: usize,
+    /// Where the calendar's feed can be had, if somebody serves it.
+    pub feed_url: Option<&'a str>,
     /// The settings of the directory.
     pub directory: &'a DirectorySettings,
     /// How long the resource centre's pages may be.
@@ -134,6 +139,8 @@ pub struct Draft<'a> {
     phrasebook: Vec<Wanted>,
     /// Everybody who is listed, as pages and for machines.
     pub listed: Listed,
+    /// What became of every connection on record before this round.
+    pub outcomes: Vec<Outgoing<'a>>,
     waiting: Vec<Waiting>,
 }
 
@@ -142,15 +149,30 @@ impl<'a> Draft<'a> {
     #[must_use]
     pub fn new(world: &'a World, policy: &'a Policy<'a>) -> Self {
         let vetted = vet(world.registrations.clone(), &world.standing, &world.departures, &world.lexicon);
-        let (proposed, matching) = round(world, policy, &vetted);
+        let mut outcomes = outcome::outcomes(
+            &world.rounds,
+            &outcome::Known {
+                registrants: &vetted.registrants,
+                ledger: &world.ledger,
+                patience: policy.patience,
+                today: world.today(),
+            },
+        );
+        let (proposed, matching) = round(world, policy, &vetted, &outcomes);
         let known = known(world, policy, &vetted.registrants, proposed.as_ref().map(|record| record.round));
         let record = proposed.as_ref().map(|record| known.standing(record));
         let approval = proposed.as_ref().map(|record| known.round(record));
         let standing = known.all_standing();
+        // Of what was struck or waits nobody was told, so nothing can become of it.
+        outcomes.retain(|one| {
+            standing.get(&one.round).is_some_and(|record| record.connections.contains(one.connection))
+        });
         let VettedClinics { clinics, problems: clinic_problems } =
             clinics::vetted(world, &vetted, record.as_ref());
         let shelf = shelf::shelf(world, &vetted.registrants, &clinics);
-        let acts = acts::acts(&standing, &clinics, &[], &vetted.registrants);
+        let month = policy.due.unwrap_or_else(|| RoundId::of(world.now));
+        let materials = acts::materials(&shelf.given, &vetted.registrants, &world.ledger, month);
+        let acts = acts::acts(&standing, &clinics, &materials, &vetted.registrants);
         let proposals = awards::proposals(
             awards::Known {
                 ledger: &world.ledger,
@@ -195,6 +217,7 @@ impl<'a> Draft<'a> {
             ambassadors,
             phrasebook: policy.composer.phrasebook(),
             listed,
+            outcomes,
             waiting: Vec::new(),
         };
         draft.write_letters();
@@ -434,10 +457,15 @@ impl<'a> Draft<'a> {
 }
 
 /// The round to go by: one that is due and not made yet is made now, else the newest.
-fn round(world: &World, policy: &Policy<'_>, vetted: &Vetted) -> (Option<RoundRecord>, Option<Matching>) {
+fn round(
+    world: &World,
+    policy: &Policy<'_>,
+    vetted: &Vetted,
+    outcomes: &[Outgoing<'_>],
+) -> (Option<RoundRecord>, Option<Matching>) {
     if let Some(due) = policy.due.filter(|due| !world.rounds.contains_key(due)) {
         let standing = known(world, policy, &vetted.registrants, Some(due)).all_standing();
-        let mut people = people(due, &vetted.registrants, &world.ledger, &standing);
+        let mut people = people(due, &vetted.registrants, &world.ledger, &standing, outcomes);
         approval::keep_apart(&mut people, world);
         if !people.is_empty() {
             let matching = matching::connect::connect(&people, world.lexicon.taxonomy(), policy.rules);

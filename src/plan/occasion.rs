@@ -15,8 +15,8 @@ use crate::registry::clinic::ClinicId;
 pub enum Occasion {
     /// That a connection of the round waits for a word of theirs.
     Reminder(RoundId),
-    /// That a connection of the round came to nothing, and that they are matched anew.
-    Freed(RoundId),
+    /// That a connection of the round, with that account, came to nothing, and that they are matched anew.
+    Freed(RoundId, UserId),
     /// Why the round has nobody for them, and what would help.
     Unmatched(RoundId),
     /// That a clinic is for them.
@@ -48,7 +48,7 @@ impl fmt::Display for Occasion {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Reminder(round) => write!(f, "reminder {round}"),
-            Self::Freed(round) => write!(f, "freed {round}"),
+            Self::Freed(round, partner) => write!(f, "freed {round} {partner}"),
             Self::Unmatched(round) => write!(f, "unmatched {round}"),
             Self::Invitation(clinic) => write!(f, "invitation {clinic}"),
             Self::ClinicReminder(clinic, on) => write!(f, "clinic-reminder {clinic} {on}"),
@@ -73,7 +73,11 @@ impl std::str::FromStr for Occasion {
         let clinic = |id: &str| ClinicId::parse(id).map_err(|_| bad());
         Ok(match kind {
             "reminder" => Self::Reminder(round()?),
-            "freed" => Self::Freed(round()?),
+            "freed" => {
+                let (of, partner) = of.split_once(' ').ok_or_else(bad)?;
+                let round = RoundId::parse(of).map_err(|_| bad())?;
+                Self::Freed(round, UserId(partner.parse().map_err(|_| bad())?))
+            }
             "unmatched" => Self::Unmatched(round()?),
             "invitation" => Self::Invitation(clinic(of)?),
             "clinic-reminder" => {
@@ -158,7 +162,7 @@ mod tests {
         let clinic = || ClinicId::parse("2026-12-sparql").expect("an id");
         for occasion in [
             Occasion::Reminder(month()),
-            Occasion::Freed(month()),
+            Occasion::Freed(month(), UserId(17)),
             Occasion::Unmatched(month()),
             Occasion::Invitation(clinic()),
             Occasion::ClinicReminder(clinic(), jiff::civil::date(2026, 12, 10)),

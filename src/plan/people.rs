@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::ids::{RoundId, SkillId, UserId};
 use crate::matching::Person;
 use crate::plan::ledger::{Ledger, RoundRecord};
+use crate::plan::outcome::{Outcome, Outgoing};
 use crate::registry::{Format, Registrant};
 
 /// Connections that a learner takes in one round.
@@ -18,7 +19,10 @@ pub fn people(
     registrants: &BTreeMap<UserId, Registrant>,
     ledger: &Ledger,
     rounds: &BTreeMap<RoundId, RoundRecord>,
+    outcomes: &[Outgoing<'_>],
 ) -> Vec<Person> {
+    let unserved = unserved(outcomes);
+    let declined = declined(outcomes);
     let past = past(rounds);
     registrants
         .values()
@@ -36,12 +40,12 @@ pub fn people(
             utc_offset: registrant.utc_offset.map(crate::registry::UtcOffset::minutes),
             affiliation: registrant.affiliation.clone(),
             region: registrant.region.clone(),
-            // Registrations do not ask for these yet.
+            // Registrations do not ask for it yet.
             prefers: BTreeSet::new(),
-            avoid: BTreeSet::new(),
+            avoid: declined.get(&registrant.id).cloned().unwrap_or_default(),
             capacity: registrant.capacity,
             learn_capacity: LEARN_CAPACITY,
-            waited: waited(registrant.id, ledger, rounds),
+            waited: waited(registrant.id, ledger, rounds, &unserved),
             past: past.get(&registrant.id).cloned().unwrap_or_default(),
             hosts: if registrant.ambassador || registrant.formats.contains(&Format::Clinic) {
                 registrant.share.clone()
@@ -53,11 +57,36 @@ pub fn people(
 }
 
 /// Rounds made since somebody joined, or since their last connection as a learner.
-pub(super) fn waited(id: UserId, ledger: &Ledger, rounds: &BTreeMap<RoundId, RoundRecord>) -> u32 {
+/// One that ended without their doing was none.
+pub(super) fn waited(
+    id: UserId,
+    ledger: &Ledger,
+    rounds: &BTreeMap<RoundId, RoundRecord>,
+    ended: &BTreeSet<(RoundId, UserId)>,
+) -> u32 {
     let Some(&joined) = ledger.welcomed.get(&id) else { return 0 };
     let since = rounds.range(joined..).rev();
-    let unserved = since.take_while(|(_, record)| record.connections.iter().all(|c| c.learner != id));
+    let unserved = since.take_while(|(round, record)| {
+        ended.contains(&(**round, id)) || record.connections.iter().all(|c| c.learner != id)
+    });
     u32::try_from(unserved.count()).unwrap_or(u32::MAX)
+}
+
+/// The learners whose connection of a round ended without their doing.
+fn unserved(outcomes: &[Outgoing<'_>]) -> BTreeSet<(RoundId, UserId)> {
+    let learners = outcomes.iter().map(|one| (one, one.connection.learner));
+    learners.filter(|(one, who)| one.left_without(*who)).map(|(one, who)| (one.round, who)).collect()
+}
+
+/// Whom each said is not for them.
+fn declined(outcomes: &[Outgoing<'_>]) -> BTreeMap<UserId, BTreeSet<UserId>> {
+    let mut declined: BTreeMap<UserId, BTreeSet<UserId>> = BTreeMap::new();
+    for one in outcomes {
+        if let Outcome::Declined(by) = one.outcome {
+            declined.entry(by).or_default().insert(one.partner_of(by));
+        }
+    }
+    declined
 }
 
 /// Whom each was connected with before, and for what, on either side.
@@ -93,11 +122,13 @@ mod tests {
         for (who, month) in [(1, "2026-07"), (2, "2026-07"), (3, "2026-07"), (4, "2026-10")] {
             ledger.welcomed.insert(UserId(who), round(month));
         }
-        let waited = |who| waited(UserId(who), &ledger, &rounds);
+        let waited = |who| waited(UserId(who), &ledger, &rounds, &BTreeSet::new());
         assert_eq!(waited(1), 2, "sharing in October is no connection as a learner");
         assert_eq!(waited(2), 3);
         assert_eq!(waited(3), 0);
         assert_eq!(waited(4), 1, "rounds before joining do not count");
+        let ended = BTreeSet::from([(round("2026-10"), UserId(3))]);
+        assert_eq!(super::waited(UserId(3), &ledger, &rounds, &ended), 3, "it came to nothing");
         assert_eq!(waited(5), 0, "whoever was never welcomed has waited for nothing");
     }
 

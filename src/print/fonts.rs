@@ -26,8 +26,11 @@ pub struct Fonts {
     /// The upright faces, best first.
     faces: Vec<(Strength, ID)>,
     /// The files that were looked into: they are large, and looked into for every word.
-    files: RefCell<BTreeMap<ID, Rc<(Vec<u8>, u32)>>>,
+    files: RefCell<BTreeMap<ID, Rc<File>>>,
 }
+
+/// A font's file, and which of its faces it is.
+type File = (Vec<u8>, u32);
 
 impl std::fmt::Debug for Fonts {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -111,7 +114,7 @@ impl Fonts {
         Some(look(&file.0, file.1))
     }
 
-    fn file(&self, face: ID) -> Option<Rc<(Vec<u8>, u32)>> {
+    fn file(&self, face: ID) -> Option<Rc<File>> {
         if let Some(file) = self.files.borrow().get(&face) {
             return Some(Rc::clone(file));
         }

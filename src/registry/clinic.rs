@@ -8,16 +8,18 @@ use crate::ids::{LanguageCode, RoundId, SkillId, Timestamp, UserId};
 use crate::registry::Provenance;
 
 mod address;
+mod answers;
 mod entry;
 mod judge;
 mod moment;
 mod offer;
 mod vet;
 
-pub use address::host_of;
+pub use address::{BadAddress, host_of, https};
+pub use answers::names as names_in;
 pub use entry::{ClinicEntry, ClinicParameter, Fields, Said, Turn};
 pub use offer::{Offer, Offers};
-pub use vet::{Terms, VettedClinics, names as names_in, vet};
+pub use vet::{Terms, VettedClinics, vet};
 
 /// A clinic's name for ever: small letters, digits and hyphens, as `2026-12-sparql`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

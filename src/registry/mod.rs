@@ -24,6 +24,7 @@ pub mod language;
 mod level;
 pub mod lexicon;
 mod listing;
+pub mod local_time;
 pub mod name;
 pub mod place;
 pub mod private;

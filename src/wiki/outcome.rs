@@ -42,8 +42,28 @@ fn gravest(faults: &[Fault]) -> Option<(&Fault, Sign)> {
     signs.rev().max_by_key(|&(_, sign)| sign)
 }
 
+/// What stands before the links that the wiki does not take.
+const UNWANTED: &str = "unwanted links: ";
+
+/// What the wiki's list of unwanted links names of a text, by the words of a refusal.
+pub fn unwanted_links(why: &str) -> impl Iterator<Item = &str> {
+    let named = why.strip_prefix("spamblacklist: ").and_then(|why| why.strip_prefix(UNWANTED));
+    named.into_iter().flat_map(str::split_whitespace)
+}
+
+/// The refusal's words; for one because of links, the links, for whoever leaves them out.
+fn words(fault: &Fault) -> String {
+    let matches = [&fault.data["spamblacklist"]["matches"], &fault.data["matches"]];
+    let named: Vec<&str> =
+        matches.into_iter().filter_map(Value::as_array).flatten().filter_map(Value::as_str).collect();
+    if fault.code == "spamblacklist" && !named.is_empty() {
+        return brief(&format!("{UNWANTED}{}", named.join(" ")));
+    }
+    fault.why.clone()
+}
+
 fn of_fault(fault: &Fault, sign: Sign, asked: Option<Duration>) -> Outcome {
-    let (code, why) = (fault.code.clone(), fault.why.clone());
+    let (code, why) = (fault.code.clone(), words(fault));
     let refused = |blame| Outcome::Refused { code: code.clone(), why: why.clone(), blame };
     match sign {
         Sign::Busy => later(&code, asked),

@@ -20,6 +20,7 @@ import { sheet } from './checks/sheet.mjs';
 import { finding } from './journeys/find.mjs';
 import { joining } from './journeys/join.mjs';
 import { pictures } from './journeys/pictures.mjs';
+import { printing } from './journeys/print.mjs';
 import { sorting } from './journeys/sort.mjs';
 
 const scene = JSON.parse( await readFile( process.argv[ 2 ], 'utf8' ) );
@@ -37,7 +38,7 @@ async function cycle() {
 await mkdir( scene.pictures, { recursive: true } );
 const town = await Town.open( scene, cycle );
 let failures = 0;
-for ( const [ name, walk ] of [ ...tokens, ...sheet, ...finding, ...sorting, ...joining, ...barriers( scene ), ...pictures ] ) {
+for ( const [ name, walk ] of [ ...tokens, ...sheet, ...finding, ...sorting, ...joining, ...printing, ...barriers( scene ), ...pictures ] ) {
 	if ( wanted.length && !wanted.some( ( part ) => name.includes( part ) ) ) {
 		continue;
 	}

@@ -92,9 +92,12 @@ impl Books {
         }
         if let Some((round, connections)) = self.rounds.last_key_value() {
             for Connection { learner, sharer, .. } in connections {
-                if [learner, sharer].iter().all(|name| town.of(name).wants_letters(today)) {
-                    tell(learner, Told::Introduction(round.clone()));
-                    tell(sharer, Told::Introduction(round.clone()));
+                for (reader, partner) in [(learner, sharer), (sharer, learner)] {
+                    // Of a partner who is away they are told, too: it is told once a round.
+                    let partner = town.of(partner);
+                    if town.of(reader).wants_letters(today) && partner.takes_part() && partner.wishes.notify {
+                        tell(reader, Told::Introduction(round.clone()));
+                    }
                 }
             }
         }

@@ -95,16 +95,15 @@ impl Season {
         );
     }
 
-    /// Of each connection of the newest round whose people may both be told, each was told of the other.
+    /// Of each connection of the newest round each was told who may be told, be the other away or not.
     fn expect_both_know(&self, place: &str) {
         let Some((round, connections)) = self.books.rounds.last_key_value() else { return };
         for Connection { learner, sharer, .. } in connections {
             let lives = [learner, sharer].map(|name| self.town.of(name));
-            if !lives.iter().all(|life| life.wants_letters(self.today())) {
-                continue;
-            }
             for (reader, partner) in [(lives[0], lives[1]), (lives[1], lives[0])] {
-                if reader.refuses {
+                let wanted =
+                    reader.wants_letters(self.today()) && partner.takes_part() && partner.wishes.notify;
+                if !wanted || reader.refuses {
                     continue;
                 }
                 let ever = self.notices_to(reader).join("\n");

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::Part;
 use crate::compose::composer::{Composer, words};
-use crate::compose::render::{Voice, call_name};
+use crate::compose::render::Voice;
 use crate::compose::{Introduction, NoticeParts, Role};
 use crate::matching::Reason;
 
@@ -16,6 +16,7 @@ struct IntroductionsView {
     introductions: Vec<IntroductionView>,
     /// How many different people are introduced.
     partners: usize,
+    peace: String,
 }
 
 #[derive(Serialize)]
@@ -23,8 +24,10 @@ struct IntroductionView {
     lead: String,
     narrower: String,
     reasons: Option<String>,
+    /// Until when the partner is away.
+    away: Option<String>,
     next_step: String,
-    met: String,
+    buttons: String,
 }
 
 impl Composer<'_> {
@@ -33,6 +36,7 @@ impl Composer<'_> {
         let view = IntroductionsView {
             introductions: told.iter().map(|one| self.introduction(voice, one)).collect(),
             partners: told.iter().map(|one| &one.partner).collect::<BTreeSet<_>>().len(),
+            peace: self.peace_buttons(voice),
         };
         (!told.is_empty()).then(|| Part {
             heading: "notice-heading-introductions",
@@ -60,21 +64,12 @@ impl Composer<'_> {
                 format!(" {}", self.say(voice, narrower, &[&self.skill(voice, shared)]))
             },
             reasons: (!reasons.is_empty()).then(|| reasons.join(&self.say(voice, "reason-separator", &[]))),
+            away: introduction
+                .partner_away
+                .map(|last| self.say(voice, "person-away", &[&self.day(voice, last)])),
             next_step: self.say(voice, next_step, &[&talk]),
-            met: self.met_call(introduction),
+            buttons: self.connection_buttons(voice, partner, skill, introduction.round),
         }
-    }
-
-    /// The call that reports the meeting, as text to copy. The name is escaped
-    /// although it stands in `nowiki`, so that nothing in it could end that.
-    fn met_call(&self, introduction: &Introduction) -> String {
-        format!(
-            "{{{{{}|with={}|skill={}|round={}}}}}",
-            call_name(&self.pages.met_template),
-            words(introduction.partner.as_str()),
-            introduction.skill,
-            introduction.round
-        )
     }
 
     fn reason(&self, voice: &Voice, introduction: &Introduction, reason: &Reason) -> String {

@@ -375,7 +375,7 @@ fn settings_that_cannot_be_meant_are_placed_with_their_mend() {
         ("times = 5", "times = 0", "nobody does something 0 times"),
         (
             "act = \"clinic-given\"",
-            "act = \"clinic-given\"\nside = \"sharer\"",
+            "side = \"sharer\"\nact = \"clinic-given\"",
             "only a connection has sides",
         ),
         ("act = \"clinic-given\"", "act = \"clinics\"", "clinic-given"),

@@ -92,7 +92,7 @@ fn claim(known: &Known<'_>, clinic: &Clinic, one: &Registrant, seated: bool) -> 
         not_seated: !seated,
         place,
         near,
-        waited: Reverse(waited(one.id, known.ledger, known.rounds)),
+        waited: Reverse(waited(one.id, known.ledger, known.rounds, &BTreeSet::new())),
         level: Reverse(level),
         who: one.id,
     })

@@ -19,6 +19,7 @@ mod awards;
 mod clinics;
 mod entries;
 mod introductions;
+mod outcomes;
 mod updates;
 
 /// Once-only things in one notice at the most, so that all their names fit the
@@ -41,6 +42,8 @@ impl Draft<'_> {
         let subjects = [
             self.welcomes(),
             self.introductions(),
+            self.freed(),
+            self.reminders(),
             self.clinic_news(),
             self.asked_ambassadors(),
             self.awards(),
@@ -98,6 +101,7 @@ impl Draft<'_> {
             .chain(self.deeds_of_introductions())
             .chain(self.deeds_of_clinics())
             .chain(self.deeds_of_awards())
+            .chain(self.deeds_of_outcomes())
             .chain(self.deeds_of_updates())
             .chain(self.deeds_of_ambassadors())
             .chain(self.deeds_of_approvals())

@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::compose::ambassadors::{AmbassadorsView, AskState};
-use crate::compose::{AwardState, CardView, StatusView, Wanted};
+use crate::compose::{AwardState, CalendarView, CardView, StatusView, Wanted};
 use crate::ids::{ActionId, RoundId, UserId, Username};
+use crate::plan::calendar_view;
 use crate::plan::cards::{self, Known};
 use crate::plan::ledger::Ledger;
 use crate::plan::{Action, Waiting, ambassadors, stray};
@@ -32,6 +33,7 @@ impl Draft<'_> {
                 proposal.state = AwardState::Given;
             }
         }
+        wanted.extend(composer.calendar_pages(&self.calendar()));
         wanted.push(composer.awards_page(&proposals));
         wanted.push(composer.numbers_page(&self.numbers(expected)));
         wanted.extend(self.digests());
@@ -58,6 +60,18 @@ impl Draft<'_> {
             }
         }
         view
+    }
+
+    fn calendar(&self) -> CalendarView {
+        calendar_view::of(&calendar_view::Known {
+            clinics: &self.clinics,
+            registrants: &self.vetted.registrants,
+            newest: self.record.as_ref(),
+            struck: &BTreeSet::new(),
+            taken: &BTreeMap::new(),
+            feed_url: self.policy.feed_url,
+            now: self.world.now,
+        })
     }
 
     /// The pages that tell of the bot's work and of what is to be mended.

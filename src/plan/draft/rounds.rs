@@ -112,7 +112,7 @@ impl Draft<'_> {
             let both = (registrants.get(&connection.learner), registrants.get(&connection.sharer));
             let (Some(learner), Some(sharer)) = both else { continue };
             let is_public = learner.directory.given() && sharer.directory.given();
-            for (who, introduction) in Self::told_of(connection, (learner, sharer), record.round) {
+            for (who, introduction) in self.told_of(connection, (learner, sharer), record.round) {
                 let Some(reader) = registrants.get(&who) else { continue };
                 let blank = || Some(MessageView { reader: reader.clone(), parts: NoticeParts::default() });
                 let message = messages.entry(who).or_insert_with(blank);

@@ -7,13 +7,17 @@ const MOST_CHARS: usize = 500;
 
 /// Why something is no address that the calendar can lead to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub(super) enum BadAddress {
+pub enum BadAddress {
+    /// It is not https.
     #[error("an address must begin with https://")]
     Scheme,
+    /// It is too long.
     #[error("an address of more than {MOST_CHARS} characters is not shown")]
     TooLong,
+    /// It holds what could end a link.
     #[error("an address with spaces, brackets or quotation marks is not shown")]
     Character,
+    /// Its host is not what a browser would show.
     #[error("the address names no host as a browser would show it")]
     Host,
 }
@@ -22,7 +26,7 @@ pub(super) enum BadAddress {
 ///
 /// What could end a link in wikitext is refused, and so is a host that is not
 /// written as a browser shows it: an account before an `@` would feign another host.
-pub(super) fn https(typed: &str) -> Result<String, BadAddress> {
+pub fn https(typed: &str) -> Result<String, BadAddress> {
     let Some(rest) = typed.strip_prefix("https://") else { return Err(BadAddress::Scheme) };
     if typed.chars().nth(MOST_CHARS).is_some() {
         return Err(BadAddress::TooLong);

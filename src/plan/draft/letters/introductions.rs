@@ -14,6 +14,7 @@ use super::Item;
 impl Draft<'_> {
     /// What each of a connection's people is told of it.
     pub(in crate::plan::draft) fn told_of(
+        &self,
         connection: &Connection,
         (learner, sharer): (&Registrant, &Registrant),
         round: RoundId,
@@ -21,6 +22,7 @@ impl Draft<'_> {
         let told = |reader: &Registrant, partner: &Registrant, role| {
             let introduction = Introduction {
                 partner: partner.name.clone(),
+                partner_away: partner.away_until.filter(|_| partner.is_away_on(self.today())),
                 role,
                 skill: connection.skill.clone(),
                 shared: connection.shared.clone(),
@@ -35,20 +37,29 @@ impl Draft<'_> {
 
     pub(super) fn introductions(&mut self) -> Vec<Item> {
         let Some(record) = &self.record else { return Vec::new() };
-        let wants =
-            |id: UserId| self.vetted.registrants.get(&id).filter(|registrant| self.may_be_told(registrant));
+        let wants = |id: UserId| self.vetted.registrants.get(&id).filter(|one| one.notify.given());
         let mut waiting = Vec::new();
         let mut told: BTreeMap<UserId, NoticeParts> = BTreeMap::new();
         for connection in &record.connections {
             let (Some(learner), Some(sharer)) = (wants(connection.learner), wants(connection.sharer)) else {
                 waiting.push(Waiting {
                     what: format!("introduction in round {}", record.round),
-                    why: "one of the two has left, is away or wants no messages".to_owned(),
+                    why: "one of the two has left or wants no messages".to_owned(),
                 });
                 continue;
             };
-            for (reader, introduction) in Self::told_of(connection, (learner, sharer), record.round) {
-                told.entry(reader).or_default().introductions.push(introduction);
+            // Whoever is away is told when they are back; the other one at once, for they are told of a
+            // round only once.
+            let told_of = self.told_of(connection, (learner, sharer), record.round);
+            for (reader, (id, introduction)) in [learner, sharer].into_iter().zip(told_of) {
+                if self.may_be_told(reader) {
+                    told.entry(id).or_default().introductions.push(introduction);
+                } else {
+                    waiting.push(Waiting {
+                        what: format!("introduction in round {}", record.round),
+                        why: "whom it is for is away".to_owned(),
+                    });
+                }
             }
         }
         let round = record.round;

@@ -1,0 +1,34 @@
+//! `lets-connect links`: look at the links that people gave, and record which do not answer.
+
+use crate::apply::{StopFlag, TokioPace};
+use crate::cli::DONE;
+use crate::cycle::{self, Wish};
+use crate::daemon;
+use crate::programme::Programme;
+use crate::wiki::LiveEdits;
+
+/// Links looked at in one run of the command.
+const MOST: usize = 1_000;
+
+/// Looks at those that are due.
+pub async fn run(programme: &Programme) -> anyhow::Result<u8> {
+    let stop = StopFlag::default();
+    daemon::stop_on_signals(&stop)?;
+    let wiki = programme.connect().await?;
+    let leave = LiveEdits::granted_by("links");
+    let survey = cycle::survey(&wiki, programme, Wish::default()).await?;
+    let passed = cycle::links::look(&wiki, &leave, programme, &survey, MOST, (&mut TokioPace, &stop)).await?;
+    for (link, why) in &passed.failed {
+        println!("{link}: {why}");
+    }
+    println!(
+        "{} of {} links looked at, {} did not answer",
+        passed.looked_at,
+        survey.places.len(),
+        passed.failed.len()
+    );
+    if let Some(why) = &passed.applied.halted {
+        anyhow::bail!("nothing was recorded: {why}");
+    }
+    Ok(DONE)
+}
