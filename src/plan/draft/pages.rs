@@ -66,8 +66,8 @@ impl Draft<'_> {
         calendar_view::of(&calendar_view::Known {
             clinics: &self.clinics,
             registrants: &self.vetted.registrants,
-            newest: self.record.as_ref(),
-            struck: &BTreeSet::new(),
+            newest: self.proposed.as_ref().filter(|_| !self.round_is_open()),
+            struck: &self.struck_clinics(),
             taken: &BTreeMap::new(),
             feed_url: self.policy.feed_url,
             now: self.world.now,
