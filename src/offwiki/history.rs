@@ -271,6 +271,7 @@ mod tests {
             connections: Vec::new(),
             clinics: Clinics::default(),
             waiting: BTreeMap::new(),
+            open: Vec::new(),
         };
         let mut history = History::default();
         history.take(&record.to_json()).expect("a round");
