@@ -272,6 +272,7 @@ mod tests {
             clinics: Clinics::default(),
             waiting: BTreeMap::new(),
             open: Vec::new(),
+            to_approve: true,
         };
         let mut history = History::default();
         history.take(&record.to_json()).expect("a round");

@@ -109,7 +109,7 @@ fn state(
         AskState::Asked(said_on(&world.ledger, person.id, deed))
     } else if !person.notify.given() {
         AskState::WantsNoMessages
-    } else if held {
+    } else if held || world.strikes.contains_key(&id) || world.ledger.struck.contains(&id) {
         AskState::Held
     } else if world.approvals.contains_key(&id) {
         AskState::Approved
@@ -217,6 +217,7 @@ mod tests {
             clinics: Clinics::default(),
             waiting: BTreeMap::new(),
             open: Vec::new(),
+            to_approve: false,
         }
     }
 

@@ -229,6 +229,10 @@ pub struct RoundRecord {
     /// their talk pages, so no more than everybody can read there.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub open: Vec<Unserved>,
+    /// Whether the working group is asked before anybody is told. Of a round that was made when
+    /// nobody was asked it says nothing: that one is in force, whatever the configuration says since.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub to_approve: bool,
 }
 
 /// Clinics as this version writes them, or as the one did that proposed neither
@@ -298,6 +302,7 @@ impl RoundRecord {
             clinics: Clinics::default(),
             waiting: BTreeMap::new(),
             open: Vec::new(),
+            to_approve: false,
         }
     }
 }
@@ -372,6 +377,7 @@ mod tests {
                 skill: SkillId("sparql".to_owned()),
                 because: crate::matching::Because::AllTaken { sharers: 2 },
             }],
+            to_approve: true,
         };
         assert_eq!(RoundRecord::parse(&record.to_json()).expect("it reads back"), record);
     }

@@ -49,5 +49,7 @@ pub fn press(story: &Story, who: &str, words: &str, partner: &str) {
     let it = |(label, text): &&(String, String)| label == words && text.contains(partner);
     let (_, text) = held.iter().find(it).unwrap_or_else(|| panic!("{words}: {held:#?}"));
     let page = format!("User:{who}/Let's Connect");
-    story.wiki.act(&json!([{ "edit": { "page": page, "append": format!("\n{text}"), "as": who, "summary": "" } }]));
+    story
+        .wiki
+        .act(&json!([{ "edit": { "page": page, "append": format!("\n{text}"), "as": who, "summary": "" } }]));
 }
