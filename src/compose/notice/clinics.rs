@@ -6,7 +6,7 @@ use jiff::tz::{Offset, TimeZone};
 use serde::Serialize;
 
 use super::Part;
-use crate::compose::answer_button::{CLINIC_PRELOAD, address};
+use crate::compose::buttons::{self, address};
 use crate::compose::composer::{Composer, words};
 use crate::compose::render::Voice;
 use crate::compose::{ClinicChange, ClinicFacts, ClinicNews, ClinicSaid, NoticeParts, numerals, phrasebook};
@@ -176,7 +176,7 @@ impl Composer<'_> {
             | ClinicSaid::Record { .. } => &[],
         };
         let button = |(word, key): &(&str, &str)| Button {
-            address: address(self.pages, CLINIC_PRELOAD, &[word, news.clinic.id.as_str()]),
+            address: address(self.pages, buttons::CLINIC, &[word, news.clinic.id.as_str()]),
             text: self.say(voice, key, &[]),
         };
         answers.iter().map(button).collect()
