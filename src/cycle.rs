@@ -214,6 +214,8 @@ pub async fn carry_out(
     }
     // What the wiki will not take is left out the next time, or the pages would never be saved again.
     let mut known = survey.world.links.clone();
+    // What is new on the shelf is new from now on.
+    known.keep(&survey.places, survey.world.today());
     for named in applied.skipped.iter().flat_map(|(_, why)| outcome::unwanted_links(why)) {
         known.bar(named, survey.world.today());
     }

@@ -168,7 +168,7 @@ impl<'a> Draft<'a> {
             standing.get(&one.round).is_some_and(|record| record.connections.contains(one.connection))
         });
         let VettedClinics { clinics, problems: clinic_problems } =
-            clinics::vetted(world, &vetted, record.as_ref());
+            clinics::vetted(world, &vetted, proposed.as_ref());
         let shelf = shelf::shelf(world, &vetted.registrants, &clinics);
         let month = policy.due.unwrap_or_else(|| RoundId::of(world.now));
         let materials = acts::materials(&shelf.given, &vetted.registrants, &world.ledger, month);
@@ -472,7 +472,8 @@ fn round(
             let clinics = clinics(people, &matching, world, policy.rules);
             let connections = matching.connections.clone();
             let waiting = numbers::waiting(&matching.unserved);
-            let record = RoundRecord { round: due, connections, clinics, waiting };
+            let to_approve = policy.approvals.asked();
+            let record = RoundRecord { round: due, connections, clinics, waiting, to_approve };
             return (Some(record), Some(matching));
         }
     }

@@ -225,6 +225,10 @@ pub struct RoundRecord {
     /// How many wishes stay open for each reason, by its message; null if they are one or two.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub waiting: BTreeMap<String, Option<usize>>,
+    /// Whether the working group is asked before anybody is told. Of a round that was made when
+    /// nobody was asked it says nothing: that one is in force, whatever the configuration says since.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub to_approve: bool,
 }
 
 /// Clinics as this version writes them, or as the one did that proposed neither
@@ -293,6 +297,7 @@ impl RoundRecord {
             connections: pairs.iter().map(connection).collect(),
             clinics: Clinics::default(),
             waiting: BTreeMap::new(),
+            to_approve: false,
         }
     }
 }
@@ -362,6 +367,7 @@ mod tests {
             connections: Vec::new(),
             clinics,
             waiting: BTreeMap::new(),
+            to_approve: true,
         };
         assert_eq!(RoundRecord::parse(&record.to_json()).expect("it reads back"), record);
     }

@@ -1,7 +1,7 @@
 //! What the pages of rounds ought to say: of one that waits for the working group, what
 //! it proposes and whom it would tell what; of one that is decided, what stands of it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::compose::{AwardState, LineView, MessageView, NoticeParts, RoundToDecide, Wanted, WithoutAnswer};
 use crate::ids::{ActionId, PageTitle, UserId};
@@ -9,7 +9,8 @@ use crate::plan::approval::{
     ApprovalSettings, How, Line, RoundApproval, Stands, Unanswered, clinic_id, connection_id,
 };
 use crate::plan::ledger::{Ledger, RoundRecord};
-use crate::plan::{Action, round_view};
+use crate::plan::{Action, clinics, round_view};
+use crate::registry::ClinicId;
 
 use super::{Draft, known};
 
@@ -40,6 +41,16 @@ impl Draft<'_> {
             }
         }
         wanted
+    }
+
+    /// The proposed clinics of the newest round that do not stand. The others keep their names,
+    /// which follow from the round as it was made.
+    pub(super) fn struck_clinics(&self) -> BTreeSet<ClinicId> {
+        let (Some(record), Some(approval)) = (&self.proposed, &self.approval) else {
+            return BTreeSet::new();
+        };
+        let named = clinics::proposed(record).into_iter().zip(&record.clinics.proposals);
+        named.filter(|(_, clinic)| !approval.has(&clinic_id(clinic))).map(|(named, _)| named.id).collect()
     }
 
     /// All that ought to be on pages, where pages that only showed messages are not made anew.
@@ -141,7 +152,7 @@ impl Draft<'_> {
 /// The people of a round's connections, in their order.
 fn people(record: &RoundRecord) -> Vec<UserId> {
     let mut people = Vec::new();
-    let mut known = std::collections::BTreeSet::new();
+    let mut known = BTreeSet::new();
     for connection in &record.connections {
         people.extend([connection.learner, connection.sharer].into_iter().filter(|who| known.insert(*who)));
     }
