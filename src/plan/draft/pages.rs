@@ -8,8 +8,8 @@ use crate::ids::{ActionId, RoundId, UserId, Username};
 use crate::plan::calendar_view;
 use crate::plan::cards::{self, Known};
 use crate::plan::ledger::Ledger;
-use crate::plan::{Action, Waiting, ambassadors, approval, clinics, stray};
-use crate::registry::{Clinic, ClinicId, ClinicStatus};
+use crate::plan::{Action, Waiting, ambassadors, stray};
+use crate::registry::{Clinic, ClinicStatus};
 
 use super::Draft;
 
