@@ -154,7 +154,16 @@ pub enum Command {
     ///   lets-connect --log json run
     #[command(verbatim_doc_comment, after_help = EXIT_CODES)]
     Run(RunArgs),
+
     /// Look at the links that people gave, and record which do not answer
+    ///
+    /// Only those that are due are asked for, a few a host. A link that failed on three days in a row is
+    /// marked in the resource centre by the next cycle, and told on the problems page.
+    ///
+    /// Examples:
+    ///   lets-connect links
+    ///   lets-connect --config config/dev.toml links
+    #[command(verbatim_doc_comment, after_help = EXIT_CODES)]
     Links,
 
     /// Read a form dump and say what was understood, off the wiki

@@ -55,7 +55,7 @@ pub async fn look(
     let timeout = Duration::from_secs(settings.link_timeout_seconds as u64);
     let checker = Checker::new(&programme.config.wiki.contact, timeout)?;
     let mut links = world.links.clone();
-    links.keep(&survey.places);
+    links.keep(&survey.places, today);
     for place in &due {
         if stop.raised() {
             break;

@@ -109,7 +109,7 @@ fn state(
         AskState::Asked(said_on(&world.ledger, person.id, deed))
     } else if !person.notify.given() {
         AskState::WantsNoMessages
-    } else if held {
+    } else if held || world.strikes.contains_key(&id) || world.ledger.struck.contains(&id) {
         AskState::Held
     } else if world.approvals.contains_key(&id) {
         AskState::Approved
@@ -216,6 +216,8 @@ mod tests {
             connections: Vec::new(),
             clinics: Clinics::default(),
             waiting: BTreeMap::new(),
+            open: Vec::new(),
+            to_approve: false,
         }
     }
 

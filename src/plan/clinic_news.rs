@@ -90,7 +90,7 @@ struct Own<'a> {
     guests: Guests,
 }
 
-impl<'a> Known<'a> {
+impl Known<'_> {
     fn today(&self) -> Date {
         self.now.to_zoned(TimeZone::UTC).date()
     }
@@ -310,7 +310,8 @@ impl<'a> Own<'a> {
     /// What the ledger says of a clinic.
     fn of_ledger(known: &Known<'_>, clinic: &'a Clinic) -> Self {
         let invitation = Occasion::Invitation(clinic.id.clone());
-        let invited = known.ledger.said.get(&invitation).into_iter().flat_map(|told| told.days()).collect();
+        let invited =
+            known.ledger.said.get(&invitation).into_iter().flat_map(super::occasion::Told::days).collect();
         let mut versions: BTreeMap<UserId, Version> = BTreeMap::new();
         let mut promised = BTreeSet::new();
         let said = &known.ledger.said;

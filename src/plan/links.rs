@@ -30,6 +30,9 @@ pub struct Links {
     /// By the address, or the page's title in brackets.
     #[serde(default)]
     looked_at: BTreeMap<String, Looked>,
+    /// Since when each was given, by the same.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    given: BTreeMap<String, Date>,
     /// What the wiki named when it refused a page because of a link in it, and when.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     barred: BTreeMap<String, Date>,
@@ -50,7 +53,7 @@ struct Looked {
 
 impl Default for Links {
     fn default() -> Self {
-        Self { version: VERSION, looked_at: BTreeMap::new(), barred: BTreeMap::new() }
+        Self { version: VERSION, looked_at: BTreeMap::new(), given: BTreeMap::new(), barred: BTreeMap::new() }
     }
 }
 
@@ -132,10 +135,20 @@ impl Links {
         }
     }
 
-    /// Forgets links that nobody gives any more.
-    pub fn keep(&mut self, places: &BTreeSet<Place>) {
+    /// Notes which links are given, and forgets those that nobody gives any more.
+    pub fn keep(&mut self, places: &BTreeSet<Place>, today: Date) {
         let given: BTreeSet<String> = places.iter().map(name).collect();
         self.looked_at.retain(|name, _| given.contains(name));
+        self.given.retain(|name, _| given.contains(name));
+        for name in given {
+            self.given.entry(name).or_insert(today);
+        }
+    }
+
+    /// Whether a link was not given yet on that day, as far as is known.
+    #[must_use]
+    pub fn is_new_since(&self, place: &Place, day: Date) -> bool {
+        self.given.get(&name(place)).is_none_or(|given| *given > day)
     }
 }
 
@@ -182,7 +195,7 @@ mod tests {
         let mut links = Links::default();
         links.note(&fine, None, day(1));
         links.note(&failing, Some("no answer"), day(1));
-        assert_eq!(links.due(&all, day(1)), [new.clone()]);
+        assert_eq!(links.due(&all, day(1)), std::slice::from_ref(&new));
         assert_eq!(links.due(&all, day(2)), [new.clone(), failing.clone()]);
         assert_eq!(links.due(&all, day(8)), [new, failing.clone(), fine]);
         links.note(&failing, Some("no answer"), day(2));
@@ -202,10 +215,21 @@ mod tests {
     }
 
     #[test]
+    fn a_link_is_new_until_the_day_on_which_it_was_first_given_is_past() {
+        let (mut links, a) = (Links::default(), place("https://example.org/a"));
+        assert!(links.is_new_since(&a, day(1)), "nothing is known of it yet");
+        for on in [3, 9] {
+            links.keep(&BTreeSet::from([a.clone()]), day(on));
+        }
+        assert!(links.is_new_since(&a, day(2)) && !links.is_new_since(&a, day(3)));
+    }
+
+    #[test]
     fn what_nobody_gives_is_forgotten_and_disorder_is_as_good_as_nothing() {
         let (mut links, a) = (Links::default(), place("[[Help:X]]"));
         links.note(&a, None, day(1));
-        links.keep(&BTreeSet::new());
+        links.keep(&BTreeSet::from([a.clone()]), day(1));
+        links.keep(&BTreeSet::new(), day(2));
         assert_eq!(links, Links::default());
         assert_eq!(Links::parse("not JSON"), None);
         assert_eq!(Links::parse("{\"version\": 9}"), None);

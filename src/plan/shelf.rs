@@ -3,8 +3,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::civil::Date;
+
 use crate::compose::resources::{ShelfView, Shown};
-use crate::ids::{PageTitle, UserId};
+use crate::ids::{LanguageCode, PageTitle, SkillId, UserId};
+use crate::matching::SkillTree;
 use crate::plan::world::World;
 use crate::registry::clinic::{Clinic, ClinicId};
 use crate::registry::resource::{self, Gathered, Place, ResourceSource};
@@ -13,6 +16,9 @@ use crate::wikitext::{Options, region};
 
 /// Duplicates that are told one by one.
 const MOST_DUPLICATES: usize = 100;
+
+/// Skills of which one person is told that there is something new.
+const MOST_NEWS: usize = 5;
 
 /// See the head of this file.
 #[derive(Clone, Debug, Default)]
@@ -65,6 +71,28 @@ pub fn shelf(
         shown.push(Shown { is_dead: dead.is_some(), resource: one.resource, by });
     }
     Shelf { given, view: ShelfView { shown, pages_before: world.resource_pages }, problems, places }
+}
+
+impl Shelf {
+    /// The skills that somebody wants to learn and on which something has come to the centre
+    /// since that day: in a language of theirs, or in none, and not by themselves alone.
+    #[must_use]
+    pub fn news(&self, reader: &Registrant, world: &World, since: Date, least_level: u8) -> Vec<SkillId> {
+        let knows = |language: &LanguageCode| {
+            let level = reader.languages.iter().find(|(code, _)| code == language);
+            level.is_some_and(|(_, level)| level.points() >= least_level)
+        };
+        let is_for_them = |resource: &Resource| {
+            resource.by != reader.id
+                && (resource.languages.is_empty() || resource.languages.iter().any(knows))
+                && world.links.is_new_since(&resource.place, since)
+        };
+        let new = self.view.shown.iter().filter(|one| !one.is_dead && is_for_them(&one.resource));
+        let new: BTreeSet<&SkillId> = new.flat_map(|one| &one.resource.skills).collect();
+        let skills = world.lexicon.taxonomy();
+        let has_news = |wish: &&SkillId| new.iter().any(|skill| skills.distance_below(wish, skill).is_some());
+        reader.learn.iter().filter(has_news).take(MOST_NEWS).cloned().collect()
+    }
 }
 
 /// What is named in several places. That the same person says it twice is theirs to tidy.

@@ -56,10 +56,11 @@ fn every_key_stands_in_both_examples() {
     for (file, text) in [("dev.toml", DEV), ("meta.toml", META)] {
         let top: toml::Table = text.parse().expect(file);
         let sections: BTreeSet<&str> = top.keys().map(String::as_str).collect();
-        // The development wiki reads no other site.
-        let mut expected = BTreeSet::from_iter(SECTIONS.iter().copied());
+        // The development wiki reads no other site and writes no file beside it.
+        let mut expected = SECTIONS.iter().copied().collect::<BTreeSet<_>>();
         if file == "dev.toml" {
             expected.remove("capacity_exchange");
+            expected.remove("calendar");
         }
         assert_eq!(sections, expected, "{file}");
         let section = |key: &str| top[key].as_table().cloned().expect(key);

@@ -8,8 +8,8 @@ use crate::ids::{ActionId, RoundId, UserId, Username};
 use crate::plan::calendar_view;
 use crate::plan::cards::{self, Known};
 use crate::plan::ledger::Ledger;
-use crate::plan::{Action, Waiting, ambassadors, approval, clinics, stray};
-use crate::registry::{Clinic, ClinicId, ClinicStatus};
+use crate::plan::{Action, Waiting, ambassadors, stray};
+use crate::registry::{Clinic, ClinicStatus};
 
 use super::Draft;
 
@@ -75,27 +75,13 @@ impl Draft<'_> {
         calendar_view::of(&calendar_view::Known {
             clinics: &self.clinics,
             registrants: &self.vetted.registrants,
-            newest: self.proposed.as_ref(),
-            struck: &self.proposed_in_vain(),
+            newest: self.proposed.as_ref().filter(|_| !self.round_is_open()),
+            struck: &self.struck_clinics(),
             taken: &taken.collect(),
             uses: &uses.collect(),
             feed_url: self.policy.feed_url,
             now: self.world.now,
         })
-    }
-
-    /// The newest round's clinics that do not stand: struck, or not decided yet.
-    fn proposed_in_vain(&self) -> BTreeSet<ClinicId> {
-        let (Some(record), Some(approval)) = (&self.proposed, &self.approval) else {
-            return BTreeSet::new();
-        };
-        let stands = |at: usize| match record.clinics.proposals.get(at) {
-            Some(proposal) => approval.has(&approval::clinic_id(proposal)),
-            // Nobody is asked for a host before the round is decided.
-            None => !approval.is_open(),
-        };
-        let all = clinics::proposed(record).into_iter().enumerate();
-        all.filter(|(at, _)| !stands(*at)).map(|(_, one)| one.id).collect()
     }
 
     /// The pages that tell of the bot's work and of what is to be mended.

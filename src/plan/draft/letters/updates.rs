@@ -1,5 +1,7 @@
 //! What is new this month, for those who want to be told. Who has nothing new is told nothing.
 
+use jiff::Span;
+
 use crate::compose::{NoticeParts, UpdateView};
 use crate::ids::{RoundId, UserId};
 use crate::plan::Deed;
@@ -18,13 +20,15 @@ impl Draft<'_> {
         else {
             return Vec::new();
         };
+        // A month: what came since the update before, as far as both came on their days.
+        let since = self.today().saturating_sub(Span::new().months(1));
         self.with_digests(|known| {
             let wants = |one: &&crate::registry::Registrant| one.updates.given() && self.may_be_told(one);
             let readers = self.vetted.registrants.values().filter(wants);
             let item = |reader: &crate::registry::Registrant| {
                 let clinics = known.fitting(reader, self.world.lexicon.taxonomy());
                 let wanted = known.wanted(reader);
-                let resources = Vec::new();
+                let resources = self.shelf.news(reader, self.world, since, self.policy.rules.least_level);
                 if clinics.is_empty() && wanted.is_empty() && resources.is_empty() {
                     return None;
                 }
