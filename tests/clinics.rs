@@ -5,11 +5,10 @@
 mod support;
 
 use std::collections::BTreeMap;
-use std::io::{Read, Write as _};
-use std::net::TcpStream;
 
 use serde_json::json;
-use support::story::{Story, TRUSTEE, characters, profile_edit};
+use support::press::{buttons, last_notice_shown, prefilled};
+use support::story::{Story, TRUSTEE, characters};
 
 const HOST: &str = "LCTest-KE-801";
 const KOFI: &str = "LCTest-GH-802";
@@ -86,51 +85,17 @@ fn shown(story: &Story, page: &str) -> String {
     answer["parse"]["text"].as_str().unwrap_or_else(|| panic!("{answer}")).to_owned()
 }
 
-/// What a browser gets at a path, wherever it is sent on to.
-fn browse(story: &Story, path: &str) -> String {
-    let port = story.wiki.port();
-    let mut stream = TcpStream::connect(("127.0.0.1", port)).expect("the wiki listens");
-    // In one piece: the server takes what comes first for all of it.
-    let request = format!("GET /w/{path} HTTP/1.0\r\nHost: 127.0.0.1:{port}\r\n\r\n");
-    stream.write_all(request.as_bytes()).expect("asked");
-    let mut answer = Vec::new();
-    stream.read_to_end(&mut answer).expect("answered");
-    let answer = String::from_utf8_lossy(&answer).into_owned();
-    let onward =
-        answer.lines().take_while(|line| !line.is_empty()).find_map(|line| line.strip_prefix("Location: "));
-    match onward.and_then(|address| address.split_once("/w/")) {
-        Some((_, path)) => browse(story, path),
-        None => answer,
-    }
-}
-
-/// What the editor holds that a link of a page leads to, of the first such link whose editor `fits`.
-fn prefilled(story: &Story, html: &str, links: &str, fits: impl Fn(&str) -> bool) -> String {
-    let addresses = html.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next());
-    let editors: Vec<String> = addresses
-        .filter(|address| address.contains(links))
-        .map(|address| {
-            let address = address.replace("&amp;", "&");
-            let (_, path) = address.split_once("/w/").expect("an address of this wiki");
-            let html = browse(story, path);
-            let (_, rest) = html.split_once("<textarea").unwrap_or_else(|| panic!("no editor: {html}"));
-            let (_, rest) = rest.split_once('>').expect("its beginning");
-            let text = rest.split("</textarea>").next().expect("its end");
-            text.replace("&#039;", "'").replace("&lt;", "<").replace("&amp;", "&").trim().to_owned()
-        })
-        .collect();
-    editors.iter().find(|text| fits(text)).unwrap_or_else(|| panic!("{links}: {editors:?}")).clone()
-}
-
 /// They press the button of their last notice whose answer is `word`, and save what the editor
-/// brings below what their page holds. Returns what it holds then besides the profile.
-fn presses(story: &Story, who: &str, fields: Fields<'_>, word: &str, before: &str) -> String {
-    let html = shown(story, &format!("User talk:{who}"));
-    let last = html.rsplit("<h2").next().unwrap_or_default();
-    let answer = prefilled(story, last, "section=new", |text| text.contains(&format!("answer|{word}|")));
-    let after = format!("{before}\n\n{answer}");
-    story.wiki.act(&json!([profile_edit(who, who, fields, &after)]));
-    after
+/// brings below what their page holds.
+fn presses(story: &Story, who: &str, word: &str) {
+    let notice = last_notice_shown(story, who);
+    let answers: Vec<String> =
+        buttons(&notice).iter().map(|(_, address)| prefilled(story, address)).collect();
+    let is_it = |text: &&String| text.contains(&format!("answer|{word}|"));
+    let answer = answers.iter().find(is_it).unwrap_or_else(|| panic!("{word}: {answers:?}"));
+    let page = format!("User:{who}/Let's Connect");
+    let edit = json!({ "page": page, "append": format!("\n\n{answer}"), "as": who, "summary": "" });
+    story.wiki.act(&json!([{ "edit": edit }]));
 }
 
 #[tokio::test]
@@ -167,7 +132,11 @@ async fn a_proposal_is_taken_over_and_those_it_is_for_are_invited() {
 
     // The host presses the button, and changes in what it brings the time, the state and the seats.
     let html = shown(&story, CALENDAR);
-    let entry = prefilled(&story, &html, &format!("preloadtitle={ID}"), |_| true);
+    let (_, address) = buttons(&html)
+        .into_iter()
+        .find(|(_, address)| address.contains(&format!("preloadtitle={ID}")))
+        .expect("its button");
+    let entry = prefilled(&story, &address);
     let (before, time) = entry.split_once("|time=").expect("a time");
     let (suggested, after) = time.split_once('\n').expect("a line");
     assert!(suggested.starts_with("2026-11-"), "{suggested}");
@@ -204,18 +173,18 @@ async fn seats_go_by_the_answers_and_those_who_have_one_are_reminded() {
     assert!(layla.contains("dir=\"rtl\"") && layla.contains("utc="), "her clock is not known: {layla}");
 
     // One seat, and two who come.
-    let kofi_says = presses(&story, KOFI, KOFI_S, "coming", "");
+    presses(&story, KOFI, "coming");
     let page = story.text(&format!("User:{KOFI}/Let's Connect")).await.expect("Kofi's page");
     let saved = "{{Let's Connect answer|coming|clinic=2026-12-wikidata|on=2026-12-01}}";
     assert!(page.contains(saved), "{page}");
     cycle_that_tells(&story, &all, &[]).await;
     assert!(shown(&story, CALENDAR).contains("0 of 1 left"));
-    presses(&story, LAYLA, LAYLA_S, "coming", "");
+    presses(&story, LAYLA, "coming");
     cycle_that_tells(&story, &all, &[LAYLA]).await;
 
     // The seat becomes free, and is hers.
     story.wiki.clock("2026-12-03T06:00:00Z");
-    presses(&story, KOFI, KOFI_S, "not coming", &kofi_says);
+    presses(&story, KOFI, "not coming");
     cycle_that_tells(&story, &all, &[LAYLA]).await;
 
     // It comes near.
@@ -243,8 +212,8 @@ async fn a_clinic_moves_into_summer_time_and_is_called_off() {
             && paris.contains("18:00 to 19:30"),
         "{paris}"
     );
-    presses(&story, KOFI, KOFI_S, "not coming", "");
-    presses(&story, ANA, ANA_S, "coming", "");
+    presses(&story, KOFI, "not coming");
+    presses(&story, ANA, "coming");
     cycle_that_tells(&story, &all, &[]).await;
 
     writes(&story, HOST, &clinic("confirmed", "2027-03-28 18:00")).await;
@@ -289,11 +258,11 @@ async fn what_a_clinic_was_good_for_is_asked_of_those_who_were_there() {
     assert!(last_notice(&story, KOFI).contains("of how much use"));
 
     // Two answers say who said what; three are a number.
-    presses(&story, KOFI, KOFI_S, "much use", "");
-    presses(&story, LAYLA, LAYLA_S, "much use", "");
+    presses(&story, KOFI, "much use");
+    presses(&story, LAYLA, "much use");
     cycle_that_tells(&story, &all, &[]).await;
     assert!(!shown(&story, CALENDAR).contains("Of how much use"));
-    presses(&story, ANA, ANA_S, "some use", "");
+    presses(&story, ANA, "some use");
     cycle_that_tells(&story, &all, &[]).await;
     let calendar = shown(&story, CALENDAR);
     assert!(calendar.contains("Of how much use it was: much 2, some 1, little 0"), "{calendar}");
