@@ -31,7 +31,9 @@ pub fn buttons(html: &str) -> Vec<(String, String)> {
 pub fn prefilled(story: &Story, address: &str) -> String {
     let (_, path) = address.split_once("/w/").expect("an address of this wiki");
     let mut stream = TcpStream::connect(("127.0.0.1", story.wiki.port())).expect("the wiki listens");
-    write!(stream, "GET /w/{path} HTTP/1.0\r\nHost: 127.0.0.1:{}\r\n\r\n", story.wiki.port()).expect("asked");
+    // In one piece: the server takes what comes first for all of it.
+    let request = format!("GET /w/{path} HTTP/1.0\r\nHost: 127.0.0.1:{}\r\n\r\n", story.wiki.port());
+    stream.write_all(request.as_bytes()).expect("asked");
     let mut answer = Vec::new();
     stream.read_to_end(&mut answer).expect("answered");
     let html = String::from_utf8_lossy(&answer).into_owned();
