@@ -304,7 +304,7 @@ mod tests {
         let parts = |one| NoticeParts { introductions: vec![one], ..NoticeParts::default() };
         let notice = |one, code| composer(&pages).notice(&reader(&[(code, 6)]), &parts(one), &ids());
         let told = notice(away.clone(), "en");
-        assert!(told.contains("** Away until {{#time:j F Y|2026-11-10|en}}\n** Next step"), "{told}");
+        assert!(told.contains("** Away until {{#time:j F Y|2026-11-10|en}}\n** "), "{told}");
         assert!(notice(away, "es").contains("2026-11-10|es}}"));
         assert!(!notice(introduction(Role::Learner), "en").contains("Away"));
     }

@@ -370,6 +370,7 @@ mod tests {
             language: language("es"),
             reasons: Vec::new(),
             round: round(),
+            hours: Vec::new(),
         };
         let parts = NoticeParts { introductions: vec![introduction], ..NoticeParts::default() };
         let reader = Registrant::silent(UserId(3), name("LCTest ''Ñandú'' 03"));

@@ -60,7 +60,6 @@ fn every_key_stands_in_both_examples() {
         let mut expected = SECTIONS.iter().copied().collect::<BTreeSet<_>>();
         if file == "dev.toml" {
             expected.remove("capacity_exchange");
-            expected.remove("calendar");
         }
         assert_eq!(sections, expected, "{file}");
         let section = |key: &str| top[key].as_table().cloned().expect(key);
