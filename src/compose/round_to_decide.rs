@@ -89,7 +89,7 @@ struct Page {
 struct Messages {
     round: String,
     title: String,
-    messages: Vec<Message>,
+    to: Vec<Message>,
 }
 
 #[derive(Serialize)]
@@ -188,7 +188,7 @@ impl Composer<'_> {
         let page = Messages {
             round: self.round_title(round).to_string(),
             title: self.page_says("round-messages-page", &[&month, &number.to_string()]),
-            messages: messages.collect(),
+            to: messages.collect(),
         };
         let content = self.fill("pages/messages", &self.voice, &page);
         self.wanted(self.messages_title(round, number), "messages", &content, ("summary-messages", &[&month]))
@@ -376,6 +376,7 @@ mod tests {
             language: language("es"),
             reasons: Vec::new(),
             round: round(),
+            hours: Vec::new(),
         };
         let parts = NoticeParts { introductions: vec![introduction], ..NoticeParts::default() };
         let reader = Registrant::silent(UserId(3), name("LCTest ''Ñandú'' 03"));

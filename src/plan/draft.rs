@@ -28,6 +28,7 @@ use crate::plan::outcome::{self, Outgoing, Patience};
 use crate::plan::people::people;
 use crate::plan::roster::Roster;
 use crate::plan::shelf::{self, Shelf};
+use crate::plan::unmatched;
 use crate::plan::world::World;
 use crate::plan::{Action, Deed, Effect, Plan, Totals, Waiting, Write, difference, numbers, stray};
 use crate::registry::clinic::VettedClinics;
@@ -469,11 +470,12 @@ fn round(
         approval::keep_apart(&mut people, world);
         if !people.is_empty() {
             let matching = matching::connect::connect(&people, world.lexicon.taxonomy(), policy.rules);
+            let open = unmatched::open_wishes(&people, &matching);
             let clinics = clinics(people, &matching, world, policy.rules);
             let connections = matching.connections.clone();
             let waiting = numbers::waiting(&matching.unserved);
             let to_approve = policy.approvals.asked();
-            let record = RoundRecord { round: due, connections, clinics, waiting, to_approve };
+            let record = RoundRecord { round: due, connections, clinics, waiting, to_approve, open };
             return (Some(record), Some(matching));
         }
     }

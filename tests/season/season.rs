@@ -166,8 +166,8 @@ impl Season {
     pub fn opts_out(&mut self, name: &str) {
         let life = self.town.change(name);
         life.left = true;
-        let line = format!("* [[User:{0}|{0}]]", life.name);
-        let step = json!({ "edit": { "page": OPT_OUT, "append": line, "as": life.name, "summary": "" } });
+        let own_line = format!("* [[User:{0}|{0}]]", life.name);
+        let step = json!({ "edit": { "page": OPT_OUT, "append": own_line, "as": life.name, "summary": "" } });
         self.does(step);
     }
 

@@ -17,12 +17,14 @@ use serde_json::Value;
 
 pub mod checker;
 pub mod crowd;
+pub mod editor;
 pub mod exam;
 pub mod faults;
 pub mod html;
 pub mod markup;
 pub mod mutant;
 pub mod parse_tree;
+pub mod press;
 pub mod proxy;
 pub mod schema;
 pub mod shown;

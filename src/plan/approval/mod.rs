@@ -256,10 +256,10 @@ impl RoundApproval {
     pub fn has(&self, id: &ActionId) -> bool {
         match (self.stands, self.lines.get(id)) {
             (Stands::Open, Some(Line::Approved)) => false,
-            (Stands::Unasked | Stands::Decided(How::Unanswered), Some(Line::Waits))
+            // Where nobody is asked, whether somebody is there matters when they are told.
+            (Stands::Unasked, Some(Line::Gone))
+            | (Stands::Unasked | Stands::Decided(How::Unanswered), Some(Line::Waits))
             | (_, Some(Line::Approved)) => true,
-            // Nobody is asked, and whether somebody is there matters where they are told.
-            (Stands::Unasked, Some(Line::Gone)) => true,
             _ => false,
         }
     }
