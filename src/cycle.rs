@@ -75,8 +75,8 @@ pub struct Wish {
 
 /// A plan with what it was made from.
 pub struct Survey {
-    /// The world.
-    pub world: World,
+    /// The world; apart, for it is large.
+    pub world: Box<World>,
     /// The wiki.
     pub site: Site,
     /// The pages that the plan writes to, as they were.
@@ -141,7 +141,7 @@ pub async fn survey_again(
         let language = settings.feed_language.as_ref().unwrap_or(&config.wiki.language);
         composer.ics(draft.clinics.values(), language, &site.address_of(&config.pages.calendar()))
     });
-    Ok(Survey { feed, world, site, pages, plan, places, round, somebody_matched })
+    Ok(Survey { world: Box::new(world), site, pages, plan, places, feed, round, somebody_matched })
 }
 
 /// What the decision goes by, from the configuration.

@@ -70,6 +70,7 @@ pub struct Gathered {
 /// so still, is not asked for.
 ///
 /// `forget` names the account that the bot is to forget, if any.
+#[expect(clippy::too_many_lines, reason = "one look: each answer tells what to ask next")]
 pub async fn world(
     wiki: &impl Wiki,
     config: &Config,
@@ -77,35 +78,17 @@ pub async fn world(
     forget: Option<&Username>,
 ) -> Result<Gathered, GatherError> {
     let pages = &config.pages;
-    let templates = pages.templates();
     let said_by = [&pages.profile_template, &pages.met_template, &pages.answer_template];
     let outlook = Outlook { transcluded: said_by.into_iter().cloned().collect(), below: pages.state.clone() };
     let Glance { site, transclusions, below } = wiki.glance(&outlook).await?;
     let (below, card_pages) = rounds_and_cards(&pages.state, below);
     memory.begin(site.now);
-    let calendar = pages.calendar();
-    let talk = pages.talk.clone().map_or_else(|| talk_of(&site, &pages.home), Ok)?;
-    let (ledger_page, roster_page) = (Ledger::page(&pages.state)?, Roster::page(&pages.state)?);
-    let (resources, ambassadors) = (pages.resources(), pages.ambassadors());
-    let shared = [
-        &pages.registration,
-        &pages.awards,
-        &talk,
-        &pages.opt_out,
-        &pages.aliases,
-        &calendar,
-        &resources,
-        &ambassadors,
-    ];
-    let contents_page = Contents::page(&pages.state)?;
-    let links_page = Links::page(&pages.state)?;
-    let records_of_its_own = [&ledger_page, &roster_page, &contents_page, &links_page];
-    let singles = records_of_its_own.into_iter().chain(shared).chain(&pages.taxonomy);
+    let fixed = Fixed::of(pages, &site)?;
     let decided_on = decided_on(pages, &below);
     let rounds = decided_on.iter().map(|(page, _)| page);
-    let asked: BTreeSet<PageTitle> =
-        templates.iter().copied().chain(singles).chain(rounds).chain(&below).cloned().collect();
-    let asked: Vec<PageTitle> = asked.into_iter().collect();
+    let asked: BTreeSet<&PageTitle> =
+        pages.templates().into_iter().chain(fixed.all(pages)).chain(rounds).chain(&below).collect();
+    let asked: Vec<PageTitle> = asked.into_iter().cloned().collect();
     let (stands, directory) = wiki.roll_call(&asked, &pages.directory).await?;
     let mut stamps = stamps(&stands);
     let options = options(&site, &config.limits);
@@ -113,24 +96,18 @@ pub async fn world(
     let trustees: BTreeSet<Username> = config.trustees.iter().cloned().collect();
     let at = profile_pages::Where {
         subpage: &pages.profile_subpage,
-        shared: &[&pages.registration, &talk],
-        own: &[
-            pages.home.clone(),
-            pages.profile_template.clone(),
-            pages.met_template.clone(),
-            pages.answer_template.clone(),
-            pages.registration.clone(),
-        ],
+        shared: &[&pages.registration, &fixed.talk],
+        own: &showing(pages),
         user_namespaces: site.namespaces.get(&USER).map_or(&[], Vec::as_slice),
     };
     let profiles = profile_pages::owners(transclusions.keys(), &at).into_keys();
     let profiles = profiles.filter_map(|title| Some((transclusions.get(&title).copied()?, title)));
-    let own = below.iter().chain(records_of_its_own).chain(shared);
+    let own = below.iter().chain(fixed.own()).chain(fixed.shared(pages));
     let own = own.filter_map(|title| Some((stamps.get(title).copied()?, title.clone())));
     let wanted = profiles.chain(own).map(|(stamp, title)| (title, stamp)).collect();
     let present = memory.pages(wiki, &wanted).await?;
-    let records = records(&present, &ledger_page, &below)?;
-    let (roster, roster_base) = roster(&present, &roster_page)?;
+    let records = records(&present, &fixed.ledger, &below)?;
+    let (roster, roster_base) = roster(&present, &fixed.roster)?;
     let known_profiles = roster.profiles.keys().copied().collect();
     let lapsed = roster.profiles.iter().filter(|(_, title)| !present.contains_key(*title));
     let lapsed: BTreeMap<UserId, PageTitle> = lapsed.map(|(&id, title)| (id, title.clone())).collect();
@@ -143,17 +120,17 @@ pub async fn world(
         profiles: at,
         transclusions: &transclusions,
         registration: &pages.registration,
-        talk: &talk,
+        talk: &fixed.talk,
         headings: Headings(&pages.talk_headings),
         opt_out: &pages.opt_out,
         known_profiles: &known_profiles,
         lapsed: &lapsed,
         moved: &moved,
         now: site.now,
-        calendar: &calendar,
+        calendar: &fixed.calendar,
         decided_on: &decided_on,
-        resources: (&resources, RESOURCES_REGION),
-        ambassadors: &ambassadors,
+        resources: (&fixed.resources, RESOURCES_REGION),
+        ambassadors: &fixed.ambassadors,
         stamps: &stamps,
         trustees: &trustees,
     };
@@ -185,8 +162,10 @@ pub async fn world(
         forgotten: forget.map(|name| (name.clone(), site.now)).into_iter().collect(),
         pages_gone,
     };
-    let (links, links_base) = links(&present, &links_page);
-    let world_options = options.clone();
+    let (links, links_base) = links(&present, &fixed.links);
+    let resource_pages = present.get(&fixed.resources).and_then(Page::text);
+    let resource_pages =
+        resource_pages.map_or(0, |text| shelf::pages_before(text, &fixed.resources, &options));
     let world = World {
         now: site.now,
         bot: config.account.name.clone(),
@@ -211,18 +190,64 @@ pub async fn world(
         clinics,
         resource_entries,
         ambassador_notes,
-        resource_pages: present
-            .get(&resources)
-            .and_then(Page::text)
-            .map_or(0, |text| shelf::pages_before(text, &resources, &world_options)),
+        resource_pages,
         links,
         links_base,
         heads: read.heads,
         card_pages,
         directory_pages: directory.into_iter().collect(),
-        published: present.get(&contents_page).and_then(Page::text).and_then(Contents::read),
+        published: present.get(&fixed.contents).and_then(Page::text).and_then(Contents::read),
     };
     Ok(Gathered { world, site })
+}
+
+/// The pages that every look asks for, besides templates, rounds and profiles.
+struct Fixed {
+    calendar: PageTitle,
+    talk: PageTitle,
+    resources: PageTitle,
+    ambassadors: PageTitle,
+    ledger: PageTitle,
+    roster: PageTitle,
+    contents: PageTitle,
+    links: PageTitle,
+}
+
+impl Fixed {
+    fn of(pages: &Pages, site: &Site) -> Result<Self, crate::ids::BadTitle> {
+        Ok(Self {
+            calendar: pages.calendar(),
+            talk: pages.talk.clone().map_or_else(|| talk_of(site, &pages.home), Ok)?,
+            resources: pages.resources(),
+            ambassadors: pages.ambassadors(),
+            ledger: Ledger::page(&pages.state)?,
+            roster: Roster::page(&pages.state)?,
+            contents: Contents::page(&pages.state)?,
+            links: Links::page(&pages.state)?,
+        })
+    }
+
+    /// The bot's own records.
+    fn own(&self) -> [&PageTitle; 4] {
+        [&self.ledger, &self.roster, &self.contents, &self.links]
+    }
+
+    /// The pages that many people write on.
+    fn shared<'p>(&'p self, pages: &'p Pages) -> [&'p PageTitle; 8] {
+        let Self { calendar, talk, resources, ambassadors, .. } = self;
+        let Pages { registration, awards, opt_out, aliases, .. } = pages;
+        [registration, awards, talk, opt_out, aliases, calendar, resources, ambassadors]
+    }
+
+    fn all<'p>(&'p self, pages: &'p Pages) -> impl Iterator<Item = &'p PageTitle> {
+        self.own().into_iter().chain(self.shared(pages)).chain(&pages.taxonomy)
+    }
+}
+
+/// The pages of the bot's own that show the templates by which people speak, and say nothing.
+fn showing(pages: &Pages) -> [PageTitle; 5] {
+    let Pages { home, profile_template, met_template, answer_template, registration, .. } = pages;
+    [home, profile_template, met_template, answer_template, registration].map(Clone::clone)
 }
 
 /// Of the pages below the state those of rounds, and those below that of the cards, by

@@ -68,7 +68,10 @@ async fn an_ambassador_is_asked_once_as_trustees_approve_and_her_clinic_counts()
     writes(&story, TRUSTEE, PAGE, &format!("{{{{Let's Connect approve|{id}}}}} yes"));
     story.cycle(ROUND).await;
     let asked = talk(&story).await;
-    assert!(asked.contains("would you hold a learning clinic?") && asked.contains("3 people want"), "{asked}");
+    assert!(
+        asked.contains("would you hold a learning clinic?") && asked.contains("3 people want"),
+        "{asked}"
+    );
     assert!(page(&story).await.contains("ambassadors-asked"));
     story.expect_quiet(ROUND).await;
 
@@ -82,7 +85,11 @@ async fn an_ambassador_is_asked_once_as_trustees_approve_and_her_clinic_counts()
     assert_eq!(&prefilled(&story, &row), clinic, "the working group's button prepares the same");
     writes(&story, NGOZI, CALENDAR, &clinic.replace("|time=", "|time=2027-03-24 17:00"));
     let survey = story.survey(ROUND).await;
-    assert!(!survey.plan.problems.iter().any(|problem| problem.place == CALENDAR), "{:?}", survey.plan.problems);
+    assert!(
+        !survey.plan.problems.iter().any(|problem| problem.place == CALENDAR),
+        "{:?}",
+        survey.plan.problems
+    );
     story.cycle(ROUND).await;
     let calendar = story.words(CALENDAR).await.expect("the calendar");
     let (shown_part, _) = calendar.split_once("LCBOT:END").expect("the bot's part");

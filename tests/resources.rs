@@ -105,7 +105,8 @@ async fn what_profiles_clinics_and_entries_give_stands_once_by_skill_and_languag
     assert!(!html.contains("href=\"https://example.com/mine\"") || html.contains("lets-connect-resource"));
 
     // Amina wants to be in no list any more: her course stays as Kofi's alone, the rest goes.
-    let mut fields = amina("[https://example.org/course A course] (sparql, es)\n[[Help:Wikidata|First steps]]");
+    let mut fields =
+        amina("[https://example.org/course A course] (sparql, es)\n[[Help:Wikidata|First steps]]");
     fields.push(("directory", "no"));
     story.wiki.act(&json!([profile_edit(AMINA, AMINA, &fields, "")]));
     story.cycle(None).await;

@@ -241,7 +241,7 @@ fn files_without_encryption_are_the_operator_s_alone() {
 #[test]
 fn who_opted_out_is_left_out() {
     let desk = Desk::begin();
-    let (before, _) = (desk.report("csv", &desk.path("before"), &[]), ());
+    let (before, ()) = (desk.report("csv", &desk.path("before"), &[]), ());
     let stipends = |folder: &str| fs::read_to_string(desk.path(folder).join("stipend.csv")).expect(&before.1);
     assert!(stipends("before").contains(PEOPLE[0]));
     let title = desk.story.programme.config.pages.opt_out.to_string();

@@ -288,6 +288,14 @@ pub enum Command {
     #[command(verbatim_doc_comment, after_help = EXIT_CODES)]
     Export(ExportArgs),
     /// Write the learning clinics as a file for calendar programs (iCalendar)
+    ///
+    /// Every clinic that has a time, in UTC, which calendar programs show by the reader's own clock;
+    /// a proposal is marked as tentative. The wiki is only read.
+    ///
+    /// Examples:
+    ///   lets-connect calendar --output clinics.ics
+    ///   lets-connect calendar --language es --output clinicas.ics
+    #[command(verbatim_doc_comment, after_help = EXIT_CODES)]
     Calendar(CalendarArgs),
 
     /// Write which support people need, for the working group alone

@@ -193,8 +193,9 @@ impl Composer<'_> {
         let id = id.trim_matches('-').to_owned();
         // Names have no underscores; an encoded one comes back as a space does.
         let given = [id, skill.to_string(), name.to_string(), language.to_string()];
-        let given: String =
+        let given: Vec<String> =
             given.iter().map(|value| format!("&preloadparams%5B%5D={}", encoded(value))).collect();
+        let given = given.concat();
         format!(
             "{{{{fullurl:{}|action=edit&section=new&nosummary=true&preload={preload}{given}}}}}",
             self.pages.calendar()

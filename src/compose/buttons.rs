@@ -1,19 +1,22 @@
-//! The buttons of notices: each opens the reader's own profile page with an answer
-//! ready to save. Nothing is done until its reader saves it.
+//! The buttons of notices: each opens the editor on the reader's own profile page with an
+//! answer in a section at its end, ready to save. Nothing is done until its reader saves it;
+//! the edit is theirs, and says so.
 
 use std::fmt::Write as _;
 
 use super::Pages;
 use super::composer::Composer;
+use super::own_entry;
 use super::render::Voice;
 use crate::ids::{RoundId, SkillId, Username};
 
 /// The pages, below the home page, with which the editor begins: an answer about a
-/// connection, a meeting, a pause, and an answer that is one word.
+/// connection, a meeting, a pause, an answer that is one word, and one about a clinic.
 pub(super) const ANSWER: &str = "Answer preload";
 pub(super) const MET: &str = "Met preload";
 pub(super) const PAUSE: &str = "Pause preload";
 pub(super) const WORD: &str = "Word preload";
+pub(super) const CLINIC: &str = "Clinic answer preload";
 
 /// The look of a button, by Codex's tokens. Padding makes it large enough for a thumb.
 const LOOK: &str = "display:inline-block; padding:0.4em 0.9em; margin-block:0.2em; margin-inline-end:0.4em; \
@@ -54,10 +57,14 @@ impl Composer<'_> {
     }
 }
 
-/// The address at which whoever follows it adds what the preload page says to their own page.
-fn address(pages: &Pages, preload: &str, values: &[&str]) -> String {
+/// The address, as wikitext, at which whoever follows it adds what the preload page says to
+/// their own page; `$1`, `$2` stand there for the values. `[ADDRESS words]` is the button.
+///
+/// `Special:MyPage` hands on all that begins an edit
+/// (`RedirectSpecialArticle::__construct` in MediaWiki).
+pub(super) fn address(pages: &Pages, preload: &str, values: &[&str]) -> String {
     let own = &pages.profile_subpage;
-    let page = encoded(&format!("{}/{preload}", pages.home));
+    let page = own_entry::encoded(&format!("{}/{preload}", pages.home));
     let mut query = format!("action=edit&section=new&nosummary=1&preload={page}");
     for value in values {
         // Writing to a string cannot fail.
@@ -83,6 +90,16 @@ fn encoded(value: &str) -> String {
 mod tests {
     use super::*;
     use crate::compose::testing::{HARM, HOSTILE, pages};
+
+    #[test]
+    fn an_address_opens_the_answer_in_a_section_of_its_own() {
+        assert_eq!(
+            address(&pages(), CLINIC, &["not coming", "2026-12-sparql"]),
+            "{{fullurl:Special:MyPage/Let's Connect|action=edit&section=new&nosummary=1\
+             &preload=Project:Let%27s_Connect/Clinic_answer_preload\
+             &preloadparams%5B%5D=not%20coming&preloadparams%5B%5D=2026-12-sparql}}"
+        );
+    }
 
     #[test]
     fn an_address_holds_nothing_that_wikitext_would_read() {

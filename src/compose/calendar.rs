@@ -52,6 +52,19 @@ pub struct ClinicCard {
     pub attended: Vec<Username>,
     /// How many seats are taken, if that is known.
     pub taken: Option<usize>,
+    /// Of how much use it was, where enough of those who were there said so.
+    pub uses: Option<ClinicUses>,
+}
+
+/// How many said of a clinic of how much use it was.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ClinicUses {
+    /// Of much use.
+    pub much: u32,
+    /// Of some.
+    pub some: u32,
+    /// Of little.
+    pub little: u32,
 }
 
 /// A clinic that a round proposes.

@@ -14,11 +14,11 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{LanguageCode, PageTitle, RoundId, SkillId, UserId, Username};
+use crate::matching::awake::AwakeTogether;
 use crate::matching::{Clinics, Connection, Reason};
 use crate::registry::Puzzle;
 
 pub mod ambassadors;
-mod answer_button;
 mod award;
 mod awards_page;
 mod buttons;
@@ -69,7 +69,7 @@ pub const PROBLEMS_REGION: &str = "problems";
 pub use award::{
     ActView, ActWhat, Award, AwardAct, AwardGiven, AwardProposal, AwardSide, AwardState, Every, Named, Note,
 };
-pub use calendar::{CALENDAR_REGION, CalendarView, ClinicCard, ClinicIdea, IdeaHost};
+pub use calendar::{CALENDAR_REGION, CalendarView, ClinicCard, ClinicIdea, ClinicUses, IdeaHost};
 pub use cards::{CardMatch, CardView};
 pub use certificates::{
     CERTIFICATES_REGION, CertificateText, CertificateView, Standing as CertificateStanding,
@@ -79,6 +79,7 @@ pub use clinic_news::{ClinicChange, ClinicFacts, ClinicNews, ClinicSaid};
 pub use composer::{ComposeError, Composer, READER_LANGUAGE};
 pub use directory::{Directory, DirectorySettings};
 pub use names::Names;
+pub use notice::unmatched::{OpenWish, Unmatched};
 pub use round_to_decide::{LineView, MessageView, RoundToDecide, WithoutAnswer};
 
 /// The on-wiki names that the bot uses. They are part of the interface: people link to them.
@@ -311,6 +312,8 @@ pub struct Introduction {
     pub reasons: Vec<Reason>,
     /// The round.
     pub round: RoundId,
+    /// When both are awake, as far as both say by which clock they live.
+    pub hours: Vec<AwakeTogether>,
 }
 
 /// Which side of a connection somebody is on.
@@ -345,6 +348,8 @@ pub struct NoticeParts {
     pub reminders: Vec<Introduction>,
     /// Connections that came to nothing.
     pub freed: Vec<CameToNothing>,
+    /// Why the round has nobody for them, if so.
+    pub unmatched: Option<Unmatched>,
     /// The round that waits for their approval.
     pub approval: Option<RoundToApprove>,
 }
@@ -372,8 +377,10 @@ impl NoticeParts {
             ambassador,
             reminders,
             freed,
+            unmatched,
             approval,
         } = more;
+        self.unmatched = unmatched.or_else(|| self.unmatched.take());
         self.reminders.extend(reminders);
         self.freed.extend(freed);
         self.confirm = confirm.or_else(|| self.confirm.take());

@@ -19,6 +19,7 @@ mod clinics;
 mod introductions;
 mod outcomes;
 mod puzzles;
+pub mod unmatched;
 mod updates;
 
 #[derive(Serialize)]
@@ -28,6 +29,8 @@ struct NoticeView {
     parts: Vec<String>,
     /// How messages are stopped, if they are.
     end: End,
+    /// The buttons by which they are.
+    peace: String,
     ids: String,
     /// Whether it is only shown to somebody else: no section of its own, and unsigned.
     shown: bool,
@@ -83,6 +86,7 @@ impl Composer<'_> {
                 None if only_asked => End::Nothing,
                 None => End::Entry,
             },
+            peace: self.peace_buttons(&voice),
             shown,
             ids: ids.iter().map(ActionId::as_str).collect::<Vec<_>>().join(" "),
         };
@@ -108,6 +112,7 @@ impl Composer<'_> {
             self.awards_part(voice, parts),
             self.introductions_part(voice, parts),
             self.freed_part(voice, parts),
+            self.unmatched_part(voice, parts),
             self.reminders_part(voice, parts),
             self.clinics_part(voice, parts),
             self.ambassador_part(voice, parts),
@@ -299,7 +304,7 @@ mod tests {
         let parts = |one| NoticeParts { introductions: vec![one], ..NoticeParts::default() };
         let notice = |one, code| composer(&pages).notice(&reader(&[(code, 6)]), &parts(one), &ids());
         let told = notice(away.clone(), "en");
-        assert!(told.contains("** Away until {{#time:j F Y|2026-11-10|en}}\n** Next step"), "{told}");
+        assert!(told.contains("** Away until {{#time:j F Y|2026-11-10|en}}\n** "), "{told}");
         assert!(notice(away, "es").contains("2026-11-10|es}}"));
         assert!(!notice(introduction(Role::Learner), "en").contains("Away"));
     }

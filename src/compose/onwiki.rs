@@ -9,7 +9,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use super::answer_button::CLINIC_PRELOAD;
 use super::buttons;
 use super::calendar;
 use super::composer::Composer;
@@ -26,6 +25,8 @@ struct View {
     families: Vec<Family>,
     example: Example,
     stop: PageTitle,
+    /// Where a word by which they take part again is ready to save.
+    back: String,
 }
 
 /// The skills of the examples, from the taxonomy, so that what people copy is understood.
@@ -75,7 +76,8 @@ impl Composer<'_> {
     pub fn published(&self) -> Vec<(PageTitle, String)> {
         let pages = self.pages;
         let families = self.families_to_list();
-        let view = View { example: Example::from(&families), families, stop: pages.stop.clone() };
+        let back = buttons::address(pages, buttons::WORD, &["back"]);
+        let view = View { example: Example::from(&families), families, stop: pages.stop.clone(), back };
         let below_home = |name: &str| pages.home.subpage(name).ok();
         let texts = [
             (Some(pages.profile_template.clone()), "wiki/profile"),
@@ -96,7 +98,7 @@ impl Composer<'_> {
             (below_home(calendar::CLINIC_PRELOAD), "wiki/clinic-preload"),
             (below_home(calendar::CLINIC_INTRO), "wiki/clinic-intro"),
             (below_home("Confirm preload"), "wiki/confirm"),
-            (below_home(CLINIC_PRELOAD), "wiki/clinic-answer"),
+            (below_home(buttons::CLINIC), "wiki/clinic-answer"),
             (below_home(STRIKE_PRELOAD), "wiki/strike-preload"),
             (below_home(APPROVE_PRELOAD), "wiki/approve-preload"),
             (below_home(buttons::ANSWER), "wiki/answer-preload"),
@@ -223,6 +225,7 @@ mod tests {
                 "Template:Let's Connect profile" => crate::registry::Field::ALL.len() + 1,
                 "Template:Let's Connect met" | "Template:Let's Connect ambassador" => 3,
                 "Template:Let's Connect approve" => 2,
+                "Template:Let's Connect answer" => 7,
                 "Template:Let's Connect resource" => 5,
                 "Template:Let's Connect clinic" => crate::registry::clinic::ClinicParameter::ALL.len(),
                 _ => 1,

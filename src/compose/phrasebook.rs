@@ -43,9 +43,12 @@ const LEVEL: &str = "\u{2}";
 /// Stands before the number of a parameter that people read.
 const SHOWN: char = '\u{1}';
 
+/// What ends the keys of buttons: the answers that they give are named on pages too.
+const BUTTON: &str = "-button";
+
 /// Whether pages look the message of this key up.
 fn is_looked_up(key: &str) -> bool {
-    !ELSEWHERE.iter().any(|start| key.starts_with(start))
+    key.ends_with(BUTTON) || !ELSEWHERE.iter().any(|start| key.starts_with(start))
 }
 
 /// Whether the page is one of the phrasebook's.

@@ -138,9 +138,12 @@ impl Composer<'_> {
         let mut rows: Vec<(usize, Row<'a>)> = Vec::new();
         for shown in &view.shown {
             let cells = self.resource_cells(shown);
-            let now = |skill: &SkillId| match order.contains_key(skill) {
-                true => Some(skill.clone()),
-                false => self.names.skill_now(skill).filter(|skill| order.contains_key(skill)),
+            let now = |skill: &SkillId| {
+                if order.contains_key(skill) {
+                    Some(skill.clone())
+                } else {
+                    self.names.skill_now(skill).filter(|skill| order.contains_key(skill))
+                }
             };
             let skills: BTreeSet<SkillId> = shown.resource.skills.iter().filter_map(now).collect();
             if skills.is_empty() {

@@ -24,6 +24,8 @@ pub struct RoundToDecide {
     pub round: RoundId,
     /// Its connections.
     pub connections: Vec<(Connection, ActionId, LineView)>,
+    /// How many more there are than the page can show at once.
+    pub more: usize,
     /// Its clinics.
     pub clinics: Vec<(ClinicProposal, ActionId, LineView)>,
     /// Names of those who may be shown.
@@ -76,6 +78,7 @@ struct Page {
     approve: String,
     approve_call: String,
     connections: Option<String>,
+    more: usize,
     clinics: Option<String>,
     awards: usize,
     messages: Vec<String>,
@@ -86,7 +89,7 @@ struct Page {
 struct Messages {
     round: String,
     title: String,
-    messages: Vec<Message>,
+    to: Vec<Message>,
 }
 
 #[derive(Serialize)]
@@ -125,7 +128,8 @@ impl Composer<'_> {
         let table = |key: &str, columns: &[&str], rows: Vec<Vec<Cell>>| {
             (!rows.is_empty()).then(|| self.table(self.page_says(key, &[&month]), columns, rows))
         };
-        let counts = [month.as_str(), &connection_rows.len().to_string(), &clinic_rows.len().to_string()];
+        let proposed = connection_rows.len() + to_decide.more;
+        let counts = [month.as_str(), &proposed.to_string(), &clinic_rows.len().to_string()];
         let summary = counts.map(str::to_owned);
         let pages = (1..=to_decide.message_pages).map(|number| {
             let label = self.page_says("round-messages-page", &[&month, &number.to_string()]);
@@ -151,6 +155,7 @@ impl Composer<'_> {
                 ],
                 connection_rows,
             ),
+            more: to_decide.more,
             clinics: table(
                 "round-clinics-caption",
                 &[
@@ -183,7 +188,7 @@ impl Composer<'_> {
         let page = Messages {
             round: self.round_title(round).to_string(),
             title: self.page_says("round-messages-page", &[&month, &number.to_string()]),
-            messages: messages.collect(),
+            to: messages.collect(),
         };
         let content = self.fill("pages/messages", &self.voice, &page);
         self.wanted(self.messages_title(round, number), "messages", &content, ("summary-messages", &[&month]))
@@ -219,10 +224,11 @@ impl Composer<'_> {
     fn strike(&self, page: &PageTitle, id: &ActionId) -> String {
         let address = self.preloaded(page, STRIKE_PRELOAD, id.as_str());
         let call = call_name(&self.pages.strike_template);
-        format!(
-            "[{address} {}]<br /><code dir=\"ltr\" style=\"overflow-wrap:anywhere\"><nowiki>{{{{{call}|{id}}}}}</nowiki></code>",
-            self.page_says("round-strike", &[])
-        )
+        let button = format!("[{address} {}]", self.page_says("round-strike", &[]));
+        let code = format!(
+            "<code dir=\"ltr\" style=\"overflow-wrap:anywhere\"><nowiki>{{{{{call}|{id}}}}}</nowiki></code>"
+        );
+        wide_enough("13em", &format!("'''{button}'''<br /><small>{code}</small>"))
     }
 
     /// The address of a new section on a page, begun with what stands on another.
@@ -256,8 +262,13 @@ impl Composer<'_> {
                 Reason::PreferredRegion => self.page_says("round-why-region", &[]),
             })
             .collect();
-        reasons.join(&self.page_says("reason-separator", &[]))
+        wide_enough("15em", &reasons.join("<br />"))
     }
+}
+
+/// What stands in a cell that a phone would make as narrow as its longest word.
+fn wide_enough(width: &str, text: &str) -> String {
+    format!("<div style=\"min-width:{width}\">{text}</div>")
 }
 
 /// Wikitext to be read within `<pre>`: nothing in it can end that, or be expanded when it is saved.
@@ -274,4 +285,114 @@ fn as_source(wikitext: &str) -> String {
         }
     }
     source
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::compose::testing::{composer, language, name, pages, round, skill};
+    use crate::compose::{Introduction, Role};
+    use crate::ids::UserId;
+    use crate::matching::{Clinics, Parts, UtcHour};
+
+    fn connection(learner: u64, sharer: u64) -> Connection {
+        Connection {
+            learner: UserId(learner),
+            sharer: UserId(sharer),
+            skill: skill("wikidata"),
+            shared: skill("sparql"),
+            language: language("es"),
+            fit: 777,
+            parts: Parts::default(),
+            reasons: vec![
+                Reason::Language { language: language("es"), level: 6 },
+                Reason::Hours { hours: 6 },
+                Reason::Wish { place: 0 },
+            ],
+        }
+    }
+
+    fn to_decide() -> RoundToDecide {
+        let id = |text: &str| ActionId::of(&[text]);
+        let clinic = ClinicProposal {
+            skill: skill("grant-writing"),
+            language: language("en"),
+            starts: UtcHour::try_from(23).expect("an hour"),
+            host: UserId(17),
+            learners: (1..=4).map(UserId).collect(),
+        };
+        RoundToDecide {
+            round: round(),
+            connections: vec![
+                (connection(3, 17), id("1"), LineView::Waits),
+                (connection(9, 17), id("2"), LineView::Approved),
+                (connection(17, 3), id("3"), LineView::Struck(Some(name("LCCoordinator")))),
+                (connection(3, 17), id("4"), LineView::Gone),
+            ],
+            more: 2,
+            clinics: vec![(clinic, id("5"), LineView::Waits)],
+            view: RoundView {
+                connections: Vec::new(),
+                clinics: Clinics::default(),
+                names: [(UserId(3), name("LCTest Ñandú 03")), (UserId(17), name("LCTest-KE-017"))].into(),
+                lapsed: false,
+            },
+            without_answer: WithoutAnswer::Waits(7),
+            awards: 2,
+            message_pages: 1,
+            messages_withheld: 1,
+        }
+    }
+
+    #[test]
+    fn a_round_that_waits_reads_well() {
+        let pages = pages();
+        let wanted = composer(&pages).round_to_decide(&to_decide());
+        assert_eq!(wanted.page.as_str(), "Project:Let's Connect/Rounds/2026-11");
+        insta::assert_snapshot!(wanted.content);
+    }
+
+    #[test]
+    fn only_what_can_be_decided_has_a_name_and_nobody_unlisted_has_reasons() {
+        let pages = pages();
+        let content = composer(&pages).round_to_decide(&to_decide()).content;
+        assert_eq!(ActionId::find_in(&content).into_iter().collect::<BTreeSet<_>>().len(), 3);
+        assert!(!content.contains("777"), "how good a match is stays unsaid");
+        assert_eq!(content.matches("|person-unlisted}}").count(), 1);
+        assert_eq!(content.matches("|round-why-hours|").count(), 3, "not of whoever is unlisted");
+    }
+
+    #[test]
+    fn nothing_in_a_message_that_is_shown_acts() {
+        let pages = pages();
+        let introduction = Introduction {
+            partner: name("LCTest-KE-017"),
+            partner_away: None,
+            role: Role::Learner,
+            skill: skill("wikidata"),
+            shared: skill("sparql"),
+            language: language("es"),
+            reasons: Vec::new(),
+            round: round(),
+            hours: Vec::new(),
+        };
+        let parts = NoticeParts { introductions: vec![introduction], ..NoticeParts::default() };
+        let reader = Registrant::silent(UserId(3), name("LCTest ''Ñandú'' 03"));
+        let page = composer(&pages).messages_page(round(), 1, &[MessageView { reader, parts }]).content;
+        assert!(ActionId::find_in(&page).is_empty(), "no deed is named: {page}");
+        let (_, rest) = page.split_once("<pre").expect("its wikitext");
+        let (source, after) = rest.split_once("</pre>").expect("it ends");
+        let (_, source) = source.split_once('>').expect("the tag ends");
+        assert!(source.len() > 100 && !source.contains(['<', '>', '{', '}', '[', ']', '|', '~']), "{source}");
+        assert!(!after.contains("<pre"), "there is one");
+    }
+
+    #[test]
+    fn wikitext_that_is_shown_stays_text() {
+        let shown = as_source("</pre>[[Category:Pwned]]{{delete}}~~~~<script> |-| &lt;");
+        assert!(!shown.contains(['<', '>', '{', '}', '[', ']', '|', '~']), "{shown}");
+        assert!(shown.contains("&#60;script&#62;") && shown.ends_with("&#38;lt;"), "and all of it: {shown}");
+    }
 }

@@ -2,6 +2,7 @@
 //! values come from the matching; here they get their words.
 
 use super::composer::Composer;
+use super::render::Voice;
 use crate::matching::advice::{Said, Value};
 use crate::registry::Registrant;
 
@@ -9,21 +10,25 @@ impl Composer<'_> {
     /// What is said, as wikitext for a notice to this reader.
     #[must_use]
     pub fn said(&self, reader: &Registrant, said: &Said) -> String {
-        let voice = self.voice_for(self.notice_language(reader));
+        self.said_in(&self.voice_for(self.notice_language(reader)), said)
+    }
+
+    /// The same in this voice.
+    pub(super) fn said_in(&self, voice: &Voice, said: &Said) -> String {
         let words: Vec<String> = said
             .values
             .iter()
             .map(|value| match value {
                 Value::Number(number) => number.to_string(),
-                Value::Level(level) => self.level(&voice, *level),
-                Value::Skill(skill) => self.skill(&voice, skill),
+                Value::Level(level) => self.level(voice, *level),
+                Value::Skill(skill) => self.skill(voice, skill),
                 Value::Languages(codes) => {
-                    let names: Vec<String> = codes.iter().map(|code| self.language(&voice, code)).collect();
-                    self.listed(&voice, &names)
+                    let names: Vec<String> = codes.iter().map(|code| self.language(voice, code)).collect();
+                    self.listed(voice, &names)
                 }
             })
             .collect();
-        self.say(&voice, said.key, &words.iter().map(String::as_str).collect::<Vec<_>>())
+        self.say(voice, said.key, &words.iter().map(String::as_str).collect::<Vec<_>>())
     }
 }
 

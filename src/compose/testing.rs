@@ -9,6 +9,7 @@ use super::{
 };
 use crate::ids::{LanguageCode, PageTitle, RevId, RoundId, SkillId, UserId, Username};
 use crate::matching::Reason;
+use crate::matching::awake::AwakeTogether;
 use crate::registry::{
     Clinic, ClinicId, ClinicStatus, Consent, Format, Level, Provenance, Registrant, SourceKind,
 };
@@ -219,6 +220,7 @@ pub(super) fn person(id: u64, called: &str) -> Registrant {
         region: None,
         country: None,
         utc_offset: None,
+        zone: None,
         affiliation: None,
         capacity: 1,
         ambassador: false,
@@ -293,6 +295,7 @@ pub(super) const HARM: [&str; 8] =
 pub(super) fn introduction(role: Role) -> Introduction {
     Introduction {
         partner_away: None,
+        hours: vec![AwakeTogether { from: 780, to: 1140 }],
         partner: name("LCTest Ñandú 03"),
         role,
         skill: skill("wikidata"),

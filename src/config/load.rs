@@ -261,8 +261,8 @@ impl<'t> Document<'t> {
             .map(|key| (key.span(), key.get_ref().to_string()))
             .collect();
         for (span, key) in unknown {
-            self.meant.extend(fault::nearest(&key, &SECTIONS));
-            self.note(Place::of(self.text, span.start), Said::unknown("key", &key, &SECTIONS));
+            self.meant.extend(fault::nearest(&key, SECTIONS));
+            self.note(Place::of(self.text, span.start), Said::unknown("key", &key, SECTIONS));
         }
     }
 

@@ -71,8 +71,8 @@ pub fn read(reader: &Reader, title: &PageTitle, history: &PageHistory) -> Calend
         }
         (before, order) = (now, in_order);
     }
-    let mut page = CalendarPage::default();
-    page.head = history.revisions.last().map(|head| (title.clone(), head.id));
+    let head = history.revisions.last().map(|head| (title.clone(), head.id));
+    let mut page = CalendarPage { head, ..CalendarPage::default() };
     page.problems.extend(history.unreadable.map(|cap| history::unreadable_page(title, cap)));
     if order.len() >= MOST_ENTRIES {
         page.problems.push(Problem {
@@ -159,17 +159,15 @@ fn entries(reader: &Reader, text: &str) -> (BTreeMap<String, Vec<Fields>>, Vec<S
         if fields.is_empty() {
             continue;
         }
-        let key = match fields.get(&ClinicParameter::Id) {
-            Some(id) => id.to_lowercase(),
-            None => {
-                let said = |parameter| {
-                    fields.get(&parameter).map(|typed: &String| folded(typed)).unwrap_or_default()
-                };
-                let month: String = said(ClinicParameter::Time).chars().take(7).collect();
-                let like = format!("\n{} {month}", said(ClinicParameter::Skill));
-                let nth = order.iter().filter(|key: &&String| key.starts_with(&format!("{like}\n"))).count();
-                format!("{like}\n{nth}")
-            }
+        let key = if let Some(id) = fields.get(&ClinicParameter::Id) {
+            id.to_lowercase()
+        } else {
+            let said =
+                |parameter| fields.get(&parameter).map(|typed: &String| folded(typed)).unwrap_or_default();
+            let month: String = said(ClinicParameter::Time).chars().take(7).collect();
+            let like = format!("\n{} {month}", said(ClinicParameter::Skill));
+            let nth = order.iter().filter(|key: &&String| key.starts_with(&format!("{like}\n"))).count();
+            format!("{like}\n{nth}")
         };
         let same = found.entry(key.clone()).or_default();
         if same.is_empty() {

@@ -11,8 +11,9 @@ const WHOLE: u16 = 1000;
 /// The points of a native speaker.
 const NATIVE: u8 = 6;
 /// Waking hours last from 08 to 22, local time.
-const WAKING_MINUTES: u16 = 14 * 60;
-const DAY_MINUTES: u16 = 24 * 60;
+pub(super) const WAKES: u16 = 8 * 60;
+pub(super) const WAKING_MINUTES: u16 = 14 * 60;
+pub(super) const DAY_MINUTES: u16 = 24 * 60;
 /// What each further place on the list takes from the wish's part.
 const PLACE_STEP: u16 = 200;
 /// What each level below the skill wanted takes from the closeness.

@@ -20,6 +20,7 @@ use crate::registry::{Level, Taxonomy};
 
 pub mod advice;
 mod auction;
+pub mod awake;
 pub mod candidate;
 mod ceiling;
 pub mod certificate;

@@ -271,6 +271,8 @@ mod tests {
             connections: Vec::new(),
             clinics: Clinics::default(),
             waiting: BTreeMap::new(),
+            open: Vec::new(),
+            to_approve: true,
         };
         let mut history = History::default();
         history.take(&record.to_json()).expect("a round");

@@ -216,6 +216,8 @@ mod tests {
             connections: Vec::new(),
             clinics: Clinics::default(),
             waiting: BTreeMap::new(),
+            open: Vec::new(),
+            to_approve: false,
         }
     }
 

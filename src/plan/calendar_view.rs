@@ -8,7 +8,7 @@ use jiff::civil::Weekday;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, ToSpan};
 
-use crate::compose::{CalendarView, ClinicCard, ClinicIdea, IdeaHost};
+use crate::compose::{CalendarView, ClinicCard, ClinicIdea, ClinicUses, IdeaHost};
 use crate::ids::{RoundId, Timestamp, UserId};
 use crate::matching::UtcHour;
 use crate::plan::clinics::{Proposed, proposed};
@@ -21,12 +21,14 @@ pub struct Known<'a> {
     pub clinics: &'a BTreeMap<ClinicId, Clinic>,
     /// Who takes part.
     pub registrants: &'a BTreeMap<UserId, Registrant>,
-    /// The newest round.
+    /// The newest round, as it was made: what stands of it or not, its proposals keep their ids.
     pub newest: Option<&'a RoundRecord>,
-    /// Proposals that trustees struck: they are not shown.
+    /// Proposals that are not shown: trustees struck them, or have not decided yet.
     pub struck: &'a BTreeSet<ClinicId>,
     /// Seats taken, where that is known.
     pub taken: &'a BTreeMap<ClinicId, usize>,
+    /// Of how much use clinics were, where enough of those who were there said so.
+    pub uses: &'a BTreeMap<ClinicId, ClinicUses>,
     /// Where the feed can be had.
     pub feed_url: Option<&'a str>,
     /// The moment.
@@ -73,6 +75,7 @@ fn card(clinic: &Clinic, known: &Known<'_>) -> ClinicCard {
         hosts: clinic.hosts.iter().map(listed).collect(),
         attended: clinic.attended.iter().filter_map(listed).collect(),
         taken: known.taken.get(&clinic.id).copied(),
+        uses: known.uses.get(&clinic.id).copied(),
         clinic: clinic.clone(),
     }
 }

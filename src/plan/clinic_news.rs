@@ -20,7 +20,7 @@ use jiff::SignedDuration;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use crate::compose::{ClinicChange, ClinicSaid};
+use crate::compose::{ClinicChange, ClinicSaid, ClinicUses};
 use crate::ids::{ActionId, RoundId, Timestamp, UserId};
 use crate::plan::Deed;
 use crate::plan::ledger::{Ledger, RoundRecord};
@@ -37,7 +37,6 @@ pub mod version;
 
 pub use rules::ClinicRules;
 pub use seats::{Guests, Seats};
-pub use survey::Uses;
 use version::{Seat, Version};
 
 /// Days after a clinic in which people are still asked about it.
@@ -91,7 +90,7 @@ struct Own<'a> {
     guests: Guests,
 }
 
-impl<'a> Known<'a> {
+impl Known<'_> {
     fn today(&self) -> Date {
         self.now.to_zoned(TimeZone::UTC).date()
     }
@@ -116,10 +115,8 @@ impl<'a> Known<'a> {
 
     /// What those who were there said of its use; nothing where there are fewer than three answers.
     #[must_use]
-    pub fn uses(&self, clinic: &Clinic) -> Option<Uses> {
-        let own = Own::of(self, clinic);
-        let asked: BTreeSet<UserId> = clinic.attended.iter().chain(&own.guests.coming).copied().collect();
-        Uses::of(&clinic.id, &asked, self.registrants)
+    pub fn uses(&self, clinic: &Clinic) -> Option<ClinicUses> {
+        survey::uses(&clinic.id, &Own::of(self, clinic).there(), self.registrants)
     }
 
     /// What is to be told now: of the clinics that come first first.
@@ -292,10 +289,7 @@ impl<'a> Known<'a> {
             return;
         }
         let survey = Occasion::ClinicSurvey(clinic.id.clone());
-        let coming: Vec<UserId> = own.guests.coming.iter().copied().collect();
-        let there = if attendance { &coming } else { &clinic.attended };
-        let there: BTreeSet<&UserId> = there.iter().filter(|who| !clinic.hosts.contains(who)).collect();
-        for who in self.readers(there) {
+        for who in self.readers(&own.there()) {
             let has_said = |one: &Registrant| survey::answer(one, &clinic.id).is_some();
             if self.told(who, &survey).is_none() && !self.registrants.get(&who).is_some_and(has_said) {
                 news.push(own.news(who, survey.clone(), Vec::new(), ClinicSaid::Survey));
@@ -316,7 +310,8 @@ impl<'a> Own<'a> {
     /// What the ledger says of a clinic.
     fn of_ledger(known: &Known<'_>, clinic: &'a Clinic) -> Self {
         let invitation = Occasion::Invitation(clinic.id.clone());
-        let invited = known.ledger.said.get(&invitation).into_iter().flat_map(|told| told.days()).collect();
+        let invited =
+            known.ledger.said.get(&invitation).into_iter().flat_map(super::occasion::Told::days).collect();
         let mut versions: BTreeMap<UserId, Version> = BTreeMap::new();
         let mut promised = BTreeSet::new();
         let said = &known.ledger.said;
@@ -380,6 +375,14 @@ impl<'a> Own<'a> {
             next.push(Version { number, cancelled: true, ..told.clone() });
         }
         next
+    }
+
+    /// Who was there, its hosts aside: those recorded; where nobody is, those who had a seat.
+    fn there(&self) -> BTreeSet<UserId> {
+        let Clinic { attended, hosts, .. } = self.clinic;
+        let recorded = attended.iter().copied().collect();
+        let there = if attended.is_empty() { self.guests.coming.clone() } else { recorded };
+        there.into_iter().filter(|who| !hosts.contains(who)).collect()
     }
 
     fn change(&self, version: &Version) -> Occasion {

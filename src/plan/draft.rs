@@ -28,6 +28,7 @@ use crate::plan::outcome::{self, Outgoing, Patience};
 use crate::plan::people::people;
 use crate::plan::roster::Roster;
 use crate::plan::shelf::{self, Shelf};
+use crate::plan::unmatched;
 use crate::plan::world::World;
 use crate::plan::{Action, Deed, Effect, Plan, Totals, Waiting, Write, difference, numbers, stray};
 use crate::registry::clinic::VettedClinics;
@@ -168,7 +169,7 @@ impl<'a> Draft<'a> {
             standing.get(&one.round).is_some_and(|record| record.connections.contains(one.connection))
         });
         let VettedClinics { clinics, problems: clinic_problems } =
-            clinics::vetted(world, &vetted, record.as_ref());
+            clinics::vetted(world, &vetted, proposed.as_ref());
         let shelf = shelf::shelf(world, &vetted.registrants, &clinics);
         let month = policy.due.unwrap_or_else(|| RoundId::of(world.now));
         let materials = acts::materials(&shelf.given, &vetted.registrants, &world.ledger, month);
@@ -469,10 +470,12 @@ fn round(
         approval::keep_apart(&mut people, world);
         if !people.is_empty() {
             let matching = matching::connect::connect(&people, world.lexicon.taxonomy(), policy.rules);
+            let open = unmatched::open_wishes(&people, &matching);
             let clinics = clinics(people, &matching, world, policy.rules);
             let connections = matching.connections.clone();
             let waiting = numbers::waiting(&matching.unserved);
-            let record = RoundRecord { round: due, connections, clinics, waiting };
+            let to_approve = policy.approvals.asked();
+            let record = RoundRecord { round: due, connections, clinics, waiting, to_approve, open };
             return (Some(record), Some(matching));
         }
     }

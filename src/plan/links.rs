@@ -195,7 +195,7 @@ mod tests {
         let mut links = Links::default();
         links.note(&fine, None, day(1));
         links.note(&failing, Some("no answer"), day(1));
-        assert_eq!(links.due(&all, day(1)), [new.clone()]);
+        assert_eq!(links.due(&all, day(1)), std::slice::from_ref(&new));
         assert_eq!(links.due(&all, day(2)), [new.clone(), failing.clone()]);
         assert_eq!(links.due(&all, day(8)), [new, failing.clone(), fine]);
         links.note(&failing, Some("no answer"), day(2));

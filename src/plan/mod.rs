@@ -38,6 +38,7 @@ pub mod roster;
 mod round_view;
 pub mod shelf;
 pub mod stray;
+pub mod unmatched;
 pub mod world;
 
 use crate::ids::{ActionId, PageTitle, RevId, RoundId, UserId};

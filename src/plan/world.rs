@@ -92,3 +92,42 @@ impl World {
         self.now.to_zoned(TimeZone::UTC).date()
     }
 }
+
+#[cfg(test)]
+impl World {
+    /// A world in which there is nothing yet.
+    pub(super) fn empty(now: Timestamp) -> Self {
+        Self {
+            now,
+            bot: Username::parse("LetsConnectBot").expect("a name"),
+            options: Options::default(),
+            lexicon: Lexicon::standard(now),
+            registrations: Vec::new(),
+            intake_problems: Vec::new(),
+            intake_refused: 0,
+            standing: BTreeMap::new(),
+            departures: Departures::default(),
+            roster: Roster::default(),
+            roster_base: Base::Missing,
+            ledger: Ledger::default(),
+            ledger_base: Base::Missing,
+            rounds: BTreeMap::new(),
+            made: BTreeMap::new(),
+            found: BTreeSet::new(),
+            replaced: BTreeSet::new(),
+            approvals: BTreeMap::new(),
+            clinics: Vec::new(),
+            strikes: BTreeMap::new(),
+            notes: BTreeMap::new(),
+            resource_entries: Vec::new(),
+            ambassador_notes: Vec::new(),
+            links: Links::default(),
+            links_base: Base::Missing,
+            resource_pages: 0,
+            heads: BTreeMap::new(),
+            card_pages: BTreeSet::new(),
+            directory_pages: BTreeSet::new(),
+            published: None,
+        }
+    }
+}

@@ -19,7 +19,8 @@ struct Region {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Zone {
-    zone: String,
+    #[serde(rename = "zone")]
+    name: String,
     country: String,
     #[serde(default)]
     city: Option<String>,
@@ -54,7 +55,7 @@ pub struct LocalTime {
 #[must_use]
 pub fn in_regions(moment: Timestamp) -> Vec<(&'static str, Vec<LocalTime>)> {
     let local = |zone: &'static Zone| {
-        let (date, time) = in_zone(moment, &TimeZone::get(&zone.zone).ok()?);
+        let (date, time) = in_zone(moment, &TimeZone::get(&zone.name).ok()?);
         Some(LocalTime { country: &zone.country, city: zone.city.as_deref(), date, time })
     };
     let regions = STANDARD.iter();
@@ -99,8 +100,8 @@ mod tests {
         for region in STANDARD.iter() {
             assert!(region.zones.len() >= 3, "{}", region.code);
             for zone in &region.zones {
-                assert!(TimeZone::get(&zone.zone).is_ok(), "{}", zone.zone);
-                assert_eq!(places.region_of(&zone.country), Some(region.code.as_str()), "{}", zone.zone);
+                assert!(TimeZone::get(&zone.name).is_ok(), "{}", zone.name);
+                assert_eq!(places.region_of(&zone.country), Some(region.code.as_str()), "{}", zone.name);
             }
         }
     }

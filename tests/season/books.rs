@@ -21,7 +21,9 @@ pub enum Told {
     Question,
     /// An award.
     Award(String),
-    /// Something that the books know nothing of.
+    /// What the bot's record calls by these words, as "reminder 2026-11".
+    Said(String),
+    /// Something that neither the books nor the record knows.
     Else(String),
 }
 
@@ -49,6 +51,10 @@ pub struct Books {
     pub told: BTreeMap<&'static str, BTreeSet<Told>>,
     /// What each round connects.
     pub rounds: BTreeMap<String, Vec<Connection>>,
+    /// The round that waits for the working group's word.
+    pub waiting: Option<String>,
+    /// What the working group struck.
+    pub struck: BTreeSet<Connection>,
     /// Awards that somebody earned and no trustee approved yet, and those that were.
     earned: BTreeSet<(&'static str, &'static str)>,
     approved: BTreeSet<(&'static str, &'static str)>,
@@ -73,6 +79,17 @@ impl Books {
         self.approved.append(&mut self.earned);
     }
 
+    /// The newest round, unless it waits.
+    pub fn round_under_way(&self) -> Option<(&String, &Vec<Connection>)> {
+        self.rounds.last_key_value().filter(|(round, _)| self.waiting.as_ref() != Some(*round))
+    }
+
+    /// The working group strikes a connection.
+    pub fn strike(&mut self, round: &str, connection: &Connection) {
+        self.rounds.get_mut(round).expect("a round").retain(|one| one != connection);
+        self.struck.insert(connection.clone());
+    }
+
     /// What each is to be told now, besides what they were told before.
     pub fn due(&self, town: &Town, today: jiff::civil::Date) -> BTreeMap<&'static str, BTreeSet<Told>> {
         let mut due: BTreeMap<&'static str, BTreeSet<Told>> = BTreeMap::new();
@@ -90,7 +107,7 @@ impl Books {
                 tell(name, Told::Question);
             }
         }
-        if let Some((round, connections)) = self.rounds.last_key_value() {
+        if let Some((round, connections)) = self.round_under_way() {
             for Connection { learner, sharer, .. } in connections {
                 for (reader, partner) in [(learner, sharer), (sharer, learner)] {
                     // Of a partner who is away they are told, too: it is told once a round.
@@ -125,6 +142,32 @@ impl Books {
             }
             deeds.into_iter().find(|(deed, _)| deed.id() == *id).map(|(_, told)| (*name, told))
         })
+    }
+
+    /// What a name in an edit summary stands for, if it is one of these that the bot recorded.
+    pub fn said<'o>(
+        &self,
+        id: &ActionId,
+        mut occasions: impl Iterator<Item = &'o str>,
+    ) -> Option<(&'static str, Told)> {
+        occasions.find_map(|occasion| {
+            let is_it = |who: &u64| ActionId::of(&["say", occasion, &who.to_string()]) == *id;
+            let (name, _) = self.ids.iter().find(|(_, who)| is_it(who))?;
+            Some((*name, Told::Said(occasion.to_owned())))
+        })
+    }
+
+    /// Whether a reader may be told this at all, as far as the rounds tell.
+    pub fn fits(&self, name: &str, occasion: &str) -> bool {
+        let (kind, of) = occasion.split_once(' ').unwrap_or((occasion, ""));
+        let month = of.get(..7).unwrap_or_default();
+        let connected = self.rounds.get(month).into_iter().flatten();
+        let mut own = connected.filter(|one| [one.learner, one.sharer].contains(&name));
+        match kind {
+            "reminder" | "freed" => own.next().is_some(),
+            "unmatched" => self.rounds.contains_key(month) && own.all(|one| one.learner != name),
+            _ => true,
+        }
     }
 
     /// Reads a round's record, by the names of this book.

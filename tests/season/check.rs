@@ -58,23 +58,37 @@ impl Season {
         let due = self.books.due(&self.town, self.today());
         let mut told: BTreeMap<&'static str, BTreeSet<Told>> = BTreeMap::new();
         let edits = self.story.wiki.edits_by_bot();
+        let ledger = self.ledger();
+        let occasions = || ledger["said"].as_object().into_iter().flatten().map(|(one, _)| one.as_str());
         let mut pages = BTreeSet::new();
         for edit in edits[self.books.seen..].iter().filter(|edit| edit.namespace == USER_TALK) {
             assert!(pages.insert(edit.title.clone()), "{place}: two notices on User talk:{}", edit.title);
             let whose = self.town.all().find(|(_, life)| life.name == edit.title);
             let (name, life) = whose.unwrap_or_else(|| panic!("{place}: a notice to {}", edit.title));
-            let meanings =
-                ActionId::find_in(&edit.summary).into_iter().map(|id| match self.books.meaning(&id) {
+            let meanings = ActionId::find_in(&edit.summary).into_iter().map(|id| {
+                match self.books.meaning(&id).or_else(|| self.books.said(&id, occasions())) {
                     Some((whose, told)) => {
                         assert_eq!(whose, name, "{place}: what is another's");
                         told
                     }
                     None => Told::Else(format!("{id}: {}", edit.summary)),
-                });
+                }
+            });
             told.entry(name).or_default().extend(meanings);
             self.expect_in_their_language(life, edit.rev, place);
         }
-        assert_eq!(told, due, "{place}: what was told is not what was due");
+        let mut rest = told.clone();
+        for (name, what) in &mut rest {
+            what.retain(|one| {
+                let Told::Said(occasion) = one else { return true };
+                assert!(self.town.of(name).wants_letters(self.today()), "{place}: {occasion} to {name}");
+                assert!(self.books.fits(name, occasion), "{place}: {occasion} to {name}");
+                println!("  {name}: {occasion}");
+                false
+            });
+        }
+        rest.retain(|_, what| !what.is_empty());
+        assert_eq!(rest, due, "{place}: what was told is not what was due");
         for (name, what) in told {
             self.books.told.entry(name).or_default().extend(what);
         }
@@ -97,7 +111,7 @@ impl Season {
 
     /// Of each connection of the newest round each was told who may be told, be the other away or not.
     fn expect_both_know(&self, place: &str) {
-        let Some((round, connections)) = self.books.rounds.last_key_value() else { return };
+        let Some((round, connections)) = self.books.round_under_way() else { return };
         for Connection { learner, sharer, .. } in connections {
             let lives = [learner, sharer].map(|name| self.town.of(name));
             for (reader, partner) in [(lives[0], lives[1]), (lives[1], lives[0])] {
@@ -108,10 +122,7 @@ impl Season {
                 }
                 let ever = self.notices_to(reader).join("\n");
                 let names = [partner.person.name, partner.name.as_str()];
-                let line = format!("|round={round}}}}}");
-                let told = ever
-                    .lines()
-                    .any(|one| one.contains(&line) && names.iter().any(|name| one.contains(name)));
+                let told = names.iter().any(|name| ever.contains(&format!("[[User:{name}|")));
                 assert!(told, "{place}: {} was not told of {} in {round}", reader.name, partner.name);
             }
         }
@@ -168,10 +179,14 @@ impl Season {
         }
     }
 
+    fn ledger(&self) -> Value {
+        let ledger = self.story.wiki.text_of(USER, &format!("{STATE}/ledger.json")).expect("a ledger");
+        serde_json::from_str(&ledger).expect("a ledger is JSON")
+    }
+
     /// The ledger says what the books say.
     fn expect_recorded(&self, place: &str) {
-        let ledger = self.story.wiki.text_of(USER, &format!("{STATE}/ledger.json")).expect("a ledger");
-        let ledger: Value = serde_json::from_str(&ledger).expect("a ledger is JSON");
+        let ledger = self.ledger();
         let with = |wanted: &Told| -> BTreeSet<u64> {
             let told = self.books.told.iter().filter(|(_, told)| told.contains(wanted));
             told.map(|(name, _)| self.books.ids[name]).collect()
@@ -217,6 +232,7 @@ impl Season {
             );
             assert!(learners.insert(connection.learner), "{round}: {} learns twice", connection.learner);
             assert!(!earlier.contains(connection), "{round}: {connection:?} once more");
+            assert!(!self.books.struck.contains(connection), "{round}: {connection:?} was struck");
         }
         assert!(!learners.is_empty(), "{round} connects nobody");
         println!("round {round}: {} connections", learners.len());

@@ -21,6 +21,20 @@ pub async fn is_told(season: &mut Season) {
 
 async fn the_second_round(season: &mut Season) {
     season.on("2026-12-01T06:10:00Z");
+    season.rounds_wait_for_the_working_group(ROUND);
+    season.cycle().await;
+
+    season.on("2026-12-03T09:00:00Z");
+    // Anybody may write the word, here too.
+    let page = format!("Let's Connect/Rounds/{ROUND}");
+    let (proposed, approve) = (season.text(&page), "{{Let's Connect approve|all}}");
+    season.does(edit(&page, &format!("{proposed}\n{approve}\n"), "LCTest-ID-036"));
+    season.cycle().await;
+    season.does(edit(&page, &proposed, "LCTest-ID-036"));
+    season.cycle().await;
+
+    season.on("2026-12-04T09:00:00Z");
+    season.a_trustee_decides(ROUND, "LCTest-MX-018");
     // The wiki saves every third edit, and its answer never comes back.
     let proxy = Proxy::start(season.story.wiki.port());
     proxy.script(|seen| match seen.write {

@@ -10,6 +10,7 @@ use lets_connect::apply::{Applied, InstantPace, StopFlag, TokioPace};
 use lets_connect::cycle::{self, CycleError, Survey, Wish};
 use lets_connect::ids::Timestamp;
 use lets_connect::intake::memory::Memory;
+use lets_connect::plan::approval::{ApprovalSettings, Unanswered};
 use lets_connect::wiki::mediawiki::MediaWiki;
 use lets_connect::wiki::{LiveEdits, Wiki};
 use serde_json::{Value, json};
@@ -19,7 +20,7 @@ use super::people::{Way, called};
 use super::town::{Life, Town};
 use super::ways::{self, Forms};
 use crate::support::proxy::Proxy;
-use crate::support::story::{Story, TRUSTEE, edit};
+use crate::support::story::{Story, TRUSTEE, characters, edit};
 
 /// The awards page.
 pub const AWARDS: &str = "Let's Connect/Awards";
@@ -165,8 +166,8 @@ impl Season {
     pub fn opts_out(&mut self, name: &str) {
         let life = self.town.change(name);
         life.left = true;
-        let line = format!("* [[User:{0}|{0}]]", life.name);
-        let step = json!({ "edit": { "page": OPT_OUT, "append": line, "as": life.name, "summary": "" } });
+        let own_line = format!("* [[User:{0}|{0}]]", life.name);
+        let step = json!({ "edit": { "page": OPT_OUT, "append": own_line, "as": life.name, "summary": "" } });
         self.does(step);
     }
 
@@ -201,9 +202,37 @@ impl Season {
 
     /// A trustee approves all that the awards page lists.
     pub fn a_trustee_approves_all_awards(&mut self) {
-        let text = "{{Let's Connect approve|all}}";
+        // Another word than last month's: what stands there already would not be written again.
+        let text = format!("{}: {{{{Let's Connect approve|all}}}}", self.today());
         self.does(json!({ "edit": { "page": AWARDS, "append": text, "as": TRUSTEE, "summary": "" } }));
         self.books.approve();
+    }
+
+    /// From now on rounds wait for the working group.
+    pub fn rounds_wait_for_the_working_group(&mut self, round: &str) {
+        self.story.programme.config.approvals = ApprovalSettings { rounds: Unanswered::Wait, days: 7 };
+        self.books.waiting = Some(round.to_owned());
+    }
+
+    /// A trustee strikes what somebody would learn in a round that waits, and approves the rest.
+    pub fn a_trustee_decides(&mut self, round: &str, struck: &str) {
+        let page = format!("Let's Connect/Rounds/{round}");
+        let connection = self.books.learning(round, struck);
+        let names = [connection.learner, connection.sharer].map(|name| self.town.of(name).name.clone());
+        let text = characters(&self.text(&page));
+        let mut parts = text.split("<nowiki>{{Let's Connect strike|");
+        let mut before = parts.next().expect("a beginning").to_owned();
+        let line = parts.find_map(|part| {
+            let (id, after) = part.split_once("}}").expect("a call");
+            let row = std::mem::replace(&mut before, after.to_owned());
+            let row = row.rsplit_once("\n|-").map_or(row.as_str(), |(_, row)| row);
+            names.iter().all(|name| row.contains(name)).then(|| id.to_owned())
+        });
+        let line = line.unwrap_or_else(|| panic!("{names:?} stand on no line of their own:\n{text}"));
+        let words = format!("{{{{Let's Connect strike|{line}}}}}\n{{{{Let's Connect approve|all}}}}");
+        self.does(json!({ "edit": { "page": page, "append": words, "as": TRUSTEE, "summary": "" } }));
+        self.books.strike(round, &connection);
+        self.books.waiting = None;
     }
 
     /// What a page of the main namespace says.

@@ -9,6 +9,7 @@ use jiff::civil::Date;
 use super::people::{EVERYBODY, Person, Way};
 
 /// Somebody's life in the programme.
+#[allow(clippy::struct_excessive_bools)] // A book of facts, each of its own.
 #[derive(Clone, Debug)]
 pub struct Life {
     /// As they came.

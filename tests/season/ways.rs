@@ -173,7 +173,7 @@ fn csv(rows: &[Vec<String>]) -> String {
     rows.iter().map(|row| row.iter().map(cell).collect::<Vec<_>>().join(",") + "\r\n").collect()
 }
 
-/// A workbook as LibreOffice saves it, as far as a reader needs it.
+/// A workbook as `LibreOffice` saves it, as far as a reader needs it.
 fn ods(rows: &[Vec<String>]) -> Vec<u8> {
     let cell = |cell: &String| {
         format!("<table:table-cell office:value-type=\"string\"><text:p>{cell}</text:p></table:table-cell>")

@@ -24,6 +24,7 @@ pub mod html;
 pub mod markup;
 pub mod mutant;
 pub mod parse_tree;
+pub mod press;
 pub mod proxy;
 pub mod schema;
 pub mod shown;

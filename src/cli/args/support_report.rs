@@ -1,5 +1,4 @@
 //! `support-report` on the command line.
-#![expect(clippy::doc_markdown, reason = "the comments are the help that people read in a terminal")]
 
 use std::path::PathBuf;
 

@@ -72,6 +72,11 @@ impl Composer<'_> {
             }
             lines.push(self.line("clinic-attended", self.listed(&self.voice, &names)));
         }
+        if let Some(uses) = card.uses {
+            let counts = [uses.much, uses.some, uses.little].map(|count| count.to_string());
+            let text = self.page_says("clinic-uses-counts", &counts.each_ref().map(String::as_str));
+            lines.push(self.line("clinic-uses", text));
+        }
         self.filled(&Card {
             id: clinic.id.to_string(),
             kind: status.trim_start_matches("clinic-status-"),

@@ -8,6 +8,7 @@ fn card() -> ClinicCard {
         hosts: vec![Some(name("LCTest-KE-017")), None],
         attended: Vec::new(),
         taken: Some(7),
+        uses: None,
     }
 }
 
@@ -21,6 +22,7 @@ fn held(id: &str, starts: &str) -> ClinicCard {
         ClinicMaterial { kind: MaterialKind::Slides, place: "https://example.org/slides".to_owned() },
     ];
     card.attended = vec![name("LCTest Ñandú 03")];
+    card.uses = Some(ClinicUses { much: 5, some: 1, little: 0 });
     card
 }
 

@@ -8,15 +8,15 @@ use serde::Serialize;
 use super::Part;
 use crate::compose::composer::{Composer, words};
 use crate::compose::render::Voice;
-use crate::compose::{Introduction, NoticeParts, Role};
+use crate::compose::{Introduction, NoticeParts, Role, numerals};
 use crate::matching::Reason;
+use crate::matching::awake::AwakeTogether;
 
 #[derive(Serialize)]
 struct IntroductionsView {
     introductions: Vec<IntroductionView>,
     /// How many different people are introduced.
     partners: usize,
-    peace: String,
 }
 
 #[derive(Serialize)]
@@ -26,6 +26,8 @@ struct IntroductionView {
     reasons: Option<String>,
     /// Until when the partner is away.
     away: Option<String>,
+    /// The hours, by UTC, in which both are awake.
+    hours: Option<String>,
     next_step: String,
     buttons: String,
 }
@@ -36,7 +38,6 @@ impl Composer<'_> {
         let view = IntroductionsView {
             introductions: told.iter().map(|one| self.introduction(voice, one)).collect(),
             partners: told.iter().map(|one| &one.partner).collect::<BTreeSet<_>>().len(),
-            peace: self.peace_buttons(voice),
         };
         (!told.is_empty()).then(|| Part {
             heading: "notice-heading-introductions",
@@ -67,9 +68,24 @@ impl Composer<'_> {
             away: introduction
                 .partner_away
                 .map(|last| self.say(voice, "person-away", &[&self.day(voice, last)])),
+            hours: self.common_hours(voice, &introduction.hours),
             next_step: self.say(voice, next_step, &[&talk]),
             buttons: self.connection_buttons(voice, partner, skill, introduction.round),
         }
+    }
+
+    /// The hours in which both are awake; where that is the whole of a day's waking, or not known,
+    /// there is nothing to say.
+    fn common_hours(&self, voice: &Voice, hours: &[AwakeTogether]) -> Option<String> {
+        let clock = |minutes: u16| {
+            let [hour, minute] = [minutes / 60, minutes % 60].map(|part| i8::try_from(part).unwrap_or(0));
+            numerals::clock(&voice.lang, hour, minute)
+        };
+        let spans: Vec<String> = hours
+            .iter()
+            .map(|span| format!("<bdi dir=\"ltr\">{}–{}</bdi>", clock(span.from), clock(span.to)))
+            .collect();
+        (!spans.is_empty()).then(|| self.say(voice, "notice-hours", &[&self.listed(voice, &spans)]))
     }
 
     fn reason(&self, voice: &Voice, introduction: &Introduction, reason: &Reason) -> String {

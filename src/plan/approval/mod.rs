@@ -21,6 +21,8 @@ use crate::plan::world::World;
 use crate::registry::Registrant;
 
 mod settings;
+#[cfg(test)]
+mod tests;
 
 pub use settings::{ApprovalSettings, Unanswered};
 
@@ -127,14 +129,15 @@ impl Known<'_> {
         });
         let lines: BTreeMap<ActionId, Line> = connections.chain(clinics).collect();
         let since = day(made);
-        RoundApproval { round: record.round, since, stands: self.stands(record.round, since, &lines), lines }
+        RoundApproval { round: record.round, since, stands: self.stands(record, since, &lines), lines }
     }
 
-    fn stands(&self, round: RoundId, since: Date, lines: &BTreeMap<ActionId, Line>) -> Stands {
+    fn stands(&self, record: &RoundRecord, since: Date, lines: &BTreeMap<ActionId, Line>) -> Stands {
+        let round = record.round;
         if let Some(decided) = self.world.ledger.decided.get(&round) {
             return Stands::Decided(decided.how);
         }
-        if !self.settings.asked() {
+        if !record.to_approve || !self.settings.asked() {
             return Stands::Unasked;
         }
         if self.newest != Some(round) {
@@ -170,11 +173,18 @@ impl Known<'_> {
         if struck_by.is_some() || self.world.ledger.struck.contains(id) {
             return Line::Struck(struck_by.cloned());
         }
-        if self.left_out(round, id) || !there {
+        if self.left_out(round, id) {
             return Line::Gone;
         }
-        let decided = self.world.ledger.decided.contains_key(&round);
-        if decided || self.world.approvals.contains_key(id) { Line::Approved } else { Line::Waits }
+        // Once it is decided, whether somebody is there matters where they are told, and there only.
+        if self.world.ledger.decided.contains_key(&round) {
+            return Line::Approved;
+        }
+        match (there, self.world.approvals.contains_key(id)) {
+            (false, _) => Line::Gone,
+            (true, true) => Line::Approved,
+            (true, false) => Line::Waits,
+        }
     }
 
     fn left_out(&self, round: RoundId, id: &ActionId) -> bool {
@@ -246,10 +256,10 @@ impl RoundApproval {
     pub fn has(&self, id: &ActionId) -> bool {
         match (self.stands, self.lines.get(id)) {
             (Stands::Open, Some(Line::Approved)) => false,
-            (Stands::Unasked | Stands::Decided(How::Unanswered), Some(Line::Waits))
+            // Where nobody is asked, whether somebody is there matters when they are told.
+            (Stands::Unasked, Some(Line::Gone))
+            | (Stands::Unasked | Stands::Decided(How::Unanswered), Some(Line::Waits))
             | (_, Some(Line::Approved)) => true,
-            // Nobody is asked, and whether somebody is there matters where they are told.
-            (Stands::Unasked, Some(Line::Gone)) => true,
             _ => false,
         }
     }

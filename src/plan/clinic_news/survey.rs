@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::compose::ClinicUses;
 use crate::ids::UserId;
 use crate::registry::answer::Use;
 use crate::registry::{ClinicId, Registrant, Said};
@@ -10,37 +11,24 @@ use crate::registry::{ClinicId, Registrant, Said};
 /// Answers from which on there are numbers.
 const LEAST: u32 = 3;
 
-/// How many said what.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Uses {
-    /// Of much use.
-    pub much: u32,
-    /// Of some.
-    pub some: u32,
-    /// Of little.
-    pub little: u32,
-}
-
-impl Uses {
-    /// What `asked` said of a clinic, each by their last word; nothing where there are fewer
-    /// than three answers.
-    #[must_use]
-    pub fn of(
-        clinic: &ClinicId,
-        asked: &BTreeSet<UserId>,
-        registrants: &BTreeMap<UserId, Registrant>,
-    ) -> Option<Self> {
-        let mut uses = Self::default();
-        for registrant in asked.iter().filter_map(|who| registrants.get(who)) {
-            match answer(registrant, clinic) {
-                Some(Use::Much) => uses.much += 1,
-                Some(Use::Some) => uses.some += 1,
-                Some(Use::Little) => uses.little += 1,
-                None => {}
-            }
+/// What `there` said of a clinic, each by their last word; nothing where there are fewer
+/// than three answers.
+#[must_use]
+pub fn uses(
+    clinic: &ClinicId,
+    there: &BTreeSet<UserId>,
+    registrants: &BTreeMap<UserId, Registrant>,
+) -> Option<ClinicUses> {
+    let mut uses = ClinicUses::default();
+    for registrant in there.iter().filter_map(|who| registrants.get(who)) {
+        match answer(registrant, clinic) {
+            Some(Use::Much) => uses.much += 1,
+            Some(Use::Some) => uses.some += 1,
+            Some(Use::Little) => uses.little += 1,
+            None => {}
         }
-        (uses.much + uses.some + uses.little >= LEAST).then_some(uses)
     }
+    (uses.much + uses.some + uses.little >= LEAST).then_some(uses)
 }
 
 /// The last that somebody said of a clinic's use.

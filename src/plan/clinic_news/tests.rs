@@ -446,7 +446,7 @@ fn those_who_were_there_are_asked_one_question() {
     days.says(4, Said::WasOfUse(id(), Use::Little), "2026-12-13");
     assert_eq!(uses(&days), None, "two answers of people who were there single them out");
     days.says(6, Said::WasOfUse(id(), Use::Much), "2026-12-13");
-    assert_eq!(uses(&days), Some(Uses { much: 2, some: 1, little: 0 }));
+    assert_eq!(uses(&days), Some(ClinicUses { much: 2, some: 1, little: 0 }));
 }
 
 #[test]

@@ -66,7 +66,8 @@ impl Version {
     /// What there is to know of a clinic now; nothing while nobody knows when it begins.
     #[must_use]
     pub fn of(clinic: &Clinic, number: u32, seat: Seat) -> Option<Self> {
-        let mut interpretation: Vec<&str> = clinic.interpretation.iter().map(|code| code.as_str()).collect();
+        let mut interpretation: Vec<&str> =
+            clinic.interpretation.iter().map(crate::ids::LanguageCode::as_str).collect();
         interpretation.sort_unstable();
         let languages: Vec<&str> = std::iter::once(clinic.language.as_str()).chain(interpretation).collect();
         let mut hosts: Vec<String> = clinic.hosts.iter().map(ToString::to_string).collect();

@@ -20,6 +20,7 @@ mod clinics;
 mod entries;
 mod introductions;
 mod outcomes;
+mod unmatched;
 mod updates;
 
 /// Once-only things in one notice at the most, so that all their names fit the
@@ -43,6 +44,7 @@ impl Draft<'_> {
             self.welcomes(),
             self.introductions(),
             self.freed(),
+            self.unmatched(),
             self.reminders(),
             self.clinic_news(),
             self.asked_ambassadors(),
@@ -102,6 +104,7 @@ impl Draft<'_> {
             .chain(self.deeds_of_clinics())
             .chain(self.deeds_of_awards())
             .chain(self.deeds_of_outcomes())
+            .chain(self.deeds_of_unmatched())
             .chain(self.deeds_of_updates())
             .chain(self.deeds_of_ambassadors())
             .chain(self.deeds_of_approvals())

@@ -9,6 +9,7 @@ use crate::plan::calendar_view;
 use crate::plan::cards::{self, Known};
 use crate::plan::ledger::Ledger;
 use crate::plan::{Action, Waiting, ambassadors, stray};
+use crate::registry::{Clinic, ClinicStatus};
 
 use super::Draft;
 
@@ -63,12 +64,21 @@ impl Draft<'_> {
     }
 
     fn calendar(&self) -> CalendarView {
+        let known = self.known_of_clinics();
+        let seats = |clinic: &Clinic| known.attendance(clinic).coming;
+        let taken = self.clinics.values().filter(|clinic| clinic.seats.is_some()).map(|clinic| {
+            let taken = usize::try_from(seats(clinic)).unwrap_or(usize::MAX);
+            (clinic.id.clone(), taken)
+        });
+        let held = self.clinics.values().filter(|clinic| clinic.status == ClinicStatus::Held);
+        let uses = held.filter_map(|clinic| Some((clinic.id.clone(), known.uses(clinic)?)));
         calendar_view::of(&calendar_view::Known {
             clinics: &self.clinics,
             registrants: &self.vetted.registrants,
-            newest: self.record.as_ref(),
-            struck: &BTreeSet::new(),
-            taken: &BTreeMap::new(),
+            newest: self.proposed.as_ref().filter(|_| !self.round_is_open()),
+            struck: &self.struck_clinics(),
+            taken: &taken.collect(),
+            uses: &uses.collect(),
             feed_url: self.policy.feed_url,
             now: self.world.now,
         })

@@ -1,20 +1,28 @@
 //! What the pages of rounds ought to say: of one that waits for the working group, what
 //! it proposes and whom it would tell what; of one that is decided, what stands of it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::compose::{AwardState, LineView, MessageView, NoticeParts, RoundToDecide, Wanted, WithoutAnswer};
 use crate::ids::{ActionId, PageTitle, UserId};
+use crate::matching::Connection;
 use crate::plan::approval::{
     ApprovalSettings, How, Line, RoundApproval, Stands, Unanswered, clinic_id, connection_id,
 };
 use crate::plan::ledger::{Ledger, RoundRecord};
-use crate::plan::{Action, round_view};
+use crate::plan::{Action, clinics, round_view};
+use crate::registry::ClinicId;
 
 use super::{Draft, known};
 
-/// Messages on one page.
+/// Messages on one page at most, and the room that the longest takes, twice over: as it looks and
+/// as wikitext.
 const MESSAGES_ON_A_PAGE: usize = 25;
+const BYTES_OF_A_MESSAGE: usize = 50_000;
+
+/// Connections that a round's page shows at once, and the room that the longest line takes.
+const CONNECTIONS_AT_ONCE: usize = 500;
+const BYTES_OF_A_LINE: usize = 2_500;
 
 impl Draft<'_> {
     /// The pages of the newest round, and of the one before where its decision was its end.
@@ -40,6 +48,16 @@ impl Draft<'_> {
             }
         }
         wanted
+    }
+
+    /// The proposed clinics of the newest round that do not stand. The others keep their names,
+    /// which follow from the round as it was made.
+    pub(super) fn struck_clinics(&self) -> BTreeSet<ClinicId> {
+        let (Some(record), Some(approval)) = (&self.proposed, &self.approval) else {
+            return BTreeSet::new();
+        };
+        let named = clinics::proposed(record).into_iter().zip(&record.clinics.proposals);
+        named.filter(|(_, clinic)| !approval.has(&clinic_id(clinic))).map(|(named, _)| named.id).collect()
     }
 
     /// All that ought to be on pages, where pages that only showed messages are not made anew.
@@ -68,11 +86,26 @@ impl Draft<'_> {
             Some(Line::Struck(by)) => LineView::Struck(by.clone()),
             Some(Line::Gone) | None => LineView::Gone,
         };
-        let connections = record.connections.iter().map(|connection| {
-            let id = connection_id(connection);
-            let line = line(&id);
-            (connection.clone(), id, line)
-        });
+        let mut connections: Vec<_> = record
+            .connections
+            .iter()
+            .map(|connection| {
+                let id = connection_id(connection);
+                let line = line(&id);
+                (connection.clone(), id, line)
+            })
+            .collect();
+        // What is to be decided comes first; the rest of a long round follows once that is done.
+        let at_once = at_once(CONNECTIONS_AT_ONCE, BYTES_OF_A_LINE, self.policy.page_bytes);
+        if connections.len() > at_once {
+            connections.sort_by_key(|(_, _, line)| *line != LineView::Waits);
+        }
+        let waits = |lines: &[(Connection, ActionId, LineView)]| {
+            lines.iter().filter(|(_, _, line)| *line == LineView::Waits).count()
+        };
+        let all = waits(&connections);
+        connections.truncate(at_once);
+        let more = all - waits(&connections);
         let clinics = record.clinics.proposals.iter().map(|clinic| {
             let id = clinic_id(clinic);
             let line = line(&id);
@@ -83,7 +116,8 @@ impl Draft<'_> {
         let messages = self.messages(record, approval);
         RoundToDecide {
             round: record.round,
-            connections: connections.collect(),
+            connections,
+            more,
             clinics: clinics.collect(),
             view: round_view::of(record, &self.vetted.registrants),
             without_answer: match rounds {
@@ -91,7 +125,7 @@ impl Draft<'_> {
                 Unanswered::Go => WithoutAnswer::Goes(self.policy.approvals.ends(approval.since)),
             },
             awards: self.proposals.iter().filter(|(_, proposal)| waits(&proposal.state)).count(),
-            message_pages: people(record).len().div_ceil(MESSAGES_ON_A_PAGE),
+            message_pages: people(record).len().div_ceil(self.messages_on_a_page()),
             messages_withheld: messages.values().filter(|message| message.is_none()).count(),
         }
     }
@@ -125,11 +159,15 @@ impl Draft<'_> {
         messages
     }
 
+    fn messages_on_a_page(&self) -> usize {
+        at_once(MESSAGES_ON_A_PAGE, BYTES_OF_A_MESSAGE, self.policy.page_bytes)
+    }
+
     fn message_pages(&self, record: &RoundRecord, approval: &RoundApproval) -> Vec<Wanted> {
         let mut messages = if approval.is_open() { self.messages(record, approval) } else { BTreeMap::new() };
         let people = people(record);
         // Everybody has a place, whether or not there is a message for them: so nobody else's moves.
-        let pages = people.chunks(MESSAGES_ON_A_PAGE).enumerate().map(|(at, people)| {
+        let pages = people.chunks(self.messages_on_a_page()).enumerate().map(|(at, people)| {
             let shown: Vec<MessageView> =
                 people.iter().filter_map(|who| messages.remove(who).flatten()).collect();
             self.policy.composer.messages_page(record.round, at + 1, &shown)
@@ -138,10 +176,15 @@ impl Draft<'_> {
     }
 }
 
+/// How many things fit on a page, each of which may take so many bytes; one at least.
+fn at_once(most: usize, each: usize, page_bytes: usize) -> usize {
+    (page_bytes / each).clamp(1, most)
+}
+
 /// The people of a round's connections, in their order.
 fn people(record: &RoundRecord) -> Vec<UserId> {
     let mut people = Vec::new();
-    let mut known = std::collections::BTreeSet::new();
+    let mut known = BTreeSet::new();
     for connection in &record.connections {
         people.extend([connection.learner, connection.sharer].into_iter().filter(|who| known.insert(*who)));
     }

@@ -28,7 +28,7 @@ pub(super) fn read(time: &str, zone: &str) -> Result<Timestamp, NoMoment> {
     } else if let Some(zone) = zone::named(zone) {
         zone
     } else if let Some(offset) = spoken::utc_offset(zone) {
-        Offset::from_seconds(i32::from(offset.minutes()) * 60).map(TimeZone::fixed).unwrap_or(TimeZone::UTC)
+        Offset::from_seconds(i32::from(offset.minutes()) * 60).map_or(TimeZone::UTC, TimeZone::fixed)
     } else {
         return Err(NoMoment {
             what: "the zone is none that is known".to_owned(),

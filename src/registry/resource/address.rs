@@ -4,7 +4,7 @@
 //! no port and no password; every character that wikitext could read as markup is
 //! written by its number, so that an address stands in a link as it is.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use url::{Host, Url};
 
@@ -163,7 +163,8 @@ fn written(rest: &str) -> String {
         } else {
             let mut bytes = [0; 4];
             for byte in letter.encode_utf8(&mut bytes).bytes() {
-                shown.push_str(&format!("%{byte:02X}"));
+                // Writing to a string cannot fail.
+                let _ = write!(shown, "%{byte:02X}");
             }
         }
         last = letter;
@@ -179,7 +180,7 @@ fn bare_host(host: &str) -> String {
     if wikis.iter().any(|wiki| host.ends_with(wiki)) { host.replacen(".m.", ".", 1) } else { host.to_owned() }
 }
 
-/// The film that an address of YouTube's leads to.
+/// The film that an address of `YouTube`'s leads to.
 fn film(host: &str, url: &Url) -> Option<String> {
     let mut path = url.path_segments()?;
     let first = path.next().unwrap_or_default();

@@ -98,16 +98,15 @@ impl Reading<'_> {
         };
         let skills = self.skills(entry);
         let languages = self.languages(entry);
-        let kind = match ResourceKind::called(&entry.kind) {
-            Some(kind) => kind,
-            None => {
-                if !entry.kind.is_empty() {
-                    let what = format!("{} is no kind of material that is known", quoted(&entry.kind));
-                    let words: Vec<&str> = ResourceKind::ALL.into_iter().map(ResourceKind::word).collect();
-                    self.tell(entry, Weight::Partly, what, &format!("write one of {}", words.join(", ")));
-                }
-                ResourceKind::at(&place)
+        let kind = if let Some(kind) = ResourceKind::called(&entry.kind) {
+            kind
+        } else {
+            if !entry.kind.is_empty() {
+                let what = format!("{} is no kind of material that is known", quoted(&entry.kind));
+                let words: Vec<&str> = ResourceKind::ALL.into_iter().map(ResourceKind::word).collect();
+                self.tell(entry, Weight::Partly, what, &format!("write one of {}", words.join(", ")));
             }
+            ResourceKind::at(&place)
         };
         self.resources.push(Resource {
             by: entry.author,

@@ -49,12 +49,14 @@ pub(super) fn understood(
         }
     }
     answers.sort_by_key(|(day, _)| *day);
+    // Of equal ones the last is kept: who comes, does not, and comes after all on one day comes.
     let mut kept: Vec<Answer> = Vec::new();
-    for (_, answer) in answers {
+    for (_, answer) in answers.into_iter().rev() {
         if !kept.contains(&answer) {
             kept.push(answer);
         }
     }
+    kept.reverse();
     kept
 }
 

@@ -17,7 +17,7 @@ impl Draft<'_> {
     /// Whether the newest round waits for the working group: nobody is told of anything of it.
     #[must_use]
     pub fn round_is_open(&self) -> bool {
-        self.approval.as_ref().is_some_and(|approval| approval.is_open())
+        self.approval.as_ref().is_some_and(crate::plan::approval::RoundApproval::is_open)
     }
 
     /// The trustees, as readers; those who do not take part say nothing of themselves.

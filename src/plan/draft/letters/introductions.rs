@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use crate::compose::{Introduction, NoticeParts, Role};
 use crate::ids::{RoundId, UserId};
-use crate::matching::Connection;
+use crate::matching::{Connection, awake};
 use crate::plan::{Deed, Waiting};
-use crate::registry::Registrant;
+use crate::registry::{Registrant, UtcOffset};
 
 use super::super::Draft;
 use super::Item;
@@ -19,6 +19,7 @@ impl Draft<'_> {
         (learner, sharer): (&Registrant, &Registrant),
         round: RoundId,
     ) -> [(UserId, Introduction); 2] {
+        let minutes = |of: &Registrant| of.utc_offset.map(UtcOffset::minutes);
         let told = |reader: &Registrant, partner: &Registrant, role| {
             let introduction = Introduction {
                 partner: partner.name.clone(),
@@ -29,6 +30,7 @@ impl Draft<'_> {
                 language: connection.language.clone(),
                 reasons: connection.reasons.clone(),
                 round,
+                hours: awake::together(minutes(reader), minutes(partner)),
             };
             (reader.id, introduction)
         };

@@ -65,6 +65,7 @@ impl Draft<'_> {
             reasons: Vec::new(),
             round: one.round,
             partner_away: None,
+            hours: Vec::new(),
         })
     }
 

@@ -181,3 +181,11 @@ fn a_page_of_answers_alone_registers_nobody_and_blanks_nothing() {
     assert!(one.notify.given() && problems.is_empty());
     assert_eq!(one.sources.last().map(|source| source.kind), Some(SourceKind::AnswersPage));
 }
+
+#[test]
+fn of_equal_answers_on_one_day_the_last_counts() {
+    let sparql = || ClinicId::parse("2026-12-sparql").expect("an id");
+    let answers = ["coming", "not coming", "coming"].map(|word| clinic(word, "2026-12-sparql"));
+    let (said, _) = said(vec![answering(answers.into())]);
+    assert_eq!(said, [Said::NotComing(sparql()), Said::Coming(sparql())]);
+}
