@@ -161,7 +161,7 @@ async fn a_proposal_is_taken_over_and_those_it_is_for_are_invited() {
 }
 
 #[tokio::test]
-async fn seats_go_by_the_answers_and_those_who_have_one_are_reminded() {
+async fn seats_go_by_the_answers_and_one_that_becomes_free_goes_to_who_waits() {
     let story = begin("2026-12-01T06:00:00Z", &[(KOFI, KOFI_S), (LAYLA, LAYLA_S)]).await;
     let all = [HOST, KOFI, LAYLA];
     let clinic = |status| entry("2026-12-wikidata", status, "2026-12-10 15:00", "|seats=1");
@@ -187,7 +187,16 @@ async fn seats_go_by_the_answers_and_those_who_have_one_are_reminded() {
     presses(&story, KOFI, "not coming");
     cycle_that_tells(&story, &all, &[LAYLA]).await;
 
-    // It comes near.
+    story.expect_no_double();
+}
+
+#[tokio::test]
+async fn a_clinic_that_comes_near_is_told_to_its_host_and_to_those_who_have_a_seat() {
+    let story = begin("2026-12-05T06:00:00Z", &[(KOFI, KOFI_S), (LAYLA, LAYLA_S)]).await;
+    let all = [HOST, KOFI, LAYLA];
+    writes(&story, TRUSTEE, &entry("2026-12-wikidata", "confirmed", "2026-12-10 15:00", "|seats=1")).await;
+    cycle_that_tells(&story, &all, &all).await;
+    presses(&story, LAYLA, "coming");
     story.wiki.clock("2026-12-08T14:00:00Z");
     cycle_that_tells(&story, &all, &[]).await;
     story.wiki.clock("2026-12-08T15:30:00Z");
@@ -257,11 +266,9 @@ async fn what_a_clinic_was_good_for_is_asked_of_those_who_were_there() {
     cycle_that_tells(&story, &all, &[KOFI, LAYLA, ANA]).await;
     assert!(last_notice(&story, KOFI).contains("of how much use"));
 
-    // Two answers say who said what; three are a number.
+    // Three answers are a number.
     presses(&story, KOFI, "much use");
     presses(&story, LAYLA, "much use");
-    cycle_that_tells(&story, &all, &[]).await;
-    assert!(!shown(&story, CALENDAR).contains("Of how much use"));
     presses(&story, ANA, "some use");
     cycle_that_tells(&story, &all, &[]).await;
     let calendar = shown(&story, CALENDAR);
