@@ -8,12 +8,16 @@ use serde_json::json;
 
 use super::story::Story;
 
-/// The last section of somebody's talk page as readers see it.
-pub fn last_notice_shown(story: &Story, who: &str) -> String {
-    let page = format!("User talk:{who}");
+/// A page as readers see it.
+pub fn page_shown(story: &Story, page: &str) -> String {
     let ask = json!({ "action": "parse", "page": page, "prop": "text", "disablelimitreport": "1" });
     let answer = story.wiki.ask_all(&[ask]).remove(0);
-    let html = answer["parse"]["text"].as_str().unwrap_or_else(|| panic!("{answer}"));
+    answer["parse"]["text"].as_str().unwrap_or_else(|| panic!("{answer}")).to_owned()
+}
+
+/// The last section of somebody's talk page as readers see it.
+pub fn last_notice_shown(story: &Story, who: &str) -> String {
+    let html = page_shown(story, &format!("User talk:{who}"));
     html.rsplit("<h2").next().unwrap_or_default().to_owned()
 }
 
