@@ -196,7 +196,8 @@ impl Composer<'_> {
         let format = phrasebook::long_date(voice.lang.as_str());
         // The wiki writes the day in the reader's language, whatever the page's is.
         let day = |format: &str| format!("{{{{#time:{format}|{}|{}}}}}", from.date(), voice.lang);
-        (format!("{} ({}), {}", day(format), day("l"), clock(from)), clock(to))
+        let begin = self.listed(voice, &[format!("{} ({})", day(format), day("l")), clock(from)]);
+        (begin, clock(to))
     }
 }
 
