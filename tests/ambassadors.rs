@@ -4,7 +4,7 @@
 mod support;
 
 use serde_json::json;
-use support::editor::{buttons, prefilled, shown};
+use support::press::{buttons, last_notice_shown, page_shown, prefilled};
 use support::story::{Story, TRUSTEE, edit};
 
 const ROUND: Option<&str> = Some("2026-11");
@@ -76,12 +76,12 @@ async fn an_ambassador_is_asked_once_as_trustees_approve_and_her_clinic_counts()
     story.expect_quiet(ROUND).await;
 
     // She follows the button on her talk page, adds the hour, and the calendar takes the clinic.
-    let html = shown(&story, &format!("User talk:{NGOZI}"));
-    let prepared: Vec<String> = buttons(&html).iter().map(|link| prefilled(&story, link)).collect();
+    let html = last_notice_shown(&story, NGOZI);
+    let prepared: Vec<String> = buttons(&html).iter().map(|(_, link)| prefilled(&story, link)).collect();
     let clinic = prepared.iter().find(|text| text.contains("|status=proposed"));
     let clinic = clinic.unwrap_or_else(|| panic!("a clinic is prepared: {prepared:?}"));
     assert!(clinic.contains(&format!("|hosts={NGOZI}")) && clinic.contains("|skill=sparql"), "{clinic}");
-    let row = buttons(&shown(&story, PAGE)).remove(0);
+    let (_, row) = buttons(&page_shown(&story, PAGE)).remove(0);
     assert_eq!(&prefilled(&story, &row), clinic, "the working group's button prepares the same");
     writes(&story, NGOZI, CALENDAR, &clinic.replace("|time=", "|time=2027-03-24 17:00"));
     let survey = story.survey(ROUND).await;

@@ -289,8 +289,8 @@ pub enum Command {
     Export(ExportArgs),
     /// Write the learning clinics as a file for calendar programs (iCalendar)
     ///
-    /// Those that are confirmed, held or cancelled, with their times in UTC, which calendar programs
-    /// show by the reader's own clock. The wiki is only read.
+    /// Every clinic that has a time, in UTC, which calendar programs show by the reader's own clock;
+    /// a proposal is marked as tentative. The wiki is only read.
     ///
     /// Examples:
     ///   lets-connect calendar --output clinics.ics

@@ -35,6 +35,7 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("notice/introductions", include_str!("../../templates/notice/introductions.wikitext")),
     ("notice/notice", include_str!("../../templates/notice/notice.wikitext")),
     ("notice/puzzles", include_str!("../../templates/notice/puzzles.wikitext")),
+    ("notice/unmatched", include_str!("../../templates/notice/unmatched.wikitext")),
     ("notice/updates", include_str!("../../templates/notice/updates.wikitext")),
     ("notice/welcome", include_str!("../../templates/notice/welcome.wikitext")),
     ("pages/ambassadors", include_str!("../../templates/pages/ambassadors.wikitext")),

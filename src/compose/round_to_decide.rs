@@ -224,10 +224,11 @@ impl Composer<'_> {
     fn strike(&self, page: &PageTitle, id: &ActionId) -> String {
         let address = self.preloaded(page, STRIKE_PRELOAD, id.as_str());
         let call = call_name(&self.pages.strike_template);
-        format!(
-            "[{address} {}]<br /><code dir=\"ltr\" style=\"overflow-wrap:anywhere\"><nowiki>{{{{{call}|{id}}}}}</nowiki></code>",
-            self.page_says("round-strike", &[])
-        )
+        let button = format!("[{address} {}]", self.page_says("round-strike", &[]));
+        let code = format!(
+            "<code dir=\"ltr\" style=\"overflow-wrap:anywhere\"><nowiki>{{{{{call}|{id}}}}}</nowiki></code>"
+        );
+        wide_enough("13em", &format!("'''{button}'''<br /><small>{code}</small>"))
     }
 
     /// The address of a new section on a page, begun with what stands on another.
@@ -261,8 +262,13 @@ impl Composer<'_> {
                 Reason::PreferredRegion => self.page_says("round-why-region", &[]),
             })
             .collect();
-        reasons.join(&self.page_says("reason-separator", &[]))
+        wide_enough("15em", &reasons.join("<br />"))
     }
+}
+
+/// What stands in a cell that a phone would make as narrow as its longest word.
+fn wide_enough(width: &str, text: &str) -> String {
+    format!("<div style=\"min-width:{width}\">{text}</div>")
 }
 
 /// Wikitext to be read within `<pre>`: nothing in it can end that, or be expanded when it is saved.

@@ -220,6 +220,7 @@ pub(super) fn person(id: u64, called: &str) -> Registrant {
         region: None,
         country: None,
         utc_offset: None,
+        zone: None,
         affiliation: None,
         capacity: 1,
         ambassador: false,

@@ -47,7 +47,7 @@ mod tests {
         assert_eq!(told(0, 0), ["08:00-22:00"]);
         assert_eq!(told(180, -180), ["11:00-19:00"], "Nairobi and Buenos Aires");
         assert_eq!(told(-300, 330), ["13:00-16:30", "02:30-03:00"], "Lima and Delhi");
-        assert_eq!(told(-600, 780), ["18:00-08:00"], "past midnight");
+        assert_eq!(told(-600, 780), ["19:00-08:00"], "past midnight");
         assert_eq!(told(0, 660), ["08:00-11:00", "21:00-22:00"], "two pieces");
         assert_eq!(together(Some(0), None), []);
     }

@@ -112,6 +112,12 @@ impl Lexicon {
         spoken::utc_offset(typed).or_else(|| zone::offset(typed, self.moment))
     }
 
+    /// The time zone that a text names, as IANA names it, if it tells no offset.
+    #[must_use]
+    pub fn zone(&self, typed: &str) -> Option<String> {
+        if spoken::utc_offset(typed).is_some() { None } else { zone::name(typed) }
+    }
+
     /// What an id is called in English, for people.
     #[must_use]
     pub fn name(&self, kind: Kind, id: &str) -> String {

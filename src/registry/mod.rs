@@ -354,8 +354,10 @@ pub struct Registrant {
     pub region: Option<String>,
     /// The country's ISO 3166 alpha-3 code.
     pub country: Option<String>,
-    /// The offset from UTC.
+    /// The offset from UTC, today.
     pub utc_offset: Option<UtcOffset>,
+    /// The zone that they named in its place, as IANA names it.
+    pub zone: Option<String>,
     /// The affiliate's name if it is known, else as typed: a stranger's words.
     pub affiliation: Option<String>,
     /// How many learners they take in a round.
@@ -399,6 +401,7 @@ impl Registrant {
             region: None,
             country: None,
             utc_offset: None,
+            zone: None,
             affiliation: None,
             capacity: 0,
             ambassador: false,
@@ -419,6 +422,13 @@ impl Registrant {
     #[must_use]
     pub fn is_away_on(&self, day: Date) -> bool {
         self.away_until.is_some_and(|until| until >= day)
+    }
+
+    /// How far their clock is from UTC at a moment, by the rules of summer time where they named a
+    /// zone.
+    #[must_use]
+    pub fn clock(&self, moment: Timestamp) -> Option<UtcOffset> {
+        self.zone.as_deref().and_then(|zone| zone::offset(zone, moment)).or(self.utc_offset)
     }
 
     /// Their user talk page, under the wiki's canonical namespace name.

@@ -327,6 +327,11 @@ pub fn gathered(mut resources: Vec<Resource>) -> Vec<Gathered> {
         first.by.insert(resource.by);
         first.again.push(resource.source);
         let one = &mut first.resource;
+        // The shortest address says the same with the least around it.
+        let length = |place: &Place| (place.as_str().len(), place.clone());
+        if length(&resource.place) < length(&one.place) {
+            one.place = resource.place;
+        }
         one.title = one.title.take().or(resource.title);
         if one.kind == ResourceKind::Other {
             one.kind = resource.kind;

@@ -224,6 +224,7 @@ fn registrant(
     Registrant {
         languages: answers.get(&Field::Languages).map(|answer| reader.languages(answer)).unwrap_or_default(),
         utc_offset: answers.get(&Field::Utc).and_then(|answer| reader.utc_offset(answer)),
+        zone: answers.get(&Field::Utc).and_then(|answer| reader.zone(answer)),
         affiliation: answers.get(&Field::Affiliation).and_then(|answer| reader.affiliation(answer)),
         capacity: reader.capacity(answers.get(&Field::Capacity)),
         ambassador: reader.consent(Field::Ambassador, answers.get(&Field::Ambassador)).given(),

@@ -61,8 +61,19 @@ pub(super) fn offset(typed: &str, moment: Timestamp) -> Option<UtcOffset> {
     if typed.chars().nth(MOST_CHARS).is_some() {
         return None;
     }
-    let pieces = || typed.split(['(', ')', '（', '）', ',', ';']).map(str::trim);
-    pieces().find_map(|piece| of_zone(piece, moment)).or_else(|| pieces().find_map(of_abbreviation))
+    pieces(typed).find_map(|piece| of_zone(piece, moment)).or_else(|| pieces(typed).find_map(of_abbreviation))
+}
+
+/// The zone that a text names, as IANA names it; an abbreviation names an offset only.
+pub(super) fn name(typed: &str) -> Option<String> {
+    if typed.chars().nth(MOST_CHARS).is_some() {
+        return None;
+    }
+    pieces(typed).find_map(named)?.iana_name().map(str::to_owned)
+}
+
+fn pieces(typed: &str) -> impl Iterator<Item = &str> {
+    typed.split(['(', ')', '（', '）', ',', ';']).map(str::trim)
 }
 
 fn of_zone(piece: &str, moment: Timestamp) -> Option<UtcOffset> {
@@ -128,6 +139,18 @@ mod tests {
     }
 
     #[test]
+    fn a_zone_keeps_its_name() {
+        for (typed, expected) in [
+            ("america/new york (EST)", Some("America/New_York")),
+            ("Europe/Paris", Some("Europe/Paris")),
+            ("CET", None),
+            ("Africa/Atlantis", None),
+        ] {
+            assert_eq!(name(typed).as_deref(), expected, "{typed}");
+        }
+    }
+
+    #[test]
     fn what_may_be_several_zones_is_none() {
         for typed in ["IST", "CST", "BST", "Nairobi", "Africa/Atlantis", "../../etc/passwd", "/", ""] {
             assert_eq!(minutes(typed, WINTER), None, "{typed}");
@@ -137,7 +160,7 @@ mod tests {
     proptest! {
         #[test]
         fn nothing_typed_stops_it(typed in "\\PC{0,90}|[A-Z][a-z]{0,8}/[A-Z ./]{0,20}") {
-            let _ = offset(&typed, Timestamp::UNIX_EPOCH);
+            let _ = (offset(&typed, Timestamp::UNIX_EPOCH), name(&typed));
         }
     }
 }

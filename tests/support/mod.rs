@@ -17,7 +17,6 @@ use serde_json::Value;
 
 pub mod checker;
 pub mod crowd;
-pub mod editor;
 pub mod exam;
 pub mod faults;
 pub mod html;

@@ -8,12 +8,16 @@ use serde_json::json;
 
 use super::story::Story;
 
-/// The last section of somebody's talk page as readers see it.
-pub fn last_notice_shown(story: &Story, who: &str) -> String {
-    let page = format!("User talk:{who}");
+/// A page as readers see it.
+pub fn page_shown(story: &Story, page: &str) -> String {
     let ask = json!({ "action": "parse", "page": page, "prop": "text", "disablelimitreport": "1" });
     let answer = story.wiki.ask_all(&[ask]).remove(0);
-    let html = answer["parse"]["text"].as_str().unwrap_or_else(|| panic!("{answer}"));
+    answer["parse"]["text"].as_str().unwrap_or_else(|| panic!("{answer}")).to_owned()
+}
+
+/// The last section of somebody's talk page as readers see it.
+pub fn last_notice_shown(story: &Story, who: &str) -> String {
+    let html = page_shown(story, &format!("User talk:{who}"));
     html.rsplit("<h2").next().unwrap_or_default().to_owned()
 }
 
@@ -31,7 +35,9 @@ pub fn buttons(html: &str) -> Vec<(String, String)> {
 pub fn prefilled(story: &Story, address: &str) -> String {
     let (_, path) = address.split_once("/w/").expect("an address of this wiki");
     let mut stream = TcpStream::connect(("127.0.0.1", story.wiki.port())).expect("the wiki listens");
-    write!(stream, "GET /w/{path} HTTP/1.0\r\nHost: 127.0.0.1:{}\r\n\r\n", story.wiki.port()).expect("asked");
+    // In one piece: the server takes what comes first for all of it.
+    let request = format!("GET /w/{path} HTTP/1.0\r\nHost: 127.0.0.1:{}\r\n\r\n", story.wiki.port());
+    stream.write_all(request.as_bytes()).expect("asked");
     let mut answer = Vec::new();
     stream.read_to_end(&mut answer).expect("answered");
     let html = String::from_utf8_lossy(&answer).into_owned();

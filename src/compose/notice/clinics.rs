@@ -309,6 +309,11 @@ mod tests {
     }
 
     #[test]
+    fn all_that_can_be_new_of_a_clinic_reads_well_in_spanish() {
+        insta::assert_snapshot!(notice("es", all()));
+    }
+
+    #[test]
     fn whoever_told_no_clock_is_told_how_to() {
         let text = notice("en", vec![ClinicNews { clock: None, ..news(ClinicSaid::Near) }]);
         assert!(text.contains("utc") && !text.contains("UTC+"), "{text}");

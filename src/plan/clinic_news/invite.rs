@@ -119,13 +119,14 @@ fn level(known: &Known<'_>, clinic: &Clinic, one: &Registrant) -> Option<u8> {
 /// not within the days on which they are away.
 fn is_free(clinic: &Clinic, one: &Registrant) -> bool {
     let Some(starts) = clinic.starts else { return false };
-    let begin = starts.to_zoned(TimeZone::fixed(one.utc_offset.map_or(Offset::UTC, offset))).datetime();
+    let clock = one.clock(starts);
+    let begin = starts.to_zoned(TimeZone::fixed(clock.map_or(Offset::UTC, offset))).datetime();
     if one.is_away_on(begin.date()) {
         return false;
     }
     let begins = i64::from(begin.hour()) * 60 + i64::from(begin.minute());
     let ends = begins + i64::from(clinic.minutes);
-    one.utc_offset.is_none() || (AWAKE.contains(&begins) && AWAKE.contains(&ends))
+    clock.is_none() || (AWAKE.contains(&begins) && AWAKE.contains(&ends))
 }
 
 /// The offset as the calendar knows one.

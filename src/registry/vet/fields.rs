@@ -182,6 +182,11 @@ impl Reader<'_, '_> {
         }
     }
 
+    /// The zone, where one is named in place of an offset.
+    pub(super) fn zone(&mut self, answer: &Answer<'_>) -> Option<String> {
+        self.memory.zone(answer.words)
+    }
+
     /// The offset from UTC.
     pub(super) fn utc_offset(&mut self, answer: &Answer<'_>) -> Option<UtcOffset> {
         let offset = self.memory.utc_offset(answer.words);

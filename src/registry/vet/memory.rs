@@ -21,6 +21,7 @@ pub(super) struct Memory<'a> {
     skill_lists: HashMap<String, Vec<String>>,
     formats: HashMap<String, BTreeSet<Format>>,
     utc_offsets: HashMap<String, Option<UtcOffset>>,
+    zones: HashMap<String, Option<String>>,
 }
 
 impl<'a> Memory<'a> {
@@ -34,6 +35,7 @@ impl<'a> Memory<'a> {
             skill_lists: HashMap::new(),
             formats: HashMap::new(),
             utc_offsets: HashMap::new(),
+            zones: HashMap::new(),
         }
     }
 
@@ -55,6 +57,11 @@ impl<'a> Memory<'a> {
     /// As [`Lexicon::utc_offset`].
     pub(super) fn utc_offset(&mut self, typed: &str) -> Option<UtcOffset> {
         remembered(&mut self.utc_offsets, typed, |typed| self.lexicon.utc_offset(typed))
+    }
+
+    /// As [`Lexicon::zone`].
+    pub(super) fn zone(&mut self, typed: &str) -> Option<String> {
+        remembered(&mut self.zones, typed, |typed| self.lexicon.zone(typed))
     }
 
     /// As [`Lexicon::country`], [`Lexicon::region`] and [`Lexicon::affiliate`].

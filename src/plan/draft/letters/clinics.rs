@@ -15,7 +15,8 @@ impl Draft<'_> {
             let say = |occasion| Deed::Say { who, occasion };
             let names = clinic.hosts.iter().filter_map(|host| self.vetted.registrants.get(host));
             let clinic = ClinicFacts::of(clinic, names.map(|host| host.name.clone()).collect());
-            let clock = self.vetted.registrants.get(&who).and_then(|reader| reader.utc_offset);
+            let reader = self.vetted.registrants.get(&who);
+            let clock = reader.and_then(|reader| reader.clock(clinic.starts.unwrap_or(self.world.now)));
             let parts =
                 NoticeParts { clinics: vec![ClinicNews { clinic, clock, said }], ..NoticeParts::default() };
             // What is on record before it is told does no harm where a letter is cut; the reverse would.
