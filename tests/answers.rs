@@ -59,7 +59,8 @@ async fn the_buttons_of_the_introduction_answer_for_their_reader() {
     story.wiki.clock("2026-11-01T06:00:00Z");
     story.registers(AMINA, AMINA_S);
     // Kofi has no page of his own: he wrote on the registration page.
-    let entry = format!("== {KOFI} ==\n{}", profile(KOFI_S));
+    let named: Vec<_> = KOFI_S.iter().copied().chain([("user", KOFI)]).collect();
+    let entry = profile(&named);
     story.wiki.act(&json!([
         { "account": KOFI },
         { "edit": { "page": "Let's Connect/Registration", "append": entry, "as": KOFI, "summary": "" } },
