@@ -208,6 +208,11 @@ impl Season {
         self.books.approve();
     }
 
+    /// The working group wants to be asked no more: rounds introduce people at once.
+    pub fn rounds_go_ahead(&mut self) {
+        self.story.programme.config.approvals = ApprovalSettings { rounds: Unanswered::Go, days: 0 };
+    }
+
     /// From now on rounds wait for the working group.
     pub fn rounds_wait_for_the_working_group(&mut self, round: &str) {
         self.story.programme.config.approvals = ApprovalSettings { rounds: Unanswered::Wait, days: 7 };

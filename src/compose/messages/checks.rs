@@ -70,6 +70,20 @@ pub(super) fn parameters(message: &str) -> BTreeSet<char> {
     after.filter(char::is_ascii_digit).collect()
 }
 
+/// Whether a bar stands outside of every link and call.
+fn has_bare_bar(message: &str) -> bool {
+    let mut depth = 0_i32;
+    for pair in message.as_bytes().windows(2) {
+        match pair {
+            b"[[" | b"{{" => depth += 1,
+            b"]]" | b"}}" => depth -= 1,
+            [b'|', _] if depth <= 0 => return true,
+            _ => {}
+        }
+    }
+    message.ends_with('|')
+}
+
 /// What is wrong with a message's wikitext.
 pub(super) fn malformed(key: &str, message: &str) -> Option<&'static str> {
     let count = |what: &str| message.matches(what).count();
@@ -84,6 +98,9 @@ pub(super) fn malformed(key: &str, message: &str) -> Option<&'static str> {
     }
     if count("{{") != count("{{PLURAL:$") + count("{{GENDER:$") {
         return Some("it calls something other than PLURAL and GENDER");
+    }
+    if has_bare_bar(message) {
+        return Some("a bar outside of links and calls ends it where a page looks it up");
     }
     if message.split('$').skip(1).any(|after| !after.starts_with(|c| matches!(c, '1'..='9'))) {
         return Some("a dollar sign is no parameter");

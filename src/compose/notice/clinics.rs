@@ -79,7 +79,7 @@ impl Composer<'_> {
             }
             ClinicSaid::Cancelled { was } => {
                 has_facts = false;
-                let was = was.map(|was| Self::moment(voice, was));
+                let was = was.map(|was| self.moment(voice, was));
                 match was {
                     Some(was) => say("notice-clinic-cancelled", &[&name, &was]),
                     None => say("notice-clinic-cancelled", &[&name, "–"]),
@@ -115,7 +115,7 @@ impl Composer<'_> {
         match change {
             ClinicChange::Again => self.say(voice, "notice-clinic-change-again", &[]),
             ClinicChange::Time { was } => {
-                self.say(voice, "notice-clinic-change-time", &[&Self::moment(voice, *was)])
+                self.say(voice, "notice-clinic-change-time", &[&self.moment(voice, *was)])
             }
             ClinicChange::Language => self.say(voice, "notice-clinic-change-language", &[]),
             ClinicChange::Hosts => self.say(voice, "notice-clinic-change-hosts", &[]),
@@ -132,11 +132,11 @@ impl Composer<'_> {
     fn clinic_facts(&self, voice: &Voice, clinic: &ClinicFacts, clock: Option<UtcOffset>) -> Vec<String> {
         let mut facts = Vec::new();
         if let Some(starts) = clinic.starts {
-            let (from, to) = Self::span(voice, starts, clinic.minutes, Offset::UTC);
+            let (from, to) = self.span(voice, starts, clinic.minutes, Offset::UTC);
             facts.push(self.say(voice, "notice-clinic-when", &[&from, &to]));
             facts.push(match clock.map(|clock| (clock, offset(clock))) {
                 Some((clock, offset)) => {
-                    let (from, to) = Self::span(voice, starts, clinic.minutes, offset);
+                    let (from, to) = self.span(voice, starts, clinic.minutes, offset);
                     self.say(voice, "notice-clinic-when-local", &[&from, &to, &written(clock)])
                 }
                 None => self.say(voice, "notice-clinic-zone-unknown", &[&self.edit_own()]),
@@ -183,20 +183,21 @@ impl Composer<'_> {
     }
 
     /// A moment by UTC.
-    fn moment(voice: &Voice, moment: Timestamp) -> String {
-        let (from, _) = Self::span(voice, moment, 0, Offset::UTC);
+    fn moment(&self, voice: &Voice, moment: Timestamp) -> String {
+        let (from, _) = self.span(voice, moment, 0, Offset::UTC);
         format!("{from} UTC")
     }
 
     /// When something begins, with its day, and when it ends.
-    fn span(voice: &Voice, starts: Timestamp, minutes: u16, offset: Offset) -> (String, String) {
+    fn span(&self, voice: &Voice, starts: Timestamp, minutes: u16, offset: Offset) -> (String, String) {
         let ends = starts.saturating_add(SignedDuration::from_mins(minutes.into())).unwrap_or(starts);
         let [from, to] = [starts, ends].map(|moment| moment.to_zoned(TimeZone::fixed(offset)).datetime());
         let clock = |at: jiff::civil::DateTime| numerals::clock(&voice.lang, at.hour(), at.minute());
         let format = phrasebook::long_date(voice.lang.as_str());
         // The wiki writes the day in the reader's language, whatever the page's is.
         let day = |format: &str| format!("{{{{#time:{format}|{}|{}}}}}", from.date(), voice.lang);
-        (format!("{} ({}), {}", day(format), day("l"), clock(from)), clock(to))
+        let begin = self.listed(voice, &[format!("{} ({})", day(format), day("l")), clock(from)]);
+        (begin, clock(to))
     }
 }
 

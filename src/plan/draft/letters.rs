@@ -57,11 +57,18 @@ impl Draft<'_> {
         let mut letters: BTreeMap<UserId, (NoticeParts, Vec<Effect>)> = BTreeMap::new();
         for Item { who, deed, parts } in subjects.into_iter().flatten() {
             let (told, effects) = letters.entry(who).or_default();
-            if self.done(&deed) || effects.len() == MOST_EFFECTS {
+            if self.done(&deed) {
+                continue;
+            }
+            // Two people may have had two connections, and both come to nothing at once.
+            let is_told = effects.iter().any(|effect| effect.deed == deed);
+            if !is_told && effects.len() == MOST_EFFECTS {
                 continue;
             }
             told.join(parts);
-            effects.push(Effect { id: deed.id(), deed });
+            if !is_told {
+                effects.push(Effect { id: deed.id(), deed });
+            }
         }
         letters.retain(|_, (_, effects)| !effects.is_empty());
         for (who, (parts, effects)) in letters {
