@@ -81,6 +81,10 @@ async fn the_buttons_of_the_introduction_answer_for_their_reader() {
     );
     assert!(page.contains("|learn=Wikidata") && page.contains(&written), "{page}");
     assert_eq!(registrant(&story, AMINA).await.answers.len(), 1);
+    // The directory tells when she last saved her page; nothing else changes.
+    let before = notices(&story, KOFI).await;
+    story.cycle(NOVEMBER).await;
+    assert_eq!(notices(&story, KOFI).await, before);
     story.expect_quiet(NOVEMBER).await;
 
     // On a page that is not there yet, and nothing of what he said elsewhere is lost.
@@ -148,6 +152,9 @@ async fn who_is_silent_is_reminded_once_and_the_other_meets_somebody_else() {
 
     // A late answer does not undo what she was told.
     press(&story, KOFI, "Not yet", AMINA);
+    let told = (notices(&story, AMINA).await, notices(&story, KOFI).await);
+    story.cycle(NOVEMBER).await;
+    assert_eq!((notices(&story, AMINA).await, notices(&story, KOFI).await), told);
     story.expect_quiet(NOVEMBER).await;
 
     story.wiki.clock("2026-12-01T06:00:00Z");
