@@ -52,7 +52,8 @@ impl Composer<'_> {
         self.wanted(self.pages.awards.clone(), AWARDS_REGION, &content, ("summary-awards", &counts))
     }
 
-    fn award_row(&self, award: &AwardProposal) -> Vec<Cell> {
+    /// Who earned which award, by what.
+    pub(super) fn award_row(&self, award: &AwardProposal) -> Vec<Cell> {
         let acts: Vec<String> = award.acts.iter().map(|act| self.act_line(&self.voice, act)).collect();
         vec![
             Cell::of(Self::user(&award.who)),

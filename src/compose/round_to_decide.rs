@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::composer::{Cell, Composer};
 use super::own_entry::encoded;
 use super::render::call_name;
-use super::{NoticeParts, ROUND_REGION, RoundView, Wanted};
+use super::{AwardProposal, NoticeParts, ROUND_REGION, RoundView, Wanted};
 use crate::ids::{ActionId, PageTitle, RoundId, Username};
 use crate::matching::{ClinicProposal, Connection, Reason};
 use crate::registry::Registrant;
@@ -33,7 +33,7 @@ pub struct RoundToDecide {
     /// What happens if nobody says anything.
     pub without_answer: WithoutAnswer,
     /// Awards that wait.
-    pub awards: usize,
+    pub awards: Vec<AwardProposal>,
     /// How many pages show messages.
     pub message_pages: usize,
     /// How many messages may not be shown.
@@ -81,6 +81,7 @@ struct Page {
     more: usize,
     clinics: Option<String>,
     awards: usize,
+    awards_table: Option<String>,
     messages: Vec<String>,
     withheld: usize,
 }
@@ -125,6 +126,11 @@ impl Composer<'_> {
             std::iter::once(skill).chain(self.clinic_cells(view, clinic)).chain([decide]).collect()
         });
         let clinic_rows: Vec<Vec<Cell>> = lines.collect();
+        let award_rows = to_decide.awards.iter().map(|award| {
+            let decide = Cell::of(self.decide(&title, &award.id, &LineView::Waits));
+            self.award_row(award).into_iter().chain([decide]).collect()
+        });
+        let award_rows: Vec<Vec<Cell>> = award_rows.collect();
         let table = |key: &str, columns: &[&str], rows: Vec<Vec<Cell>>| {
             (!rows.is_empty()).then(|| self.table(self.page_says(key, &[&month]), columns, rows))
         };
@@ -168,7 +174,12 @@ impl Composer<'_> {
                 ],
                 clinic_rows,
             ),
-            awards: to_decide.awards,
+            awards: award_rows.len(),
+            awards_table: table(
+                "awards-proposed-caption",
+                &["column-name", "column-award", "column-for", "column-decide"],
+                award_rows,
+            ),
             messages: pages.collect(),
             withheld: to_decide.messages_withheld,
         };
@@ -297,6 +308,17 @@ mod tests {
     use crate::ids::UserId;
     use crate::matching::{Clinics, Parts, UtcHour};
 
+    fn proposal() -> AwardProposal {
+        AwardProposal {
+            id: ActionId::of(&["award", "waiting"]),
+            award: award(AwardSide::Learner),
+            grant: "met".to_owned(),
+            who: name("LCTest-KE-017"),
+            acts: vec![met(Role::Learner, "LCTest Ñandú 03", 123)],
+            state: AwardState::Proposed,
+        }
+    }
+
     fn connection(learner: u64, sharer: u64) -> Connection {
         Connection {
             learner: UserId(learner),
@@ -340,7 +362,7 @@ mod tests {
                 lapsed: false,
             },
             without_answer: WithoutAnswer::Waits(7),
-            awards: 2,
+            awards: vec![proposal()],
             message_pages: 1,
             messages_withheld: 1,
         }

@@ -113,6 +113,7 @@ impl Draft<'_> {
         });
         let ApprovalSettings { rounds, days } = *self.policy.approvals;
         let waits = |state: &AwardState| *state == AwardState::Proposed;
+        let awards = self.proposals.iter().map(|(_, proposal)| proposal).filter(|one| waits(&one.state)).cloned();
         let messages = self.messages(record, approval);
         RoundToDecide {
             round: record.round,
@@ -124,7 +125,7 @@ impl Draft<'_> {
                 Unanswered::Wait => WithoutAnswer::Waits(days),
                 Unanswered::Go => WithoutAnswer::Goes(self.policy.approvals.ends(approval.since)),
             },
-            awards: self.proposals.iter().filter(|(_, proposal)| waits(&proposal.state)).count(),
+            awards: awards.collect(),
             message_pages: people(record).len().div_ceil(self.messages_on_a_page()),
             messages_withheld: messages.values().filter(|message| message.is_none()).count(),
         }
