@@ -18,7 +18,7 @@ use crate::plan::guard::Guarded;
 use crate::plan::ledger::Ledger;
 use crate::plan::roster::Roster;
 use crate::plan::world::World;
-use crate::plan::{Action, Effect, Plan, Write};
+use crate::plan::{Action, Deed, Effect, Plan, Write};
 use crate::programme::Programme;
 use crate::registry::resource::Place;
 use crate::telemetry;
@@ -204,7 +204,7 @@ pub async fn carry_out(
         let mut carried_out = executor.run(&plan.actions, on_step).await;
         executor.verify(&plan.actions, &mut carried_out).await;
         applied.join(carried_out);
-        let mut effects: Vec<Effect> = plan.already.clone();
+        let mut effects = on_record(plan, &applied.effects);
         effects.extend(applied.effects.iter().cloned());
         if applied.halted.is_none()
             && let Some(action) = ledger_action(&survey.world, &config.pages.state, &effects)?
@@ -230,6 +230,24 @@ pub async fn carry_out(
         executor.give_lease_back().await;
     }
     Ok(applied)
+}
+
+/// What stands already, but for the decision on a round of which an introduction was not made: its
+/// approval may have been withdrawn since the plan was made, and is read anew the next time.
+fn on_record(plan: &Plan, done: &[Effect]) -> Vec<Effect> {
+    let planned = plan.actions.iter().flat_map(|action| &action.effects);
+    let undone: BTreeSet<RoundId> = planned
+        .filter(|effect| !done.contains(effect))
+        .filter_map(|effect| match effect.deed {
+            Deed::Introduce { round, .. } => Some(round),
+            _ => None,
+        })
+        .collect();
+    let stands = |effect: &&Effect| match &effect.deed {
+        Deed::Decide { round, .. } => !undone.contains(round),
+        _ => true,
+    };
+    plan.already.iter().filter(stands).cloned().collect()
 }
 
 /// Saves the round's record. Without it nothing else may be done: whoever comes
