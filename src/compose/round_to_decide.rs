@@ -303,8 +303,8 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::compose::testing::{composer, language, name, pages, round, skill};
-    use crate::compose::{Introduction, Role};
+    use crate::compose::testing::{award, composer, language, met, name, pages, round, skill};
+    use crate::compose::{AwardSide, AwardState, Introduction, Role};
     use crate::ids::UserId;
     use crate::matching::{Clinics, Parts, UtcHour};
 
@@ -380,7 +380,8 @@ mod tests {
     fn only_what_can_be_decided_has_a_name_and_nobody_unlisted_has_reasons() {
         let pages = pages();
         let content = composer(&pages).round_to_decide(&to_decide()).content;
-        assert_eq!(ActionId::find_in(&content).into_iter().collect::<BTreeSet<_>>().len(), 3);
+        // Two connections, a clinic and an award.
+        assert_eq!(ActionId::find_in(&content).into_iter().collect::<BTreeSet<_>>().len(), 4);
         assert!(!content.contains("777"), "how good a match is stays unsaid");
         assert_eq!(content.matches("|person-unlisted}}").count(), 1);
         assert_eq!(content.matches("|round-why-hours|").count(), 3, "not of whoever is unlisted");

@@ -98,7 +98,7 @@ fn proposal(
     let id = deed.id();
     let state = if known.ledger.holds(&deed) || known.found.contains(&id) {
         AwardState::Given
-    } else if known.strikes.contains_key(&id) {
+    } else if known.strikes.contains_key(&id) || known.ledger.struck.contains(&id) {
         return None;
     } else if let Some(trustee) = known.approvals.get(&id) {
         AwardState::Approved(trustee.clone())

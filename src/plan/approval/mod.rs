@@ -230,7 +230,8 @@ impl Known<'_> {
         if !self.settings.asked() || self.world.ledger.decided.contains_key(&record.round) {
             return None;
         }
-        let struck = approval.struck().cloned().collect();
+        // Awards that were struck, on whichever page, are not proposed again when that page is archived.
+        let struck = approval.struck().chain(self.world.strikes.keys()).cloned().collect();
         let left_out = approval.lines.keys().filter(|id| !approval.has(id)).cloned().collect();
         Some(Deed::Decide { round: record.round, how, left_out, struck })
     }

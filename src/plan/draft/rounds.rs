@@ -113,7 +113,8 @@ impl Draft<'_> {
         });
         let ApprovalSettings { rounds, days } = *self.policy.approvals;
         let waits = |state: &AwardState| *state == AwardState::Proposed;
-        let awards = self.proposals.iter().map(|(_, proposal)| proposal).filter(|one| waits(&one.state)).cloned();
+        let awards =
+            self.proposals.iter().map(|(_, proposal)| proposal).filter(|one| waits(&one.state)).cloned();
         let messages = self.messages(record, approval);
         RoundToDecide {
             round: record.round,
