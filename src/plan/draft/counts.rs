@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::compose::{NumbersView, RoundNumbers, Totals, Wanted};
+use crate::compose::{AwardProposal, NumbersView, RoundNumbers, Totals, Wanted};
 use crate::ids::{RoundId, SkillId, UserId};
 use crate::matching::Connection;
 use crate::plan::digest::Known;
@@ -23,15 +23,20 @@ impl Draft<'_> {
     }
 
     /// What is asked of `known`, which holds for this draft.
-    pub(super) fn with_digests<R>(&self, ask: impl FnOnce(&Known<'_>) -> R) -> R {
+    pub(super) fn with_digests<R>(
+        &self,
+        ledger: &Ledger,
+        awards: &[(UserId, AwardProposal)],
+        ask: impl FnOnce(&Known<'_>) -> R,
+    ) -> R {
         let rounds = self.made();
         ask(&Known {
             people: &self.vetted.registrants,
-            ledger: &self.world.ledger,
+            ledger,
             rounds: &rounds,
             open: &self.open_wishes(),
             clinics: &self.clinics,
-            awards: &self.proposals,
+            awards,
             rules: self.policy.rules,
             now: self.world.now,
         })
@@ -52,17 +57,18 @@ impl Draft<'_> {
     }
 
     /// The months that are over and have a digest, the newest first.
-    pub(super) fn digest_months(&self) -> Vec<RoundId> {
-        let Some(&first) = self.world.ledger.welcomed.values().min() else { return Vec::new() };
+    pub(super) fn digest_months(&self, ledger: &Ledger) -> Vec<RoundId> {
+        let Some(&first) = ledger.welcomed.values().min() else { return Vec::new() };
         let mut months = numbers::months(first, self.month().previous());
         months.reverse();
         months
     }
 
-    pub(super) fn digests(&self) -> Vec<Wanted> {
+    /// The digests, once `expected` is the ledger and these the awards.
+    pub(super) fn digests(&self, expected: &Ledger, awards: &[(UserId, AwardProposal)]) -> Vec<Wanted> {
         let composer = self.policy.composer;
-        let months = self.digest_months();
-        let mut wanted = self.with_digests(|known| {
+        let months = self.digest_months(expected);
+        let mut wanted = self.with_digests(expected, awards, |known| {
             let newest = months.first();
             let digest = |month: &RoundId| {
                 // What is to come is told of in the newest alone.

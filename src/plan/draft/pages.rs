@@ -26,18 +26,19 @@ impl Draft<'_> {
         if !rounds.is_empty() {
             wanted.push(composer.rounds_index(&rounds));
         }
-        let mut proposals: Vec<_> = self.proposals.iter().map(|(_, proposal)| proposal.clone()).collect();
+        let mut proposals = self.proposals.clone();
         let given: BTreeSet<&ActionId> =
             notices.iter().flat_map(|action| &action.effects).map(|effect| &effect.id).collect();
-        for proposal in &mut proposals {
+        for (_, proposal) in &mut proposals {
             if given.contains(&proposal.id) {
                 proposal.state = AwardState::Given;
             }
         }
         wanted.extend(composer.calendar_pages(&self.calendar()));
-        wanted.push(composer.awards_page(&proposals));
+        let shown: Vec<_> = proposals.iter().map(|(_, proposal)| proposal.clone()).collect();
+        wanted.push(composer.awards_page(&shown));
         wanted.push(composer.numbers_page(&self.numbers(expected)));
-        wanted.extend(self.digests());
+        wanted.extend(self.digests(expected, &proposals));
         wanted.extend(self.certificates.pages(composer, expected, self.policy.awards));
         wanted.extend(composer.resources(&self.shelf.view, self.policy.resources));
         wanted.push(composer.ambassadors(&self.ambassadors_once(notices)));

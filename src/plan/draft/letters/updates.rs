@@ -22,7 +22,7 @@ impl Draft<'_> {
         };
         // A month: what came since the update before, as far as both came on their days.
         let since = self.today().saturating_sub(Span::new().months(1));
-        self.with_digests(|known| {
+        self.with_digests(&self.world.ledger, &self.proposals, |known| {
             let wants = |one: &&crate::registry::Registrant| one.updates.given() && self.may_be_told(one);
             let readers = self.vetted.registrants.values().filter(wants);
             let item = |reader: &crate::registry::Registrant| {
@@ -32,7 +32,7 @@ impl Draft<'_> {
                 if clinics.is_empty() && wanted.is_empty() && resources.is_empty() {
                     return None;
                 }
-                let digest = self.digest_months().into_iter().next();
+                let digest = self.digest_months(&self.world.ledger).into_iter().next();
                 let update = UpdateView { clinics, wanted, resources, digest, next_round, next_update };
                 let parts = NoticeParts { update: Some(update), ..NoticeParts::default() };
                 Some(Item { who: reader.id, deed: deed(reader.id, month), parts })
