@@ -124,8 +124,10 @@ async fn trustees_notes_say_how_far_it_is_and_hold_the_question_back() {
     assert!(problems.contains(&format!("the note about {NGOZI}")), "{problems}");
     story.expect_quiet(ROUND).await;
 
-    // The day comes: it is told as due, and what was approved is asked.
+    // The day comes: it is told as due, and what is approved is asked.
     story.wiki.clock("2026-12-15T08:00:00Z");
+    let again = format!("{}\n{{{{Let's Connect approve|{id}}}}}", note("later", "|follow-up=2026-12-15"));
+    writes(&story, TRUSTEE, PAGE, &again);
     story.cycle(ROUND).await;
     assert!(page(&story).await.contains("ambassadors-due"));
     assert_eq!(talk(&story).await.matches("would you hold").count(), 1);
