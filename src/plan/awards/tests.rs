@@ -121,7 +121,8 @@ fn what_was_struck_is_not_proposed_and_what_was_given_stays() {
     let known = Known { ledger: &ledger, found: &found, approvals: &said, strikes: &said };
     assert_eq!(earned_by(people(), acts(), &[award("")], Some(known)), [""; 0], "a no goes before a yes");
     let nobody = BTreeMap::new();
-    let archived = Ledger { struck: BTreeSet::from([deed.id()]), ..Ledger::default() };
+    let mut archived = Ledger::default();
+    archived.struck.insert(deed.id());
     let known = Known { ledger: &archived, found: &found, approvals: &said, strikes: &nobody };
     assert_eq!(earned_by(people(), acts(), &[award("")], Some(known)), [""; 0], "its page was archived");
     ledger.record(&[Effect { id: deed.id(), deed }], jiff::civil::date(2026, 11, 1));
