@@ -176,7 +176,7 @@ impl Composer<'_> {
             AskState::WantsNoMessages => self.page_says("ambassadors-no-messages", &[]),
         };
         let button = self.page_says("ambassadors-propose", &[]);
-        format!("{wanted} <span class=\"plainlinks\">[{propose} {button}]</span> <small>{state}</small>")
+        format!("{wanted} <span class=\"plainlinks\">[{propose} {button}]</span><br /><small>{state}</small>")
     }
 
     /// The address that opens the calendar's editor with a clinic filled in.

@@ -193,9 +193,11 @@ impl Composer<'_> {
         let title = resource.title.as_deref().map(words).filter(|title| !title.trim().is_empty());
         let link = match &resource.place {
             Place::Address(address) => {
+                // An address has no gaps: on a phone it would push the rest of the row out of sight.
+                let style = if title.is_some() { "" } else { " style=\"overflow-wrap:anywhere\"" };
                 let label = title.unwrap_or_else(|| words(&shortened(address.as_str())));
                 format!(
-                    "<bdi>[{} {label}]</bdi> <small dir=\"ltr\">{}</small>",
+                    "<bdi{style}>[{} {label}]</bdi> <small dir=\"ltr\">{}</small>",
                     address.in_wikitext(),
                     words(address.host())
                 )
