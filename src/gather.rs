@@ -475,8 +475,8 @@ fn records(
 
 /// What the bot's own edits tell.
 struct Found {
-    /// Every once-only thing that they name.
-    found: BTreeSet<ActionId>,
+    /// Every once-only thing that they name, and when.
+    found: BTreeMap<ActionId, Timestamp>,
     /// The edits of others that they replaced.
     replaced: BTreeSet<(PageTitle, RevId)>,
 }
@@ -484,12 +484,11 @@ struct Found {
 /// Reads the bot's own edits since then.
 async fn found(wiki: &impl Wiki, since: Timestamp) -> Result<Found, WikiError> {
     let contributions = wiki.contributions(since).await?;
-    let told = || contributions.iter().filter_map(|own| Some((&own.title, own.comment.as_deref()?)));
-    let replaced = told().filter_map(|(title, comment)| Some((title.clone(), stray::named_in(comment)?)));
-    Ok(Found {
-        found: told().flat_map(|(_, comment)| ActionId::find_in(comment)).collect(),
-        replaced: replaced.collect(),
-    })
+    let told = || contributions.iter().filter_map(|own| Some((own, own.comment.as_deref()?)));
+    let replaced = told().filter_map(|(own, comment)| Some((own.title.clone(), stray::named_in(comment)?)));
+    let named =
+        told().flat_map(|(own, comment)| ActionId::find_in(comment).into_iter().map(|id| (id, own.at)));
+    Ok(Found { found: named.collect(), replaced: replaced.collect() })
 }
 
 #[cfg(test)]

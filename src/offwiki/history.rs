@@ -271,7 +271,7 @@ mod tests {
             connections: Vec::new(),
             clinics: Clinics::default(),
             waiting: BTreeMap::new(),
-            open: Vec::new(),
+            open: BTreeSet::new(),
             to_approve: true,
         };
         let mut history = History::default();

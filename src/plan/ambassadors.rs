@@ -216,7 +216,7 @@ mod tests {
             connections: Vec::new(),
             clinics: Clinics::default(),
             waiting: BTreeMap::new(),
-            open: Vec::new(),
+            open: BTreeSet::new(),
             to_approve: false,
         }
     }

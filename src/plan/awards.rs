@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::compose::{ActView, Award, AwardProposal, AwardState, Every};
-use crate::ids::{ActionId, RoundId, UserId, Username};
+use crate::ids::{ActionId, RoundId, Timestamp, UserId, Username};
 use crate::plan::Deed;
 use crate::plan::acts::Acts;
 use crate::plan::ledger::Ledger;
@@ -16,7 +16,7 @@ pub struct Known<'a> {
     /// What was given.
     pub ledger: &'a Ledger,
     /// What the bot's own edits since say was given.
-    pub found: &'a BTreeSet<ActionId>,
+    pub found: &'a BTreeMap<ActionId, Timestamp>,
     /// Who approved what.
     pub approvals: &'a BTreeMap<ActionId, Username>,
     /// Who struck what.
@@ -96,7 +96,7 @@ fn proposal(
     let grant = award.grant(round);
     let deed = Deed::Award { who: receiver.id, award: grant.clone() };
     let id = deed.id();
-    let state = if known.ledger.holds(&deed) || known.found.contains(&id) {
+    let state = if known.ledger.holds(&deed) || known.found.contains_key(&id) {
         AwardState::Given
     } else if known.strikes.contains_key(&id) || known.ledger.struck.contains(&id) {
         return None;

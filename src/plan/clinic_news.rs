@@ -54,7 +54,7 @@ pub struct Known<'a> {
     /// What was done before.
     pub ledger: &'a Ledger,
     /// What else was done, by the bot's own edits.
-    pub found: &'a BTreeSet<ActionId>,
+    pub found: &'a BTreeMap<ActionId, Timestamp>,
     /// The rounds made before.
     pub rounds: &'a BTreeMap<RoundId, RoundRecord>,
     /// The skills.
@@ -103,7 +103,7 @@ impl Known<'_> {
     fn told(&self, who: UserId, occasion: &Occasion) -> Option<Date> {
         self.ledger.said_on(who, occasion).or_else(|| {
             let deed = || Deed::Say { who, occasion: occasion.clone() };
-            (!self.found.is_empty() && self.found.contains(&deed().id())).then(|| self.today())
+            (!self.found.is_empty() && self.found.contains_key(&deed().id())).then(|| self.today())
         })
     }
 

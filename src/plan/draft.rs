@@ -195,7 +195,7 @@ impl<'a> Draft<'a> {
             &roster.listed,
             (&standing, record.as_ref(), &sections),
         );
-        let done = |deed: &Deed| world.ledger.holds(deed) || world.found.contains(&deed.id());
+        let done = |deed: &Deed| world.ledger.holds(deed) || world.found.contains_key(&deed.id());
         let ambassadors =
             ambassadors::ambassadors(world, &vetted.registrants, record.as_ref(), policy.rules, &done);
         let mut draft = Self {
@@ -470,7 +470,7 @@ fn round(
         approval::keep_apart(&mut people, world);
         if !people.is_empty() {
             let matching = matching::connect::connect(&people, world.lexicon.taxonomy(), policy.rules);
-            let open = unmatched::open_wishes(&people, &matching);
+            let open = unmatched::learners(&matching);
             let clinics = clinics(people, &matching, world, policy.rules);
             let connections = matching.connections.clone();
             let waiting = numbers::waiting(&matching.unserved);

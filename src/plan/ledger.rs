@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::ids::{ActionId, BadTitle, PageTitle, RevId, RoundId, Timestamp, UserId};
-use crate::matching::{ClinicWanted, Clinics, Connection, Unserved};
+use crate::matching::{ClinicWanted, Clinics, Connection};
 use crate::plan::approval::Decided;
 use crate::plan::occasion::{Occasion, Told};
 use crate::plan::{Deed, Effect};
@@ -225,10 +225,9 @@ pub struct RoundRecord {
     /// How many wishes stay open for each reason, by its message; null if they are one or two.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub waiting: BTreeMap<String, Option<usize>>,
-    /// The wishes of those who want to learn and got nobody, with the reason: as it is said on
-    /// their talk pages, so no more than everybody can read there.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub open: Vec<Unserved>,
+    /// Those who want to learn and got nobody. Why is looked up when they are told.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub open: BTreeSet<UserId>,
     /// Whether the working group is asked before anybody is told. Of a round that was made when
     /// nobody was asked it says nothing: that one is in force, whatever the configuration says since.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
@@ -301,7 +300,7 @@ impl RoundRecord {
             connections: pairs.iter().map(connection).collect(),
             clinics: Clinics::default(),
             waiting: BTreeMap::new(),
-            open: Vec::new(),
+            open: BTreeSet::new(),
             to_approve: false,
         }
     }
@@ -372,11 +371,7 @@ mod tests {
             connections: Vec::new(),
             clinics,
             waiting: BTreeMap::new(),
-            open: vec![Unserved {
-                learner: UserId(3),
-                skill: SkillId("sparql".to_owned()),
-                because: crate::matching::Because::AllTaken { sharers: 2 },
-            }],
+            open: BTreeSet::from([UserId(3)]),
             to_approve: true,
         };
         assert_eq!(RoundRecord::parse(&record.to_json()).expect("it reads back"), record);

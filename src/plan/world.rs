@@ -54,7 +54,7 @@ pub struct World {
     pub made: BTreeMap<RoundId, Timestamp>,
     /// Once-only things named in the bot's own edits since the ledger was last
     /// brought up to date: they stand, whatever the ledger says.
-    pub found: BTreeSet<ActionId>,
+    pub found: BTreeMap<ActionId, Timestamp>,
     /// Edits of others that the bot's own edits since then say they replaced.
     pub replaced: BTreeSet<(PageTitle, RevId)>,
     /// What trustees approved: awards, lines of rounds, what else is done only with leave.
@@ -113,7 +113,7 @@ impl World {
             ledger_base: Base::Missing,
             rounds: BTreeMap::new(),
             made: BTreeMap::new(),
-            found: BTreeSet::new(),
+            found: BTreeMap::new(),
             replaced: BTreeSet::new(),
             approvals: BTreeMap::new(),
             clinics: Vec::new(),

@@ -160,7 +160,7 @@ impl Known<'_> {
         // What people were told already is not undone.
         let told = |who| {
             let deed = Deed::Introduce { who, round };
-            self.world.ledger.holds(&deed) || self.world.found.contains(&deed.id())
+            self.world.ledger.holds(&deed) || self.world.found.contains_key(&deed.id())
         };
         if !self.left_out(round, &id) && both.into_iter().all(told) {
             return Line::Approved;

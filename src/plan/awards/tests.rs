@@ -48,7 +48,7 @@ fn earned_by(
     for (number, act) in (1..).zip(acts) {
         all.note(UserId(1), act, Some(RevId(number)));
     }
-    let nothing = (Ledger::default(), BTreeSet::new(), BTreeMap::new(), BTreeMap::new());
+    let nothing = (Ledger::default(), BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
     let (ledger, found, approvals, strikes) = (&nothing.0, &nothing.1, &nothing.2, &nothing.3);
     let known = known.unwrap_or(Known { ledger, found, approvals, strikes });
     let proposals = proposals(known, &registrants, &all, awards);
@@ -114,7 +114,7 @@ fn who_wants_no_awards_or_no_messages_or_no_list_is_proposed_for_none() {
 fn what_was_struck_is_not_proposed_and_what_was_given_stays() {
     let deed = Deed::Award { who: UserId(1), award: "a".to_owned() };
     let trustee = Username::parse("Trustee").expect("a name");
-    let (found, said) = (BTreeSet::new(), BTreeMap::from([(deed.id(), trustee)]));
+    let (found, said) = (BTreeMap::new(), BTreeMap::from([(deed.id(), trustee)]));
     let mut ledger = Ledger::default();
     let people = || vec![person(1), person(2)];
     let acts = || vec![shared("2026-10", 2)];

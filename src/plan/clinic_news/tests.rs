@@ -73,7 +73,7 @@ struct Days {
     clinics: BTreeMap<ClinicId, Clinic>,
     registrants: BTreeMap<UserId, Registrant>,
     ledger: Ledger,
-    found: BTreeSet<ActionId>,
+    found: BTreeMap<ActionId, Timestamp>,
     rounds: BTreeMap<RoundId, RoundRecord>,
     rules: ClinicRules,
 }
@@ -85,7 +85,7 @@ impl Days {
             clinics: BTreeMap::from([(clinic.id.clone(), clinic)]),
             registrants: people.into_iter().chain([host]).map(|one| (one.id, one)).collect(),
             ledger: Ledger::default(),
-            found: BTreeSet::new(),
+            found: BTreeMap::new(),
             rounds: BTreeMap::new(),
             rules: ClinicRules::default(),
         }
@@ -474,11 +474,14 @@ fn hosts_who_recorded_everything_are_not_asked() {
 fn what_a_run_that_died_told_is_not_told_again() {
     let mut days = Days::of(clinic(), (2..=4).map(learner));
     let (effects, _) = days.told(FIRST);
-    days.found = effects.iter().map(|effect| effect.id.clone()).collect();
+    days.found = effects.iter().map(|effect| (effect.id.clone(), Timestamp::UNIX_EPOCH)).collect();
     assert_eq!(days.known(FIRST).news(), []);
     let may_have_been: BTreeSet<ActionId> =
         days.known(FIRST).occasions().map(|(who, occasion)| Deed::Say { who, occasion }.id()).collect();
-    assert!(days.found.is_subset(&may_have_been), "each of its deeds is found and recorded");
+    assert!(
+        days.found.keys().all(|id| may_have_been.contains(id)),
+        "each of its deeds is found and recorded"
+    );
     // They have answered since.
     days.comes(2, "2026-12-01");
     assert_eq!(days.known("2026-12-01T09:00:00Z").news(), []);
@@ -487,7 +490,7 @@ fn what_a_run_that_died_told_is_not_told_again() {
     days.change(|clinic| clinic.status = ClinicStatus::Cancelled);
     let (effects, told) = days.told("2026-12-02T08:00:00Z");
     assert_eq!(who(&told), [2, 3, 4]);
-    days.found = effects.iter().map(|effect| effect.id.clone()).collect();
+    days.found = effects.iter().map(|effect| (effect.id.clone(), Timestamp::UNIX_EPOCH)).collect();
     assert_eq!(days.known("2026-12-02T09:00:00Z").news(), []);
 }
 
@@ -495,7 +498,7 @@ fn what_a_run_that_died_told_is_not_told_again() {
 fn a_clinic_that_changed_after_a_run_died_is_told_anew() {
     let mut days = Days::of(clinic(), [learner(2)]);
     let (effects, _) = days.told(FIRST);
-    days.found = effects.iter().map(|effect| effect.id.clone()).collect();
+    days.found = effects.iter().map(|effect| (effect.id.clone(), Timestamp::UNIX_EPOCH)).collect();
     days.change(|clinic| clinic.starts = Some(at("2026-12-11T15:00:00Z")));
     let unknown = ClinicSaid::Changed { what: Vec::new(), seat: None };
     assert_eq!(guests(days.pass("2026-12-01T09:00:00Z")), [(2, unknown)]);

@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::compose::{AwardProposal, NumbersView, RoundNumbers, Totals, Wanted};
 use crate::ids::{RoundId, SkillId, UserId};
-use crate::matching::Connection;
 use crate::plan::digest::Known;
 use crate::plan::ledger::{Ledger, RoundRecord};
 use crate::plan::listed::Published;
 use crate::plan::numbers::{self, Counted, Stand};
-use crate::registry::{Clinic, ClinicStatus, Met, Registrant};
+use crate::plan::outcome::{Outcome, Outgoing};
+use crate::registry::{Clinic, ClinicStatus, Registrant};
 
 use super::Draft;
 
@@ -93,7 +93,8 @@ impl Draft<'_> {
         let connections = || newest.iter().flat_map(|record| &record.connections);
         let learners: BTreeSet<UserId> = connections().map(|one| one.learner).collect();
         let matched: BTreeSet<UserId> = connections().flat_map(|one| [one.learner, one.sharer]).collect();
-        let met: BTreeSet<UserId> = rounds.values().flat_map(|record| self.who_met(record)).collect();
+        let met: BTreeSet<UserId> =
+            self.met().flat_map(|one| [one.connection.learner, one.connection.sharer]).collect();
         let least = self.policy.rules.least_level;
         let counted = |person: &Registrant| {
             let active = self.may_be_told(person) && !(person.share.is_empty() && person.learn.is_empty());
@@ -151,28 +152,14 @@ impl Draft<'_> {
         self.made().into_values().next_back().map(|record| record.waiting.clone()).unwrap_or_default()
     }
 
-    /// How many connections of a round came to a meeting.
-    fn meetings(&self, round: RoundId) -> usize {
-        self.made().get(&round).map_or(0, |record| self.who_met(record).count() / 2)
+    /// The connections that came to a meeting.
+    fn met(&self) -> impl Iterator<Item = &Outgoing<'_>> {
+        self.outcomes.iter().filter(|one| one.outcome == Outcome::Met)
     }
 
-    /// The two people of every connection of a round that came to a meeting.
-    fn who_met<'r>(&'r self, record: &'r RoundRecord) -> impl Iterator<Item = UserId> + 'r {
-        let told = |who: &UserId, partner: &UserId, one: &Connection| {
-            let people = &self.vetted.registrants;
-            let (Some(who), Some(partner)) = (people.get(who), people.get(partner)) else { return false };
-            let is_it = |met: &Met| {
-                met.round == record.round
-                    && met.with == partner.name
-                    && (met.skill == one.skill || met.skill == one.shared)
-            };
-            who.met.iter().any(is_it)
-        };
-        let met = record
-            .connections
-            .iter()
-            .filter(move |one| told(&one.learner, &one.sharer, one) || told(&one.sharer, &one.learner, one));
-        met.flat_map(|one| [one.learner, one.sharer])
+    /// How many connections of a round came to a meeting.
+    fn meetings(&self, round: RoundId) -> usize {
+        self.met().filter(|one| one.round == round).count()
     }
 
     /// The numbers for machines.

@@ -71,10 +71,10 @@ impl Draft<'_> {
             }
         }
         letters.retain(|_, (_, effects)| !effects.is_empty());
+        let trustees = self.trustees();
         for (who, (parts, effects)) in letters {
             let asked = self.vetted.unconfirmed.get(&who).map(|unconfirmed| &unconfirmed.reader);
-            let trustee = self.trustees().remove(&who);
-            let reader = self.vetted.registrants.get(&who).or(asked).or(trustee.as_ref());
+            let reader = self.vetted.registrants.get(&who).or(asked).or(trustees.get(&who));
             let Some(reader) = reader else { continue };
             let Some(page) = reader.talk_page() else { continue };
             if reader.is_away_on(self.today()) {
@@ -100,7 +100,7 @@ impl Draft<'_> {
 
     /// The ledger holds it, or an edit of the bot's own says so.
     pub(super) fn done(&self, deed: &Deed) -> bool {
-        self.world.ledger.holds(deed) || self.world.found.contains(&deed.id())
+        self.world.ledger.holds(deed) || self.world.found.contains_key(&deed.id())
     }
 
     /// What an earlier run did and could not record any more.
@@ -120,7 +120,7 @@ impl Draft<'_> {
             .into_iter()
             .filter(|deed| !self.world.ledger.holds(deed))
             .map(|deed| Effect { id: deed.id(), deed })
-            .filter(|effect| self.world.found.contains(&effect.id))
+            .filter(|effect| self.world.found.contains_key(&effect.id))
             .chain(self.decisions())
             .collect()
     }

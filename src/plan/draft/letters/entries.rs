@@ -2,7 +2,7 @@
 //! whether a form was theirs.
 
 use crate::compose::NoticeParts;
-use crate::ids::ActionId;
+use crate::ids::{ActionId, RoundId};
 use crate::plan::Deed;
 use crate::registry::Puzzle;
 
@@ -11,7 +11,7 @@ use super::Item;
 
 impl Draft<'_> {
     pub(super) fn welcomes(&self) -> Vec<Item> {
-        let round = self.month_of_letters();
+        let round = self.month();
         let parts = || NoticeParts { welcome: true, ..NoticeParts::default() };
         let readers = self.vetted.registrants.values().filter(|registrant| self.may_be_told(registrant));
         readers
@@ -60,7 +60,12 @@ impl Draft<'_> {
         });
         let asked = self.vetted.unconfirmed.keys().chain(self.vetted.registrants.keys());
         let asked = asked.map(|&who| Deed::Ask { who });
-        let welcomed = self.vetted.registrants.keys().map(move |&who| Deed::Welcome { who, round });
+        // In which month somebody joined, the edit that welcomed them tells.
+        let welcomed = self.vetted.registrants.keys().map(move |&who| {
+            let welcome = Deed::Welcome { who, round };
+            let found = self.world.found.get(&welcome.id());
+            Deed::Welcome { who, round: found.map_or(round, |&at| RoundId::of(at)) }
+        });
         replaced.chain(told).chain(asked).chain(welcomed)
     }
 }

@@ -6,10 +6,13 @@ use crate::compose::{NoticeParts, OpenWish, Unmatched};
 use crate::ids::{SkillId, UserId};
 use crate::matching::Unserved;
 use crate::matching::advice::{Advice, Adviser};
+use crate::matching::candidate::Pool;
 use crate::plan::Deed;
 use crate::plan::approval::{self, How, Line, Stands, connection_id};
+use crate::plan::ledger::RoundRecord;
 use crate::plan::occasion::Occasion;
 use crate::plan::people::people;
+use crate::plan::unmatched;
 
 use super::super::Draft;
 use super::Item;
@@ -22,12 +25,16 @@ impl Draft<'_> {
         if matches!(approval.stands, Stands::Open | Stands::Decided(How::Lapsed)) {
             return Vec::new();
         }
-        let mut told: BTreeMap<UserId, Unmatched> = BTreeMap::new();
-        let open: Vec<&Unserved> =
-            record.open.iter().filter(|one| self.still_wants(one.learner, &one.skill)).collect();
-        for who in open.iter().map(|one| one.learner) {
-            told.entry(who).or_default();
-        }
+        let round = record.round;
+        let deed = |who| Deed::Say { who, occasion: Occasion::Unmatched(round) };
+        let wants = |who: &UserId| {
+            let reader = self.vetted.registrants.get(who).filter(|reader| self.may_be_told(reader));
+            reader.is_some_and(|reader| !reader.learn.is_empty())
+        };
+        let to_tell: BTreeSet<UserId> =
+            record.open.iter().filter(|who| wants(who) && !self.done(&deed(**who))).copied().collect();
+        let mut told: BTreeMap<UserId, Unmatched> =
+            to_tell.iter().map(|&who| (who, Unmatched::default())).collect();
         for clinic in &record.clinics.proposals {
             for who in &clinic.learners {
                 if let Some(unmatched) = told.get_mut(who) {
@@ -35,17 +42,13 @@ impl Draft<'_> {
                 }
             }
         }
-        let round = record.round;
-        let deed = |who| Deed::Say { who, occasion: Occasion::Unmatched(round) };
-        let to_tell: Vec<&Unserved> = open.into_iter().filter(|one| !self.done(&deed(one.learner))).collect();
-        let mut advice = self.advice(&to_tell);
-        for one in to_tell {
+        for (one, advice) in self.open_wishes_with_advice(record, &to_tell) {
             let Some(unmatched) = told.get_mut(&one.learner) else { continue };
             if !unmatched.seats.contains(&one.skill) {
                 unmatched.open.push(OpenWish {
-                    skill: one.skill.clone(),
+                    skill: one.skill,
                     because: Some(one.because.said()),
-                    advice: advice.remove(one).unwrap_or_default().iter().map(Advice::said).collect(),
+                    advice: advice.iter().map(Advice::said).collect(),
                 });
             }
         }
@@ -81,25 +84,31 @@ impl Draft<'_> {
         reader.is_some_and(|reader| reader.learn.contains(skill))
     }
 
-    /// What would help with each of these, by what is public now.
-    fn advice(&self, wishes: &[&Unserved]) -> BTreeMap<Unserved, Vec<Advice>> {
-        let Some(record) = self.record.as_ref().filter(|_| !wishes.is_empty()) else {
-            return BTreeMap::new();
-        };
+    /// Why nobody serves the wishes of these, and what would help, by what is public now.
+    fn open_wishes_with_advice(
+        &self,
+        record: &RoundRecord,
+        to_tell: &BTreeSet<UserId>,
+    ) -> Vec<(Unserved, Vec<Advice>)> {
+        if to_tell.is_empty() {
+            return Vec::new();
+        }
         let before = self.standing.range(..record.round).map(|(&round, record)| (round, record.clone()));
         let before = before.collect();
         let registrants = &self.vetted.registrants;
         let mut people = people(record.round, registrants, &self.world.ledger, &before, &self.outcomes);
         approval::keep_apart(&mut people, self.world);
-        let taxonomy = self.world.lexicon.taxonomy();
-        let adviser = Adviser::new(&people, &record.connections, &record.open, taxonomy, self.policy.rules);
-        wishes.iter().map(|&one| (one.clone(), adviser.advice(one))).collect()
+        let (taxonomy, rules) = (self.world.lexicon.taxonomy(), self.policy.rules);
+        let wishes = unmatched::wishes(&Pool::new(&people, taxonomy, rules), &record.open);
+        let adviser = Adviser::new(&people, &record.connections, &wishes, taxonomy, rules);
+        let told = wishes.iter().filter(|one| to_tell.contains(&one.learner));
+        told.map(|one| (one.clone(), adviser.advice(one))).collect()
     }
 
     /// Everything of the kind that may have been told.
     pub(super) fn deeds_of_unmatched(&self) -> impl Iterator<Item = Deed> {
         self.world.rounds.values().flat_map(|record| {
-            let open = record.open.iter().map(|one| one.learner);
+            let open = record.open.iter().copied();
             let learners = open.chain(record.connections.iter().map(|one| one.learner));
             learners.map(|who| Deed::Say { who, occasion: Occasion::Unmatched(record.round) })
         })
