@@ -237,8 +237,8 @@ mod tests {
     const TRUSTEE: u64 = 7;
     const STRANGER: u64 = 8;
 
-    /// What counts of a page with these versions, the oldest first, each by the account of that id.
-    fn decided(versions: &[(u64, &str)]) -> (Vec<String>, Vec<String>, usize) {
+    /// What a page with these versions comes to, the oldest first, each by the account of that id.
+    fn decisions(versions: &[(u64, &str)]) -> Decisions {
         let revision = |(at, (author, text)): (usize, &(u64, &str))| Revision {
             id: RevId(at as u64 + 1),
             parent: RevId(at as u64),
@@ -256,7 +256,12 @@ mod tests {
         let reader =
             Reader::new(Options::default(), Templates::named(|name| Template::new(name, Naming::default())));
         let title = PageTitle::parse("Rounds/2026-11").expect("a title");
-        let decisions = with_one_trustee(|speakers| read(&reader, &title, &history, "round", speakers));
+        with_one_trustee(|speakers| read(&reader, &title, &history, "round", speakers))
+    }
+
+    /// What is approved, what is struck, and how much counts for nothing.
+    fn decided(versions: &[(u64, &str)]) -> (Vec<String>, Vec<String>, usize) {
+        let decisions = decisions(versions);
         let ids = |ids: BTreeMap<ActionId, Username>| ids.keys().map(ActionId::to_string).collect();
         (ids(decisions.approved), ids(decisions.struck), decisions.problems.len())
     }
@@ -305,86 +310,35 @@ mod tests {
         let listed = list(&format!("<code><nowiki>{{{{strike|{A}}}}}</nowiki></code>"));
         assert_eq!(decided(&[(TRUSTEE, &listed)]), (vec![], vec![], 0));
     }
-}
-
-#[cfg(test)]
-mod note_tests {
-    use super::*;
-    use crate::ids::{RevId, Timestamp, UserId};
-    use crate::intake::attribution::{History, with_one_trustee};
-    use crate::intake::entry::Templates;
-    use crate::wiki::Author;
-    use crate::wikitext::Template;
-
-    const ONE: &str = "lc:0123456789abcdef";
-    const TWO: &str = "lc:fedcba9876543210";
-
-    fn reader() -> Reader {
-        let template = |name: &str| Template::new(name, crate::wikitext::Naming::default());
-        let named = |name: &str| match name {
-            "approve" => template("Yes"),
-            "strike" => template("No"),
-            other => template(other),
-        };
-        Reader::new(Options::default(), Templates::named(named))
-    }
-
-    /// What a page comes to whose versions were saved by these accounts; the trustee is number 7.
-    fn of(versions: &[(u64, &str)]) -> Decisions {
-        let list = region::wrap("awards", &format!("{ONE} {TWO}"));
-        let revision = |(ordinal, (author, text)): (usize, &(u64, &str))| {
-            let name = if *author == 7 { "Trustee" } else { "Stranger" };
-            Revision {
-                author: Author::Account { id: UserId(*author), name: name.to_owned() },
-                id: RevId(ordinal as u64 + 1),
-                at: Timestamp::UNIX_EPOCH,
-                text: Some(format!("{list}\n{text}")),
-                parent: RevId(ordinal as u64),
-                comment: None,
-                model: "wikitext".to_owned(),
-            }
-        };
-        let revisions = versions.iter().enumerate().map(revision).collect();
-        let history = PageHistory { revisions, reach: History::Whole, unreadable: None };
-        let title = PageTitle::parse("Awards").expect("a title");
-        with_one_trustee(|speakers| read(&reader(), &title, &history, "awards", speakers))
-    }
-
-    fn id(text: &str) -> ActionId {
-        ActionId::find_in(text).remove(0)
-    }
 
     #[test]
     fn a_trustee_approves_with_words_of_their_own() {
-        let read = of(&[(7, &format!("{{{{Yes|{ONE}|note= Thank you,\nAmina!\u{202e} }}}}"))]);
-        assert!(read.approved.contains_key(&id(ONE)) && !read.approved.contains_key(&id(TWO)));
-        assert_eq!(read.notes[&id(ONE)].1, "Thank you, Amina!");
-        let long = of(&[(7, &format!("{{{{Yes|{ONE}|note={}}}}}", "x".repeat(400)))]);
-        assert_eq!((long.notes[&id(ONE)].1.len(), long.problems.len()), (300, 1));
+        let noted = |note: &str| decisions(&[(TRUSTEE, &format!("{{{{approve|{A}|note={note}}}}}"))]);
+        let id = &ActionId::find_in(A)[0];
+        assert_eq!(noted(" Thank you,\nAmina!\u{202e} ").notes[id].1, "Thank you, Amina!");
+        let long = noted(&"x".repeat(400));
+        assert_eq!((long.notes[id].1.len(), long.problems.len()), (MOST_NOTE_CHARS, 1));
     }
 
     #[test]
     fn a_strangers_words_in_a_trustees_line_count_for_nothing() {
-        let before = format!("{{{{Yes|{ONE}|note=Well done}}}}");
-        let after = format!("{{{{Yes|{ONE}|note=Pay me}}}}");
-        let read = of(&[(7, &before), (8, &after)]);
+        let noted = |note: &str| format!("{{{{approve|{A}|note={note}}}}}");
+        let read = decisions(&[(TRUSTEE, &noted("Well done")), (STRANGER, &noted("Pay me"))]);
         assert!(read.approved.is_empty() && read.notes.is_empty(), "{read:?}");
         assert_eq!(read.problems.len(), 1);
     }
 
     #[test]
-    fn a_no_holds_beside_all_and_only_a_trustee_takes_it_back() {
-        let (no, all) = (format!("{{{{No|{ONE}}}}}"), format!("{{{{No|{ONE}}}}}{{{{Yes|all}}}}"));
-        let read = of(&[(7, &all)]);
-        assert!(read.struck.contains_key(&id(ONE)) && read.approved.contains_key(&id(TWO)));
-        assert!(of(&[(7, &no), (8, "")]).struck.contains_key(&id(ONE)), "a stranger takes it off the page");
-        assert!(of(&[(7, &no), (7, "")]).struck.is_empty());
-        assert!(of(&[(8, &no)]).struck.is_empty(), "a stranger's no is none");
-    }
-
-    #[test]
-    fn all_is_what_was_listed_at_that_moment() {
-        assert_eq!(of(&[(7, "{{Yes|all}}")]).approved.len(), 2);
-        assert!(of(&[(8, "{{Yes|all}}"), (7, "{{Yes|all}} ")]).approved.is_empty(), "a stranger wrote it");
+    fn a_no_holds_beside_all_and_a_stranger_s_all_is_none() {
+        let listed = list(&format!("{A} {B}"));
+        let both = format!("{listed}\n{{{{strike|{A}}}}}{{{{approve|all}}}}");
+        let (yes, no, _) = decided(&[(TRUSTEE, &both)]);
+        assert_eq!((yes.contains(&B.to_owned()), no), (true, vec![A.to_owned()]));
+        let all = format!("{listed}\n{{{{approve|all}}}}");
+        assert_eq!(
+            decided(&[(STRANGER, &all), (TRUSTEE, &format!("{all} "))]).0,
+            [""; 0],
+            "a stranger wrote it"
+        );
     }
 }
