@@ -8,11 +8,17 @@ use clap::builder::styling::{AnsiColor, Styles};
 use clap::{ArgAction, Args, ColorChoice, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
-use crate::ids::{LanguageCode, RoundId};
+use crate::ids::RoundId;
 
+mod calendar;
+mod certificate;
+mod matching;
 mod support_report;
 mod taxonomy;
 
+pub use calendar::CalendarArgs;
+pub use certificate::{CertificateArgs, PaperSize};
+pub use matching::{ExplainArgs, Files, MatchArgs, ReportArgs, VerifyArgs};
 pub use support_report::{SupportFormat, SupportReportArgs};
 pub use taxonomy::{ImportCapacitiesArgs, PrintArgs, TaxonomyArgs, TaxonomyCommand};
 
@@ -350,55 +356,6 @@ pub struct ShowArgs {
     pub out: Option<PathBuf>,
 }
 
-/// `calendar`
-#[derive(Args, Clone, Debug)]
-pub struct CalendarArgs {
-    /// Where it is written; by default standard output
-    #[arg(long, value_name = "FILE.ics", default_value = "-")]
-    pub output: PathBuf,
-    /// The language of the words in it; by default that of the configuration, else the wiki's
-    #[arg(long, value_name = "CODE", value_parser = language)]
-    pub language: Option<LanguageCode>,
-}
-
-fn language(code: &str) -> Result<LanguageCode, String> {
-    let found = crate::registry::Languages::standard().find(code);
-    found.ok_or_else(|| "this is no language; write its code, as sw or zh-hans".to_owned())
-}
-
-/// `certificate`
-#[derive(Args, Clone, Debug)]
-pub struct CertificateArgs {
-    /// The certificate's code
-    #[arg(required_unless_present = "user", conflicts_with = "user")]
-    pub code: Option<String>,
-    /// The account whose certificate it is, in place of the code
-    #[arg(long, value_name = "NAME")]
-    pub user: Option<String>,
-    /// Where it is written
-    #[arg(long, short, value_name = "FILE")]
-    pub output: PathBuf,
-    /// What it is to be printed on
-    #[arg(long, value_enum, default_value_t)]
-    pub paper: PaperSize,
-    /// In which language, as es or zh-hans; by default the one that notices to them are in
-    #[arg(long, value_name = "CODE")]
-    pub language: Option<String>,
-    /// A folder with more fonts; may be given several times
-    #[arg(long, value_name = "FOLDER")]
-    pub fonts: Vec<PathBuf>,
-}
-
-/// Sizes of paper.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub enum PaperSize {
-    /// 210 by 297 mm, as in most of the world.
-    #[default]
-    A4,
-    /// 8.5 by 11 inches, as in North America.
-    Letter,
-}
-
 /// `export`
 #[derive(Args, Clone, Debug)]
 pub struct ExportArgs {
@@ -492,99 +449,6 @@ pub struct ImportArgs {
     pub json: bool,
 }
 
-/// Where people and skills come from without a wiki.
-#[derive(Args, Clone, Debug)]
-pub struct Files {
-    /// The registrants, one a line; - for standard input
-    #[arg(long, value_name = "FILE")]
-    pub registrants: PathBuf,
-    /// Earlier rounds; may be given several times
-    #[arg(long, value_name = "FILE")]
-    pub history: Vec<PathBuf>,
-    /// The skill taxonomy, in the form of config/skills.toml, in place of the bot's own
-    #[arg(long, value_name = "FILE")]
-    pub skills: Option<PathBuf>,
-}
-
-/// `match`
-#[derive(Args, Clone, Debug)]
-pub struct MatchArgs {
-    /// Where people and skills come from.
-    #[command(flatten)]
-    pub files: Files,
-    /// The round's month; with --standing it is that of its file
-    #[arg(long, value_name = "MONTH", required_unless_present = "standing")]
-    pub round: Option<RoundId>,
-    /// Where the round is written; - for standard output
-    #[arg(long, value_name = "FILE", default_value = "-")]
-    pub out: PathBuf,
-    /// Also write every possible connection, one a line: learner, sharer, skill, fit
-    #[arg(long, value_name = "FILE")]
-    pub candidates: Option<PathBuf>,
-    /// Go on with this round: its connections stand
-    #[arg(long, value_name = "FILE", requires = "ended")]
-    pub standing: Option<PathBuf>,
-    /// The connections of it that came to nothing, one a line
-    #[arg(long, value_name = "FILE", requires = "standing")]
-    pub ended: Option<PathBuf>,
-    /// Print the summary as JSON, to standard output
-    #[arg(long)]
-    pub json: bool,
-}
-
-/// `verify`
-#[derive(Args, Clone, Debug)]
-pub struct VerifyArgs {
-    /// The round, as `match` wrote it
-    #[arg(value_name = "ROUND")]
-    pub round_file: PathBuf,
-    /// Where people and skills come from.
-    #[command(flatten)]
-    pub files: Files,
-    /// Print JSON
-    #[arg(long)]
-    pub json: bool,
-}
-
-/// `report`
-#[derive(Args, Clone, Debug)]
-pub struct ReportArgs {
-    /// The registrants, one a line, in place of those on the wiki; - for standard input
-    #[arg(long, value_name = "FILE")]
-    pub registrants: Option<PathBuf>,
-    /// The skill taxonomy, in the form of config/skills.toml, in place of the bot's own
-    #[arg(long, value_name = "FILE", requires = "registrants")]
-    pub skills: Option<PathBuf>,
-    /// Print JSON
-    #[arg(long)]
-    pub json: bool,
-}
-
-/// `explain`
-#[derive(Args, Clone, Debug)]
-pub struct ExplainArgs {
-    /// The account's name; without a wiki, its number will do
-    pub user: String,
-    /// The round, in place of the newest
-    #[arg(long, value_name = "MONTH", conflicts_with = "registrants")]
-    pub round: Option<RoundId>,
-    /// The registrants, one a line, in place of those on the wiki
-    #[arg(long, value_name = "FILE", requires = "round_file")]
-    pub registrants: Option<PathBuf>,
-    /// The round that `match` made of them
-    #[arg(long, value_name = "ROUND", requires = "registrants")]
-    pub round_file: Option<PathBuf>,
-    /// The earlier rounds that it was made with; may be given several times
-    #[arg(long, value_name = "FILE", requires = "registrants")]
-    pub history: Vec<PathBuf>,
-    /// The skill taxonomy that it was made with
-    #[arg(long, value_name = "FILE", requires = "registrants")]
-    pub skills: Option<PathBuf>,
-    /// Print JSON
-    #[arg(long)]
-    pub json: bool,
-}
-
 /// `completions`
 #[derive(Args, Clone, Copy, Debug)]
 pub struct CompletionsArgs {
@@ -593,109 +457,4 @@ pub struct CompletionsArgs {
 }
 
 #[cfg(test)]
-mod tests {
-    use clap::CommandFactory;
-    use clap::error::ErrorKind;
-
-    use super::*;
-
-    fn parse(line: &str) -> Result<Cli, clap::Error> {
-        Cli::try_parse_from(words(line))
-    }
-
-    /// A shell line's words; double quotes hold a word together, a pipe or redirection ends it.
-    fn words(line: &str) -> Vec<String> {
-        let line = line.split(['|', '>']).next().unwrap_or_default();
-        line.split('"')
-            .enumerate()
-            .flat_map(|(part, text)| match part % 2 {
-                0 => text.split_whitespace().map(str::to_owned).collect(),
-                _ => vec![text.to_owned()],
-            })
-            .collect()
-    }
-
-    #[test]
-    fn the_definitions_hold_together() {
-        Cli::command().debug_assert();
-    }
-
-    #[test]
-    fn every_example_of_the_help_is_understood_and_every_command_has_two() {
-        let mut all = Cli::command();
-        all.build();
-        for command in all.get_subcommands_mut().filter(|command| command.get_name() != "help") {
-            let help = command.render_long_help().to_string();
-            let examples: Vec<&str> =
-                help.lines().filter(|line| line.starts_with("  lets-connect ")).collect();
-            assert!(examples.len() >= 2, "{} has {} examples:\n{help}", command.get_name(), examples.len());
-            for example in examples {
-                parse(example).unwrap_or_else(|error| panic!("{example}: {error}"));
-                assert!(example.contains(command.get_name()), "{example} is not of {}", command.get_name());
-            }
-        }
-    }
-
-    #[test]
-    fn every_command_s_help_tells_the_exit_codes() {
-        let mut all = Cli::command();
-        assert!(all.render_long_help().to_string().contains("2  the command or the configuration is wrong"));
-        for command in [
-            "setup",
-            "check",
-            "plan",
-            "run",
-            "import",
-            "match",
-            "verify",
-            "report",
-            "explain",
-            "taxonomy",
-            "support-report",
-        ] {
-            let help = all.find_subcommand_mut(command).expect(command).render_long_help().to_string();
-            assert!(help.contains("1  problems were reported"), "{help}");
-        }
-    }
-
-    #[test]
-    fn what_holds_everywhere_may_stand_before_or_after_the_command() {
-        for line in [
-            "lets-connect --config x.toml --wiki http://localhost/api.php --log json -vv plan",
-            "lets-connect plan --config x.toml --wiki http://localhost/api.php --log json -vv",
-        ] {
-            let global = parse(line).expect(line).global;
-            assert_eq!(global.config, PathBuf::from("x.toml"));
-            assert_eq!(global.wiki.as_deref(), Some("http://localhost/api.php"));
-            assert_eq!((global.log, global.verbose, global.quiet), (LogForm::Json, 2, false));
-        }
-    }
-
-    #[test]
-    fn a_wrong_command_line_is_a_usage_error() {
-        for wrong in [
-            "lets-connect rnu",
-            "lets-connect plan --round november",
-            "lets-connect plan --round 2026-13",
-            "lets-connect import",
-            "lets-connect match --registrants people.jsonl",
-            "lets-connect match --registrants people.jsonl --standing 2026-11.json",
-            "lets-connect verify --registrants people.jsonl",
-            "lets-connect explain 17 --registrants people.jsonl",
-            "lets-connect -q -v plan",
-            "lets-connect completions tcsh",
-            "lets-connect --color sometimes plan",
-        ] {
-            assert_eq!(parse(wrong).expect_err(wrong).exit_code(), 2, "{wrong}");
-        }
-    }
-
-    #[test]
-    fn the_daemon_takes_no_options_of_a_single_cycle() {
-        for option in ["--json", "--round 2026-11", "--allow-removals"] {
-            let error = parse(&format!("lets-connect run {option}")).expect_err(option);
-            assert_eq!(error.kind(), ErrorKind::MissingRequiredArgument);
-            assert!(parse(&format!("lets-connect run --once {option}")).is_ok(), "{option}");
-        }
-    }
-}
+mod tests;
