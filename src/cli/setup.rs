@@ -23,7 +23,7 @@ pub async fn run(programme: &Programme, wanted: &SetupArgs) -> anyhow::Result<u8
     let wiki = programme.connect().await?;
     let site = wiki.site().await?;
     let ours = only(setup::wanted(programme, &site)?, &wanted.only)?;
-    let found = setup::look(&wiki, &config.account.name, ours).await?;
+    let found = setup::look(&wiki, config, ours).await?;
     let of_people = match (wanted.merge, wanted.force) {
         (_, true) => OfPeople::Replace,
         (true, false) => OfPeople::Merge,

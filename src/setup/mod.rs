@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::compose::vocabulary::Vocabulary;
 use crate::compose::{ComposeError, onwiki, phrasebook, styles};
+use crate::config::Config;
 use crate::ids::{PageTitle, RevId, Username};
 use crate::plan::setup::history::{self, Since};
 use crate::plan::setup::{Found, Keeper, Ours};
@@ -44,19 +45,20 @@ pub fn wanted(programme: &Programme, site: &Site) -> Result<Vec<Ours>, ComposeEr
 
 /// How pages stand. One request for all, and two for each that is not as it should be nor as the
 /// bot left it.
-pub async fn look(wiki: &impl Wiki, bot: &Username, wanted: Vec<Ours>) -> Result<Vec<Found>, WikiError> {
+pub async fn look(wiki: &impl Wiki, config: &Config, wanted: Vec<Ours>) -> Result<Vec<Found>, WikiError> {
     let titles = wanted.iter().map(|ours| ours.title.clone()).collect();
     let mut present = wiki.pages(&PageQuery { titles, opt_out_category: None }).await?;
     let mut found = Vec::new();
     for ours in wanted {
         let page = present.remove(&ours.title).unwrap_or_else(|| nowhere(&ours.title));
-        found.push(look_at(wiki, bot, ours, page).await?);
+        found.push(look_at(wiki, config, ours, page).await?);
     }
     Ok(found)
 }
 
 /// How one page stands.
-async fn look_at(wiki: &impl Wiki, bot: &Username, ours: Ours, page: Page) -> Result<Found, WikiError> {
+async fn look_at(wiki: &impl Wiki, config: &Config, ours: Ours, page: Page) -> Result<Found, WikiError> {
+    let bot = &config.account.name;
     let revisions = match page.head() {
         None => Vec::new(),
         Some(_) if ours.keeper == Keeper::Cycle || says(&page, &ours.text) => Vec::new(),
@@ -75,7 +77,8 @@ async fn look_at(wiki: &impl Wiki, bot: &Username, ours: Ours, page: Page) -> Re
     };
     let published = published(wiki, bot, &revisions).await?;
     let since = Since::of(&revisions, published.as_ref().map(|published| published.rev));
-    Ok(Found::new(ours, page, published, since))
+    let together = history::put_together(&revisions, &config.trustees, &ours.text);
+    Ok(Found::new(ours, page, together.or(published), since))
 }
 
 async fn published(

@@ -9,8 +9,8 @@ use std::time::Duration;
 use super::{look_at, says};
 use crate::apply::stop::Order;
 use crate::apply::{Pace, StopFlag};
-use crate::config::{Config, Limits};
-use crate::ids::{PageTitle, RevId, Timestamp, Username};
+use crate::config::Config;
+use crate::ids::{RevId, Timestamp, Username};
 use crate::plan::setup::{Deed, Found, OfPeople};
 use crate::wiki::patience::{MOST_PATIENCE, wait, waits};
 use crate::wiki::{Base, Change, Edit, Guard, LiveEdits, Outcome, Page, PageState, Watch, Wiki};
@@ -65,9 +65,7 @@ pub fn mend(code: &str) -> &'static str {
 pub struct Publisher<'a, W, P> {
     wiki: &'a W,
     leave: &'a LiveEdits,
-    bot: &'a Username,
-    stop_page: &'a PageTitle,
-    limits: &'a Limits,
+    config: &'a Config,
     of_people: OfPeople,
     pace: &'a mut P,
     stop: &'a StopFlag,
@@ -97,8 +95,7 @@ impl<'a, W: Wiki, P: Pace> Publisher<'a, W, P> {
         begun: Timestamp,
         (pace, stop): (&'a mut P, &'a StopFlag),
     ) -> Self {
-        let (bot, stop_page, limits) = (&config.account.name, &config.pages.stop, &config.limits);
-        Self { wiki, leave, bot, stop_page, limits, of_people, pace, stop, begun, tired: false }
+        Self { wiki, leave, config, of_people, pace, stop, begun, tired: false }
     }
 
     /// One page, until it is settled; with the page as it was when that was decided.
@@ -117,7 +114,7 @@ impl<'a, W: Wiki, P: Pace> Publisher<'a, W, P> {
         loop {
             match self.turn(&mut found, &mut tries).await {
                 Some(settled) => return (found, settled),
-                None if tries.made < self.limits.attempts => {}
+                None if tries.made < self.config.limits.attempts => {}
                 None => {
                     let why = format!("it could not be settled: {}", tries.last);
                     return (found, Settled::Refused(Refused { why, mend: "run setup again" }));
@@ -131,11 +128,11 @@ impl<'a, W: Wiki, P: Pace> Publisher<'a, W, P> {
         let halted = |why: String, mend| Some(Settled::Halted(Refused { why, mend }));
         if self.tired {
             self.tired = false;
-            self.pause(Duration::from_secs(self.limits.seconds_between_edits)).await;
+            self.pause(Duration::from_secs(self.config.limits.seconds_between_edits)).await;
         }
         let watch = Watch {
             target: &found.ours.title,
-            stop: self.stop_page,
+            stop: &self.config.pages.stop,
             sources: &[],
             opt_out_category: None,
             since: self.begun,
@@ -149,7 +146,7 @@ impl<'a, W: Wiki, P: Pace> Publisher<'a, W, P> {
                 Err(error) => return halted(error.to_string(), "run setup again"),
             },
         };
-        if let Some(refused) = forbids(&guard, self.bot) {
+        if let Some(refused) = forbids(&guard, &self.config.account.name) {
             return Some(Settled::Halted(refused));
         }
         let (deed, base) = match self.decide(found, &guard, tries).await {
@@ -177,7 +174,7 @@ impl<'a, W: Wiki, P: Pace> Publisher<'a, W, P> {
             return Err(Settled::Done(deed.clone(), guard.target.head().map(|head| head.id)));
         }
         if guard.target.head().map(|head| head.id) != found.page.head().map(|head| head.id) {
-            match look_at(self.wiki, self.bot, found.ours.clone(), guard.target.clone()).await {
+            match look_at(self.wiki, self.config, found.ours.clone(), guard.target.clone()).await {
                 Ok(anew) => *found = anew,
                 Err(error) => return refused(error.to_string(), "run setup again"),
             }
@@ -225,7 +222,7 @@ impl<'a, W: Wiki, P: Pace> Publisher<'a, W, P> {
                 tracing::warn!(why, "nobody knows whether the edit was saved; looking again");
                 tries.last = why;
                 // Until then the edit may still land; the look after it sees whether it did.
-                self.pause(Duration::from_secs(self.limits.unknown_wait_seconds)).await;
+                self.pause(Duration::from_secs(self.config.limits.unknown_wait_seconds)).await;
             }
         }
         None

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use similar::TextDiff;
 
 use crate::cli::tell::{counted, plain};
-use crate::plan::setup::stamp::VERSION;
+use crate::plan::setup::stamp::{VERSION, stamp};
 use crate::plan::setup::{Does, Found, Standing};
 use crate::plan::three_way::{Change, Hunk, ThreeWay};
 use crate::setup::{Refused, Settled};
@@ -160,13 +160,11 @@ fn advice(found: &Found) -> String {
         Standing::Both(_) if found.mergeable().is_some() => {
             format!("mend: --merge puts both together; {force}")
         }
-        Standing::Both(three) if three.conflicts() > 0 => {
-            format!(
-                "mend: {} where both changed the same; put them together on the wiki, or: {force}",
-                counted(three.conflicts(), "place")
-            )
-        }
-        _ => format!("mend: put them together on the wiki, or: {force}"),
+        Standing::Both(_) => format!(
+            "mend: put both together on the wiki, and let a trustee say \"{}\" in the summary; or: {force}",
+            stamp(&found.ours.text)
+        ),
+        _ => format!("mend: look at both; {force}"),
     }
 }
 

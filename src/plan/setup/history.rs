@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::stamp::{Stamp, hash};
+use super::stamp::{Stamp, VERSION, hash, stamp};
 use crate::ids::{RevId, Username};
 use crate::plan::three_way::ThreeWay;
 use crate::wiki::{Author, Revision};
@@ -69,6 +69,20 @@ pub fn published(
     }
     let (revision, stamp) = stack.first()?;
     Some(Published { rev: revision.id, version: stamp.version.to_owned(), text })
+}
+
+/// The same where a trustee put both changes together by hand, and says so by the words that
+/// [`stamp`] gives: then this version's text needs nobody's look any more.
+#[must_use]
+pub fn put_together(newest_first: &[Revision], trustees: &[Username], ours: &str) -> Option<Published> {
+    let words = stamp(ours);
+    let by_one = |revision: &Revision| {
+        let Author::Account { name, .. } = &revision.author else { return false };
+        trustees.iter().any(|trustee| trustee.as_str() == name)
+    };
+    let told = |revision: &Revision| revision.comment.as_deref().is_some_and(|said| said.contains(&words));
+    let revision = newest_first.iter().find(|revision| by_one(revision) && told(revision))?;
+    Some(Published { rev: revision.id, version: VERSION.to_owned(), text: ours.to_owned() })
 }
 
 /// The edits of others since the bot published the page: who made them, and where they can be seen.
@@ -166,7 +180,7 @@ mod tests {
         published(&life.newest_first, &life.texts, &bot()).map(|found| (found.rev.0, found.text))
     }
 
-    fn said(ours: &str) -> String {
+    fn said_of(ours: &str) -> String {
         summary(ours, Towards::Nobody)
     }
 
@@ -174,7 +188,7 @@ mod tests {
     fn the_newest_revision_that_says_so_is_what_was_published() {
         let life = life(&[
             (BOT, "one", "Let's Connect: set up (version 0.1.0)"),
-            (BOT, "two", &said("two")),
+            (BOT, "two", &said_of("two")),
             ("Ann", "two and a half", "Let's Connect: set up (version 9.9.9)"),
             (BOT, "by hand", "a test"),
         ]);
@@ -201,7 +215,7 @@ mod tests {
         let since = Since { by: vec!["Ann".to_owned()], edits: 1, shown_at: Some("Special:Diff/1/2".to_owned()) };
         let told = summary(second, Towards::Keeping(&since));
         let mut saves = vec![
-            (BOT, first, said(first)),
+            (BOT, first, said_of(first)),
             ("Ann", hers, String::new()),
             (BOT, merged.as_str(), told),
         ];
@@ -216,17 +230,28 @@ mod tests {
         saves.push((BOT, again.as_str(), summary(third, Towards::Keeping(&since))));
         assert_eq!(found(&lived(&saves)), Some((4, third.to_owned())));
         // …and where the hash tells that it cannot be known, it is not.
-        saves.push((BOT, "something else", said("whatever")));
+        saves.push((BOT, "something else", said_of("whatever")));
         assert_eq!(found(&lived(&saves)), None);
+    }
+
+    #[test]
+    fn a_trustee_may_say_that_both_changes_are_together_now_and_nobody_else() {
+        let said = format!("both, by hand; {}", stamp("ours"));
+        let life = life(&[(BOT, "base", &said_of("base")), ("Ann", "both", &said)]);
+        let ann = [Username::parse("Ann").expect("a name")];
+        let together = put_together(&life.newest_first, &ann, "ours").expect("she said so");
+        assert_eq!((together.rev, together.text.as_str()), (RevId(2), "ours"));
+        assert_eq!(put_together(&life.newest_first, &ann, "ours, but newer"), None);
+        assert_eq!(put_together(&life.newest_first, &[], "ours"), None);
     }
 
     #[test]
     fn an_edit_that_the_wiki_merged_by_itself_is_seen_through_too() {
         // The bot sent "a b C" for revision 1; Ann was faster, and the wiki kept both.
         let life = life(&[
-            (BOT, "a\nb\nc", &said("a\nb\nc")),
+            (BOT, "a\nb\nc", &said_of("a\nb\nc")),
             ("Ann", "A\nb\nc", ""),
-            (BOT, "A\nb\nC", &said("a\nb\nC")),
+            (BOT, "A\nb\nC", &said_of("a\nb\nC")),
         ]);
         assert_eq!(found(&life), Some((3, "a\nb\nC".to_owned())));
     }

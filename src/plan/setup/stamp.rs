@@ -32,10 +32,16 @@ pub enum Towards<'a> {
     Replacing(&'a Since),
 }
 
+/// The words by which an edit is known as one that has this version's text in it.
+#[must_use]
+pub fn stamp(ours: &str) -> String {
+    format!("{MARK}{VERSION}{HASH}{})", hash(ours))
+}
+
 /// The edit summary for publishing `ours`, which may be merged with what people changed.
 #[must_use]
 pub fn summary(ours: &str, towards: Towards<'_>) -> String {
-    let mut said = format!("Let's Connect: {MARK}{VERSION}{HASH}{})", hash(ours));
+    let mut said = format!("Let's Connect: {}", stamp(ours));
     let (verb, since) = match towards {
         Towards::Nobody => return said,
         Towards::Keeping(since) => ("keeps", since),
