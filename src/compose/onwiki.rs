@@ -178,6 +178,27 @@ mod tests {
     }
 
     #[test]
+    fn every_template_and_all_that_a_button_loads_is_published() {
+        let texts = texts();
+        for template in pages().templates() {
+            assert!(texts.contains_key(template.as_str()), "{template}");
+        }
+        let mut loaded = BTreeSet::new();
+        for text in texts.values() {
+            for asked in ["preload=", "editintro="] {
+                let ends = |c: char| matches!(c, '&' | ' ' | '}' | '|' | '\n');
+                let found = text.split(asked).skip(1).filter_map(|rest| rest.split(ends).next());
+                loaded
+                    .extend(found.map(|page| page.replace('_', " ").replace("%27", "'").replace("%3A", ":")));
+            }
+        }
+        assert!(loaded.len() > 3, "{loaded:?}");
+        for page in loaded {
+            assert!(texts.contains_key(&page), "{page}");
+        }
+    }
+
+    #[test]
     fn no_published_page_is_a_profile_by_accident() {
         for (page, text) in texts() {
             let live = live(&text, &["nowiki", "pre", "includeonly", "templatedata"]);

@@ -54,7 +54,10 @@ pub fn mend(code: &str) -> &'static str {
         code if code.starts_with("abusefilter") || code == "spamblacklist" || code == "captcha" => {
             "ask an administrator to let the bot's account through the filter"
         }
-        code if code.starts_with("assert") || code == "permissiondenied" || code.starts_with("cantcreate") => {
+        code if code.starts_with("assert")
+            || code == "permissiondenied"
+            || code.starts_with("cantcreate") =>
+        {
             "run: lets-connect check"
         }
         _ => "see what the wiki says; then run setup again",
