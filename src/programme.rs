@@ -1,5 +1,6 @@
 //! The configuration made ready for use, and the way to the wiki.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::compose::{ComposeError, Composer, Names};
@@ -39,8 +40,9 @@ impl Programme {
 
     /// What writes its pages, with these names.
     pub fn composer<'a>(&'a self, names: &'a dyn Names) -> Result<Composer<'a>, ComposeError> {
-        let Config { pages, wiki, .. } = &self.config;
-        Ok(Composer::new(pages, names, wiki.language.clone())?.told_by(&wiki.reader_language))
+        let Config { pages, wiki, messages, .. } = &self.config;
+        let composer = Composer::new(pages, names, wiki.language.clone(), Arc::clone(messages))?;
+        Ok(composer.told_by(&wiki.reader_language))
     }
 
     /// Logs in.

@@ -37,7 +37,7 @@ Exit codes:
   1  problems were reported; what could be done was done
   2  the command or the configuration is wrong; nothing was done";
 
-/// Runs Wikimedia's peer-learning programme Let's Connect on a wiki
+/// Runs a peer-learning programme, such as Wikimedia's Let's Connect, on a wiki
 ///
 /// The bot reads registrations, matches people who share a skill with people who want to learn
 /// it, keeps the Skills Directory, writes notices on talk pages and gives barnstars.

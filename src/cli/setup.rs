@@ -16,6 +16,9 @@ use crate::ids::PageTitle;
 use crate::programme::Programme;
 use crate::wiki::{Base, Change, Edit, LiveEdits, Outcome, Page, PageQuery, Wiki, WikiError};
 
+/// What the edits are for, as their summaries say.
+const SET_UP: &str = concat!("set up (version ", env!("CARGO_PKG_VERSION"), ")");
+
 /// Times a page is tried when the wiki asks to wait or the page moves on.
 const ATTEMPTS: u32 = 5;
 
@@ -51,7 +54,7 @@ pub async fn run(programme: &Programme, wanted: &SetupArgs) -> anyhow::Result<u8
                 say("would be published", title);
                 println!("{}", diff(page.text().unwrap_or_default(), text));
             }
-            Verdict::Publish => match publish(&wiki, &leave, title, text).await? {
+            Verdict::Publish => match publish(&wiki, &leave, programme, title, text).await? {
                 Ok(()) => say("published", title),
                 Err(why) => {
                     code = PROBLEMS;
@@ -83,6 +86,7 @@ fn judge(page: &Page, text: &str, programme: &Programme, force: bool) -> Verdict
 async fn publish(
     wiki: &impl Wiki,
     leave: &LiveEdits,
+    programme: &Programme,
     title: &PageTitle,
     text: &str,
 ) -> Result<Result<(), String>, WikiError> {
@@ -98,7 +102,7 @@ async fn publish(
             title: title.clone(),
             base: page.head().map_or(Base::Missing, |head| Base::Revision(head.id)),
             change: Change::Replace(text.to_owned()),
-            summary: format!("Let's Connect: set up (version {})", env!("CARGO_PKG_VERSION")),
+            summary: programme.config.programme.name.summary(SET_UP),
             start: wiki.site().await?.now,
         };
         match wiki.edit(leave, &edit).await {

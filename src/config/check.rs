@@ -191,7 +191,7 @@ fn pages(config: &Config, document: &mut Document<'_>) {
         document.fault(
             "pages.profile_subpage",
             "this cannot be the name of a subpage",
-            "write the part after \"User:NAME/\" alone, with spaces, as Let's Connect",
+            "write the part after \"User:NAME/\" alone, with spaces, as the programme's name",
         );
     }
     let mut taken: BTreeMap<&PageTitle, &str> = BTreeMap::new();

@@ -5,14 +5,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::path::Path;
+use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue, ValueDeserializer};
 
 use super::fault::{Fault, Place, Said};
-use super::{Config, ConfigError, Overrides};
+use super::{Config, ConfigError, Overrides, ProgrammeSettings};
 use super::{check, fault};
+use crate::compose::ProgrammeName;
+use crate::compose::messages::Messages;
 use crate::intake::capacity_exchange::Source;
 use crate::matching::Rules;
 
@@ -20,6 +23,7 @@ use crate::matching::Rules;
 const SECTIONS: &[&str] = &[
     "trustees",
     "message_kinds",
+    "programme",
     "wiki",
     "account",
     "pages",
@@ -39,11 +43,26 @@ const SECTIONS: &[&str] = &[
     "calendar",
 ];
 
+/// The templates by their keys, with what follows the programme's name in the names they have by default.
+const TEMPLATES: [(&str, &str); 9] = [
+    ("profile_template", "profile"),
+    ("met_template", "met"),
+    ("approve_template", "approve"),
+    ("answer_template", "answer"),
+    ("strike_template", "strike"),
+    ("clinic_template", "clinic"),
+    ("resource_template", "resource"),
+    ("ambassador_template", "ambassador"),
+    ("phrasebook", "text"),
+];
+
 /// Reads the text of the file at `path`.
 pub(super) fn parse(text: &str, path: &Path, overrides: &Overrides) -> Result<Config, ConfigError> {
     let mut document = Document::read(text, path)?;
     document.refuse_secrets();
     document.refuse_unknown_sections();
+    let programme: ProgrammeSettings = document.section_or_default("programme");
+    document.name_what_has_none(&programme.name);
     let wiki = document.section("wiki");
     let account = document.section("account");
     let pages = document.section("pages");
@@ -70,7 +89,10 @@ pub(super) fn parse(text: &str, path: &Path, overrides: &Overrides) -> Result<Co
     if !document.faults.is_empty() {
         return Err(document.wrong());
     }
+    let messages = Arc::new(Messages::of(&programme.name)?);
     let mut config = Config {
+        programme,
+        messages,
         wiki,
         account,
         pages,
@@ -250,6 +272,27 @@ impl<'t> Document<'t> {
                 DeValue::Table(table) => table.remove(key)?,
                 _ => return None,
             };
+        }
+    }
+
+    /// Names the templates, the subpage and the page of meanings that are left out: by the
+    /// programme and below its home, so that another one's name never stands on the wiki.
+    fn name_what_has_none(&mut self, programme: &ProgrammeName) {
+        let Some(pages) = self.top.get_mut("pages").and_then(|pages| match pages.get_mut() {
+            DeValue::Table(table) => Some(table),
+            _ => None,
+        }) else {
+            return;
+        };
+        let home = pages.get("home").and_then(|home| home.get_ref().as_str()).map(str::to_owned);
+        let templates = TEMPLATES.map(|(key, what)| (key, Some(format!("Template:{programme} {what}"))));
+        let subpage = [("profile_subpage", Some(programme.to_string()))];
+        let below_home = [("aliases", home.map(|home| format!("{home}/Aliases")))];
+        for (key, name) in templates.into_iter().chain(subpage).chain(below_home) {
+            if let Some(name) = name.filter(|_| !pages.contains_key(key)) {
+                let name = Spanned::new(0..0, DeValue::String(name.into()));
+                pages.insert(Spanned::new(0..0, key.into()), name);
+            }
         }
     }
 
