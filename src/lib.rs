@@ -26,6 +26,7 @@ pub mod print;
 pub mod programme;
 pub mod registry;
 pub mod sealed;
+pub mod setup;
 pub mod support;
 pub mod telemetry;
 pub mod wiki;

@@ -115,13 +115,16 @@ pub enum LogForm {
 pub enum Command {
     /// Publish the on-wiki templates, the help and the start pages
     ///
-    /// A page that people changed since is left alone and shown as a diff, unless --force says
-    /// otherwise. The stop page is never overwritten. A second setup publishes nothing.
+    /// A page that nobody changed since is renewed. One that people changed stays as it is; where this
+    /// version changed it too, both sides' changes are shown, --merge puts them together, and --force
+    /// replaces people's. The stop page is obeyed and never overwritten, the start pages are people's
+    /// from their first edit on. A second setup publishes nothing (docs/setup.md).
     ///
     /// Examples:
     ///   lets-connect setup --dry-run
     ///   lets-connect setup
-    ///   lets-connect --config config/dev.toml setup --force
+    ///   lets-connect setup --merge
+    ///   lets-connect setup --force --only "Template:Let's Connect profile"
     #[command(verbatim_doc_comment, after_help = EXIT_CODES)]
     Setup(SetupArgs),
 
@@ -388,13 +391,23 @@ pub struct ForgetArgs {
 
 /// `setup`
 #[derive(Args, Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub struct SetupArgs {
     /// Show what would be published, and publish nothing
     #[arg(long)]
     pub dry_run: bool,
-    /// Overwrite pages that people changed
+    /// Where people and this version changed a page, put both together if their changes do not touch
+    #[arg(long, conflicts_with = "force")]
+    pub merge: bool,
+    /// Overwrite pages that people changed; the summary says whose changes
     #[arg(long)]
     pub force: bool,
+    /// Look at this page alone; may be given several times
+    #[arg(long, value_name = "PAGE")]
+    pub only: Vec<String>,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// `check`
