@@ -27,6 +27,7 @@ mod load;
 mod resources;
 mod schedule;
 mod secret;
+mod sketch;
 
 pub use crate::intake::capacity_exchange::TableSettings;
 pub use crate::intake::form::FormSettings;
@@ -34,6 +35,7 @@ pub use fault::{Fault, Place};
 pub use limits::Limits;
 pub use resources::ResourceSettings;
 pub use schedule::{Cadence, Schedule};
+pub use sketch::Sketch;
 
 /// The configuration, checked.
 ///
