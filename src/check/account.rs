@@ -41,10 +41,9 @@ fn blocked(name: &Username, hold: &Hold, findings: &mut Findings) {
         Some(only) if only.is_empty() => {
             (Weight::StopsAPart, format!("the account is blocked from a part of the wiki {until}{why}"))
         }
-        Some(only) => (
-            Weight::StopsAPart,
-            format!("the account is blocked {until} from {}{why}", only.join(", ")),
-        ),
+        Some(only) => {
+            (Weight::StopsAPart, format!("the account is blocked {until} from {}{why}", only.join(", ")))
+        }
     };
     findings.add(
         weight,

@@ -30,7 +30,9 @@ pub(super) fn look(config: &Config, findings: &mut Findings) {
             Weight::StopsAPart,
             Subject::UserAgent,
             "wiki.contact",
-            format!("\"{contact}\" is an example: nobody is reached there, and Wikimedia may block such a bot"),
+            format!(
+                "\"{contact}\" is an example: nobody is reached there, and Wikimedia may block such a bot"
+            ),
             "write an address at which you are reached: https://…/wiki/User_talk:YOURS, or an e-mail address",
         ),
         Verdict::NoAddress => findings.add(
@@ -84,7 +86,12 @@ mod tests {
         const META: &str = "https://meta.wikimedia.org/w/api.php";
         for (contact, api, account, expected) in [
             ("https://meta.wikimedia.org/wiki/User_talk:LetsConnectBot", META, SHIPPED, Verdict::Well),
-            ("https://meta.wikimedia.org/wiki/User_talk:LetsConnectBot", META, "OtherBot", Verdict::AnotherBot),
+            (
+                "https://meta.wikimedia.org/wiki/User_talk:LetsConnectBot",
+                META,
+                "OtherBot",
+                Verdict::AnotherBot,
+            ),
             ("ann@wikimedia.ke", META, SHIPPED, Verdict::Well),
             ("you@example.org", META, SHIPPED, Verdict::Placeholder),
             ("https://example.com/bot", "http://127.0.0.1:8039/w/api.php", SHIPPED, Verdict::Placeholder),

@@ -59,9 +59,10 @@ pub(super) fn feed(calendar: &ClinicSettings, findings: &mut Findings) {
             format!("the folder of the feed cannot be seen ({})", error.kind()),
             "make the folder, or name another file under calendar.feed",
         ),
-        Ok(found) if !found.is_dir() => {
-            ("what should be the folder of the feed is a file".to_owned(), "name another file under calendar.feed")
-        }
+        Ok(found) if !found.is_dir() => (
+            "what should be the folder of the feed is a file".to_owned(),
+            "name another file under calendar.feed",
+        ),
         Ok(_) => match trial(folder) {
             Ok(()) => return findings.well(Subject::Calendar, feed.display().to_string()),
             Err(error) => (
@@ -125,7 +126,8 @@ mod tests {
         set(folder.path(), 0o700);
         assert_eq!(open_to_everybody(&file), None, "its folder is closed");
         set(folder.path(), 0o755);
-        let above = folder.path().ancestors().skip(1).all(|above| mode(above).is_some_and(|mode| mode & 1 == 1));
+        let above =
+            folder.path().ancestors().skip(1).all(|above| mode(above).is_some_and(|mode| mode & 1 == 1));
         assert_eq!(open_to_everybody(&file).is_some(), above);
         set(&file, 0o640);
         assert_eq!(open_to_everybody(&file), None, "the bot's own group is the bot's affair");

@@ -166,6 +166,13 @@ impl Findings {
         self.unseen.push(Unseen { subject, why: why.into() });
     }
 
+    /// Whether something about this is to be mended.
+    pub(super) fn is_wrong(&self, subject: Subject) -> bool {
+        self.findings
+            .iter()
+            .any(|finding| finding.subject == subject && finding.weight != Weight::WorthKnowing)
+    }
+
     /// How many there are of a weight.
     #[must_use]
     pub fn count(&self, weight: Weight) -> usize {
@@ -175,12 +182,8 @@ impl Findings {
     /// The gravest first; what is well only where nothing was found.
     pub(super) fn in_order(mut self) -> Self {
         self.findings.sort_by_key(|finding| (finding.weight, finding.subject));
-        let grave = |subject| {
-            self.findings
-                .iter()
-                .any(|finding| finding.subject == subject && finding.weight != Weight::WorthKnowing)
-        };
-        self.well.retain(|well| !grave(well.subject));
+        let found = |subject| self.findings.iter().any(|finding| finding.subject == subject);
+        self.well.retain(|well| !found(well.subject));
         self.well.sort_by_key(|well| well.subject);
         self.unseen.sort_by_key(|unseen| unseen.subject);
         self
@@ -199,7 +202,7 @@ mod tests {
         findings.add(Weight::StopsEverything, Subject::StopPage, "", "missing", "");
         findings.add(Weight::StopsEverything, Subject::Secrets, "", "missing", "");
         findings.well(Subject::Trustees, "Ann");
-        findings.well(Subject::Rights, "enough");
+        findings.well(Subject::Clock, "right");
         let findings = findings.in_order();
         let order: Vec<Subject> = findings.findings.iter().map(|finding| finding.subject).collect();
         assert_eq!(order, [Subject::Secrets, Subject::StopPage, Subject::Trustees, Subject::Rights]);

@@ -76,7 +76,8 @@ pub(super) fn places(pages: &Pages, site: &Site, keeping: &Keeping, findings: &m
     for (prefix, keys) in strange {
         let named: Vec<String> = keys.iter().take(MOST_NAMED).map(|key| format!("pages.{key}")).collect();
         let more = keys.len() - named.len();
-        let place = if more == 0 { named.join(", ") } else { format!("{} and {more} more", named.join(", ")) };
+        let place =
+            if more == 0 { named.join(", ") } else { format!("{} and {more} more", named.join(", ")) };
         findings.add(
             Weight::StopsAPart,
             Subject::Pages,
@@ -107,18 +108,30 @@ pub(super) fn closed_to_the_bot(
     let by_people = [&pages.home, &pages.registration, &pages.opt_out, &pages.aliases, &pages.stop];
     let never = |title: &PageTitle| by_people.contains(&title) || pages.taxonomy.as_ref() == Some(title);
     let talk = |title: &PageTitle| pages.talk.as_ref() == Some(title);
+    // A refusal that is not about the page comes of what is told already: the bot may edit nothing, or
+    // lacks the right.
+    let told_already = [Subject::Wiki, Subject::Account, Subject::Rights]
+        .into_iter()
+        .any(|subject| findings.is_wrong(subject));
     let mut open = 0;
     for (title, page) in present {
         let Some(code) = &page.forbidden else {
             open += 1;
             continue;
         };
+        if told_already && !is_about_the_page(code) {
+            continue;
+        }
         // What people keep once it is there, the bot need not write.
         if (never(title) && page.head().is_some()) || talk(title) || *title == pages.opt_out_category {
             continue;
         }
         let weight = if records.contains(title) { Weight::StopsEverything } else { Weight::StopsAPart };
-        let who = if published.contains(title) && !onwiki::is_made_once(pages, title) { "setup" } else { "the bot" };
+        let who = if published.contains(title) && !onwiki::is_made_once(pages, title) {
+            "setup"
+        } else {
+            "the bot"
+        };
         findings.add(
             weight,
             Subject::Pages,
@@ -130,26 +143,35 @@ pub(super) fn closed_to_the_bot(
     findings.well(Subject::Pages, format!("{open} open to the bot"));
 }
 
+/// Whether a refusal is for the page's sake, and not for the bot's.
+fn is_about_the_page(code: &str) -> bool {
+    ["protectedpage", "protectedtitle", "cascadeprotected", "protectednamespace", "titleblacklist"]
+        .iter()
+        .any(|start| code.starts_with(start))
+}
+
 /// What helps against a refusal.
 fn mend(code: &str) -> &'static str {
     match code {
-        "blocked" | "autoblocked" => "talk to the administrator who blocked the bot from this page",
         "customjsonprotected" | "mycustomjsonprotected" | "mycustomjson" => {
             "grant \"edit your user CSS/JSON/JavaScript\"; the bot's records are JSON pages of its own"
         }
         "cascadeprotected" => "let an administrator take the page out of the one that protects it by cascade",
-        code if code.starts_with("titleblacklist") => "let an administrator allow the title, or choose another under [pages]",
+        code if code.starts_with("titleblacklist") => {
+            "let an administrator allow the title, or choose another under [pages]"
+        }
         code if code.starts_with("protectednamespace") => "choose a title in another namespace",
-        _ => "let an administrator lower the protection to \"autoconfirmed\", or give the bot the right that it asks for",
+        _ => {
+            "let an administrator lower the protection to \"autoconfirmed\", or give the bot the right that it asks for"
+        }
     }
 }
 
 /// Pages that people are to write and may not.
 pub(super) fn closed_to_people(pages: &Pages, keeping: &Keeping, findings: &mut Findings) {
-    for (title, what) in [
-        (&pages.registration, "register"),
-        (&pages.opt_out, "say that they want to be left alone"),
-    ] {
+    for (title, what) in
+        [(&pages.registration, "register"), (&pages.opt_out, "say that they want to be left alone")]
+    {
         let level = keeping.pages.get(title).and_then(|kept| kept.levels.get("edit"));
         if let Some(level) = level.filter(|level| is_for_few(level)) {
             findings.add(

@@ -52,4 +52,3 @@ pub async fn everything(path: &Path, overrides: &Overrides) -> Findings {
     remote::look(&sketch, &mut findings).await;
     findings.in_order()
 }
-

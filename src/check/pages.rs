@@ -75,14 +75,14 @@ fn found(subject: Subject, standing: Standing, titles: &[&PageTitle], findings: 
             "of another content model than such a page needs",
             "let an administrator change it back by Special:ChangeContentModel, or delete the page and run: lets-connect setup",
         ),
-        Standing::Blank => (
-            Weight::StopsAPart,
-            "blank",
-            "restore it from its history, or run: lets-connect setup --force",
-        ),
-        Standing::Old if cycle_mends => {
-            (Weight::WorthKnowing, "of another version of the bot", "nothing: the next cycle writes the words anew")
+        Standing::Blank => {
+            (Weight::StopsAPart, "blank", "restore it from its history, or run: lets-connect setup --force")
         }
+        Standing::Old if cycle_mends => (
+            Weight::WorthKnowing,
+            "of another version of the bot",
+            "nothing: the next cycle writes the words anew",
+        ),
         Standing::Old => (
             Weight::StopsAPart,
             "of another version of the bot",
@@ -103,7 +103,8 @@ fn found(subject: Subject, standing: Standing, titles: &[&PageTitle], findings: 
     let named: Vec<&str> = titles.iter().take(MOST_NAMED).map(|title| title.as_str()).collect();
     let more = titles.len() - named.len();
     let place = if more == 0 { named.join(", ") } else { format!("{} and {more} more", named.join(", ")) };
-    let noun = if titles.len() == 1 { "the page".to_owned() } else { format!("these {} pages", titles.len()) };
+    let noun =
+        if titles.len() == 1 { "the page".to_owned() } else { format!("these {} pages", titles.len()) };
     findings.add(weight, subject, place, format!("{noun} {verb} {what}"), mend);
 }
 
@@ -152,8 +153,9 @@ mod tests {
 
     #[test]
     fn what_people_changed_is_worth_knowing() {
-        let all: Vec<(String, &str)> =
-            (0..6).map(|number| (format!("Template:T{number}"), if number == 2 { "ours" } else { "new" })).collect();
+        let all: Vec<(String, &str)> = (0..6)
+            .map(|number| (format!("Template:T{number}"), if number == 2 { "ours" } else { "new" }))
+            .collect();
         let mut all: Vec<(&str, &str)> = all.iter().map(|(name, text)| (name.as_str(), *text)).collect();
         all.push(("Project:Let's Connect", "our own words"));
         let found = looked(&all);

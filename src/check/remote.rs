@@ -7,7 +7,8 @@ use std::time::Duration;
 
 use super::finding::{Findings, Subject, Weight};
 use super::{
-    account, awards, clock, keeping, languages, lease, pages, rights, site, stop_page, tables, trustees, words,
+    account, awards, clock, keeping, languages, lease, pages, rights, site, stop_page, tables, trustees,
+    words,
 };
 use crate::compose::vocabulary::Vocabulary;
 use crate::compose::{ComposeError, styles};
@@ -164,17 +165,23 @@ impl Looks<'_> {
         let name = account.name.clone();
         let unknown = outside.is_some_and(|outside| outside.account.is_none());
         let is_its_login = account.method == Method::OAuth2
-            || account.login.split_once('@').is_some_and(|(login, _)| Username::parse(login).as_ref() == Ok(&name));
+            || account
+                .login
+                .split_once('@')
+                .is_some_and(|(login, _)| Username::parse(login).as_ref() == Ok(&name));
         // What keeps the secret away is told where secrets are looked at; a login of another
         // account, where the configuration is.
         let login = self.programme.login().ok().filter(|_| is_its_login && !unknown);
         let Some(login) = login else {
-            findings.not_seen(Subject::Account, "nobody can be logged in; what follows is as anybody sees it");
+            findings
+                .not_seen(Subject::Account, "nobody can be logged in; what follows is as anybody sees it");
             return self.as_anybody().await.map(|wiki| (wiki, None));
         };
         match self.connect(login).await {
             Ok(wiki) => match wiki.whoami().await {
-                Ok(session) if account::is_own(&name, &session, findings) => return Some((wiki, Some(session))),
+                Ok(session) if account::is_own(&name, &session, findings) => {
+                    return Some((wiki, Some(session)));
+                }
                 Ok(_) => {}
                 Err(error) => account::not_let_in(&name, account.method, &error, findings),
             },
@@ -226,11 +233,16 @@ impl Looks<'_> {
         let lease_page = pages.state.subpage("lease.json").ok();
         let settings = keeping::settings(pages);
         let own = settings.iter().map(|(_, title)| title).filter(|title| **title != pages.state);
-        let titles: BTreeSet<&PageTitle> = published.keys().chain(own).chain(&records).chain(&lease_page).collect();
+        let titles: BTreeSet<&PageTitle> =
+            published.keys().chain(own).chain(&records).chain(&lease_page).collect();
         let pictures = awards::pictures(&config.award);
         let categories = awards::categories(&pages.opt_out_category, &config.directory);
-        let kept: BTreeSet<&PageTitle> =
-            titles.iter().copied().chain(pictures.keys()).chain(categories.iter().map(|(_, title)| title)).collect();
+        let kept: BTreeSet<&PageTitle> = titles
+            .iter()
+            .copied()
+            .chain(pictures.keys())
+            .chain(categories.iter().map(|(_, title)| title))
+            .collect();
         let kept: Vec<PageTitle> = kept.into_iter().cloned().collect();
         let keeping = self.seen(Subject::Awards, wiki.keeping(&kept), findings).await;
         if let Some(keeping) = &keeping {

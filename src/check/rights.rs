@@ -146,7 +146,11 @@ mod tests {
     use crate::wiki::inspection::Outsider;
 
     fn rights(without: &[&str]) -> Vec<String> {
-        WANTED.iter().map(|wanted| wanted.right.to_owned()).filter(|right| !without.contains(&right.as_str())).collect()
+        WANTED
+            .iter()
+            .map(|wanted| wanted.right.to_owned())
+            .filter(|right| !without.contains(&right.as_str()))
+            .collect()
     }
 
     fn looked(account: &[&str], session: Option<&[&str]>, rate: Option<(u64, u64)>) -> Findings {
@@ -166,7 +170,10 @@ mod tests {
             let flag = looked(&[wanted.right], Some(&[wanted.right]), None).findings;
             assert_eq!((flag.len(), flag[0].weight, flag[0].mend.as_str()), (1, wanted.weight, wanted.given));
             let grant = looked(&[], Some(&[wanted.right]), None).findings;
-            assert!(grant[0].mend.contains(wanted.grant) && grant[0].mend.contains("BotPasswords"), "{grant:?}");
+            assert!(
+                grant[0].mend.contains(wanted.grant) && grant[0].mend.contains("BotPasswords"),
+                "{grant:?}"
+            );
             assert_eq!(looked(&[wanted.right], None, None).findings.len(), 1, "told without a session");
         }
         assert!(looked(&[], Some(&[]), None).findings.is_empty());

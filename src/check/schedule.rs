@@ -36,7 +36,8 @@ pub(super) fn look(schedule: &Schedule, now: Timestamp, findings: &mut Findings)
             "let them come once a month, as \"0 6 15 * *\"",
         );
     }
-    let round = schedule.next_round(now).map_or_else(String::new, |day| format!(", the next round is on {day}"));
+    let round =
+        schedule.next_round(now).map_or_else(String::new, |day| format!(", the next round is on {day}"));
     findings.well(Subject::Schedule, format!("the next cycle is at {}{round}", schedule.next_cycle(now)));
 }
 
@@ -51,7 +52,9 @@ mod tests {
     use super::*;
 
     fn found(cycle: &str, updates: &str) -> Vec<String> {
-        let written = format!("cycle = \"{cycle}\"\nround = \"0 6 1 * *\"\nupdates = \"{updates}\"\nzone = \"Europe/Berlin\"");
+        let written = format!(
+            "cycle = \"{cycle}\"\nround = \"0 6 1 * *\"\nupdates = \"{updates}\"\nzone = \"Europe/Berlin\""
+        );
         let schedule: Schedule = toml::from_str(&written).expect("a schedule");
         let mut findings = Findings::default();
         look(&schedule, "2026-10-20T00:00:00Z".parse().expect("a moment"), &mut findings);

@@ -26,7 +26,10 @@ pub(super) fn look(
         Err(error) => found(&error, findings),
     }
     if !held.is_empty() {
-        findings.well(Subject::Secrets, format!("{} can be had, and nobody else can read them", held.join(" and ")));
+        findings.well(
+            Subject::Secrets,
+            format!("{} can be had, and nobody else can read them", held.join(" and ")),
+        );
     }
 }
 
@@ -40,7 +43,9 @@ fn found(error: &ConfigError, findings: &mut Findings) {
         ConfigError::SecretUnreadable { what, setting, path, source } => (
             path.display().to_string(),
             format!("the file of the {what} cannot be read ({})", source.kind()),
-            format!("put the secret there, alone on one line, for the bot alone to read (chmod 600); or change {setting}"),
+            format!(
+                "put the secret there, alone on one line, for the bot alone to read (chmod 600); or change {setting}"
+            ),
         ),
         ConfigError::SecretOpen { path, mode } => (
             path.display().to_string(),

@@ -8,8 +8,13 @@ use crate::wiki::inspection::Kept;
 use crate::wiki::{Page, PageState};
 
 /// The protection levels that let everybody in who has edited for some days.
-const FOR_MANY: [&str; 5] =
-    ["autoconfirmed", "editsemiprotected", "extendedconfirmed", "editextendedsemiprotected", "editautopatrolprotected"];
+const FOR_MANY: [&str; 5] = [
+    "autoconfirmed",
+    "editsemiprotected",
+    "extendedconfirmed",
+    "editextendedsemiprotected",
+    "editautopatrolprotected",
+];
 
 /// Whether a protection level lets only a few people edit.
 pub(super) fn is_for_few(level: &str) -> bool {

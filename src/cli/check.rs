@@ -158,7 +158,10 @@ fn sum(findings: &Findings, screen: Screen) -> String {
         (0, []) => format!("{}\n", screen.painted(GOOD, "All is well.")),
         (0, told) => format!("{} {}.\n", screen.painted(GOOD, "Nothing is to be mended;"), told.join(", ")),
         (_, told) => {
-            format!("{}\n", screen.painted(if all > 0 { BAD } else { WARNING }, &format!("{}.", told.join(", "))))
+            format!(
+                "{}\n",
+                screen.painted(if all > 0 { BAD } else { WARNING }, &format!("{}.", told.join(", ")))
+            )
         }
     }
 }

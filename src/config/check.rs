@@ -82,10 +82,7 @@ fn api_fault(address: &str) -> Option<(&'static str, &'static str)> {
     };
     let here = match url.host_str() {
         None => {
-            return Some((
-                "the address names no host",
-                "write it as https://meta.wikimedia.org/w/api.php",
-            ));
+            return Some(("the address names no host", "write it as https://meta.wikimedia.org/w/api.php"));
         }
         Some("localhost") => true,
         Some(host) => host

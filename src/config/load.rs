@@ -80,7 +80,10 @@ pub(super) fn sketch(text: &str, path: &Path, overrides: &Overrides) -> Result<S
         form,
         capacity_exchange,
         calendar,
-        wiki_api: overrides.wiki_api.clone().or_else(|| wiki.as_ref().map(|wiki: &WikiSettings| wiki.api.clone())),
+        wiki_api: overrides
+            .wiki_api
+            .clone()
+            .or_else(|| wiki.as_ref().map(|wiki: &WikiSettings| wiki.api.clone())),
     };
     if let (Some(wiki), Some(account), Some(pages)) = (wiki, sketch.account.clone(), pages) {
         let mut config = Config {

@@ -49,15 +49,21 @@ impl Sketch {
     /// Lets relative paths start from the folder that the file is in.
     pub(super) fn start_paths_from(&mut self, folder: &Path) {
         let paths = self.account.iter_mut().filter_map(|account| account.secret_file.as_mut());
-        paths.chain(&mut self.privacy.key_file).chain(&mut self.calendar.feed).for_each(|path| start(path, folder));
+        paths
+            .chain(&mut self.privacy.key_file)
+            .chain(&mut self.calendar.feed)
+            .for_each(|path| start(path, folder));
         self.form.iter_mut().for_each(|form| start(&mut form.file, folder));
-        for table in self.capacity_exchange.iter_mut().flat_map(|tables| [&mut tables.users, &mut tables.capacities]) {
+        for table in
+            self.capacity_exchange.iter_mut().flat_map(|tables| [&mut tables.users, &mut tables.capacities])
+        {
             if let Source::File(path) = table {
                 start(path, folder);
             }
         }
         if let Some(config) = &mut self.config {
-            config.account.secret_file = self.account.as_ref().and_then(|account| account.secret_file.clone());
+            config.account.secret_file =
+                self.account.as_ref().and_then(|account| account.secret_file.clone());
             config.privacy.key_file.clone_from(&self.privacy.key_file);
             config.calendar.feed.clone_from(&self.calendar.feed);
             config.form.clone_from(&self.form);

@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use crate::ids::{PageTitle, Timestamp, Username};
-use crate::wiki::transport::Parameters;
 use crate::wiki::answers;
+use crate::wiki::transport::Parameters;
 
 /// What anybody is told.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -107,7 +107,8 @@ pub(super) fn outside_parameters(account: &Username) -> Parameters<'static> {
 
 /// Asks whether accounts exist.
 pub(super) fn account_parameters(names: &[Username]) -> Parameters<'static> {
-    let mut asked = own(&[("action", "query"), ("format", "json"), ("formatversion", "2"), ("list", "users")]);
+    let mut asked =
+        own(&[("action", "query"), ("format", "json"), ("formatversion", "2"), ("list", "users")]);
     asked.push(("ususers", joined(names.iter().map(Username::as_str))));
     asked
 }
@@ -145,7 +146,9 @@ pub(super) fn outside(answer: &Value) -> Option<Outside> {
         generator: text(&general["generator"]).filter(|name| name.starts_with("MediaWiki"))?,
         read_only: read_only.then(|| text(&general["readonlyreason"]).unwrap_or_default()),
         edits_by_api: general["writeapi"].as_bool() != Some(false),
-        has_writeapi: groups.into_iter().any(|group| texts(&group["rights"]).any(|right| right == "writeapi")),
+        has_writeapi: groups
+            .into_iter()
+            .any(|group| texts(&group["rights"]).any(|right| right == "writeapi")),
         account: exists.map(|user| Outsider {
             groups: texts(&user["groups"]).collect(),
             rights: texts(&user["rights"]).collect(),

@@ -2,10 +2,10 @@
 
 use super::MediaWiki;
 use crate::ids::PageTitle;
+use crate::wiki::WikiError;
 use crate::wiki::inspection::{self, Keeping, Session};
 use crate::wiki::outcome::of_read;
 use crate::wiki::transport::Size;
-use crate::wiki::WikiError;
 
 impl MediaWiki {
     /// Who this session is. The one request that does not say who it must be.
