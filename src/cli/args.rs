@@ -130,12 +130,15 @@ pub enum Command {
 
     /// Look at everything and say what is wrong, each with its mend
     ///
-    /// Looks at the configuration, the form dumps, the account and its rights, the clocks, the
-    /// stop page, the published pages and the trustees. Edits nothing.
+    /// Everything at once, the gravest first: what stops the bot, what stops a part of the programme,
+    /// what is worth knowing. It looks at the configuration, secrets and files, then at the account,
+    /// its rights, the pages and the working group's words on the wiki. A wrong setting or a wiki that
+    /// does not answer hides nothing that can still be seen. Edits nothing. Each finding is explained in
+    /// docs/check.md. Something that is only worth knowing is no problem: the exit code is 0.
     ///
     /// Examples:
     ///   lets-connect check
-    ///   lets-connect check --json
+    ///   lets-connect check --json | jq -r '.findings[] | "\(.where): \(.mend)"'
     #[command(verbatim_doc_comment, after_help = EXIT_CODES)]
     Check(CheckArgs),
 

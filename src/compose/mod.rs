@@ -49,7 +49,7 @@ mod status_page;
 mod strays;
 pub mod styles;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 mod unreconciled;
 pub mod vocabulary;
 

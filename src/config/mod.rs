@@ -30,6 +30,7 @@ mod programme;
 mod resources;
 mod schedule;
 mod secret;
+mod sketch;
 
 pub use crate::intake::capacity_exchange::TableSettings;
 pub use crate::intake::form::FormSettings;
@@ -38,6 +39,7 @@ pub use limits::Limits;
 pub use programme::ProgrammeSettings;
 pub use resources::ResourceSettings;
 pub use schedule::{Cadence, Schedule};
+pub use sketch::Sketch;
 
 /// The configuration, checked.
 ///
