@@ -9,6 +9,7 @@
 //! `docs/architecture.md` draws the flow and walks one registration through it.
 
 pub mod apply;
+pub mod check;
 pub mod cli;
 pub mod compose;
 pub mod config;

@@ -37,7 +37,7 @@ Exit codes:
   1  problems were reported; what could be done was done
   2  the command or the configuration is wrong; nothing was done";
 
-/// Runs Wikimedia's peer-learning programme Let's Connect on a wiki
+/// Runs a peer-learning programme, such as Wikimedia's Let's Connect, on a wiki
 ///
 /// The bot reads registrations, matches people who share a skill with people who want to learn
 /// it, keeps the Skills Directory, writes notices on talk pages and gives barnstars.
@@ -130,12 +130,15 @@ pub enum Command {
 
     /// Look at everything and say what is wrong, each with its mend
     ///
-    /// Looks at the configuration, the form dumps, the account and its rights, the clocks, the
-    /// stop page, the published pages and the trustees. Edits nothing.
+    /// Everything at once, the gravest first: what stops the bot, what stops a part of the programme,
+    /// what is worth knowing. It looks at the configuration, secrets and files, then at the account,
+    /// its rights, the pages and the working group's words on the wiki. A wrong setting or a wiki that
+    /// does not answer hides nothing that can still be seen. Edits nothing. Each finding is explained in
+    /// docs/check.md. Something that is only worth knowing is no problem: the exit code is 0.
     ///
     /// Examples:
     ///   lets-connect check
-    ///   lets-connect check --json
+    ///   lets-connect check --json | jq -r '.findings[] | "\(.where): \(.mend)"'
     #[command(verbatim_doc_comment, after_help = EXIT_CODES)]
     Check(CheckArgs),
 
@@ -267,8 +270,8 @@ pub enum Command {
     /// Japanese and Korean, fonts-noto-cjk. Edits nothing.
     ///
     /// Examples:
-    ///   lets-connect certificate 0VFE-M0PD-PDA2 --output amina.pdf
-    ///   lets-connect certificate --user LCTest-KE-017 --paper letter --language en --output amina.pdf
+    ///   lets-connect certificate 0VFE-M0PD-PDA2 --out amina.pdf
+    ///   lets-connect certificate --user LCTest-KE-017 --paper letter --language en --out amina.pdf
     #[command(verbatim_doc_comment, after_help = EXIT_CODES)]
     Certificate(CertificateArgs),
 
@@ -302,8 +305,8 @@ pub enum Command {
     /// a proposal is marked as tentative. The wiki is only read.
     ///
     /// Examples:
-    ///   lets-connect calendar --output clinics.ics
-    ///   lets-connect calendar --language es --output clinicas.ics
+    ///   lets-connect calendar --out clinics.ics
+    ///   lets-connect calendar --language es --out clinicas.ics
     #[command(verbatim_doc_comment, after_help = EXIT_CODES)]
     Calendar(CalendarArgs),
 

@@ -183,7 +183,7 @@ pub struct Deed {
     pub does: Does,
     /// The whole page.
     pub text: String,
-    /// The edit summary.
+    /// What the edit summary says after the programme's name.
     pub summary: String,
 }
 

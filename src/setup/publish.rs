@@ -161,7 +161,7 @@ impl<'a, W: Wiki, P: Pace> Publisher<'a, W, P> {
             title: found.ours.title.clone(),
             base,
             change: Change::Replace(deed.text.clone()),
-            summary: deed.summary.clone(),
+            summary: self.config.programme.name.summary(&deed.summary),
             start: guard.now,
         };
         self.tired = true;

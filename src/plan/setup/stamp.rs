@@ -38,10 +38,11 @@ pub fn stamp(ours: &str) -> String {
     format!("{MARK}{VERSION}{HASH}{})", hash(ours))
 }
 
-/// The edit summary for publishing `ours`, which may be merged with what people changed.
+/// What the edit summary for publishing `ours` says after the programme's name. It may be merged with
+/// what people changed.
 #[must_use]
 pub fn summary(ours: &str, towards: Towards<'_>) -> String {
-    let mut said = format!("Let's Connect: {}", stamp(ours));
+    let mut said = stamp(ours);
     let (verb, since) = match towards {
         Towards::Nobody => return said,
         Towards::Keeping(since) => ("keeps", since),
@@ -101,7 +102,7 @@ mod tests {
         assert_eq!(
             told,
             format!(
-                "Let's Connect: set up (version {VERSION}, text 982d9e3eb996); replaces a change by Ann ([[Special:Diff/1/2]])"
+                "set up (version {VERSION}, text 982d9e3eb996); replaces a change by Ann ([[Special:Diff/1/2]])"
             )
         );
         assert!(
