@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use crate::apply;
+use crate::apply::stop::Order;
 use crate::cli::args::CheckArgs;
 use crate::cli::{DONE, PROBLEMS};
 use crate::compose::vocabulary::Vocabulary;
@@ -192,21 +194,27 @@ async fn pages(wiki: &impl Wiki, programme: &Programme, findings: &mut Findings)
     let config = &programme.config;
     let names = Vocabulary(&programme.lexicon);
     let mut published: BTreeMap<_, _> = programme.composer(&names)?.published().into_iter().collect();
-    published.extend(styles::published(&config.pages, &wiki.site().await?.extensions));
+    let site = wiki.site().await?;
+    published.extend(styles::published(&config.pages, &site.extensions));
     let query = PageQuery { titles: published.keys().cloned().collect(), opt_out_category: None };
     let present = wiki.pages(&query).await?;
     let mut current = 0;
     for (title, text) in &published {
         let Some(page) = present.get(title) else { continue };
         if *title == config.pages.stop {
-            match page.text().map(str::trim) {
-                Some("run") => findings.well("stop page", "says run"),
-                Some(_) => findings.wrong(
+            match Order::on(page, &config.account.name, site.now) {
+                Order::Run => findings.well("stop page", "lets the bot run"),
+                Order::OwnPause(paused) => findings.wrong(
+                    "stop page",
+                    &apply::paused_by_operator(title, &paused),
+                    "once the reason is gone, run: lets-connect resume",
+                ),
+                Order::Pause | Order::Stop => findings.wrong(
                     "stop page",
                     &format!("{title} says something else than \"run\", so nothing is edited"),
                     "find out who stopped the bot and why; then write \"run\"",
                 ),
-                None => findings.wrong(
+                Order::None => findings.wrong(
                     "stop page",
                     &format!("{title} is missing, so nothing is edited"),
                     "run: lets-connect setup",

@@ -7,6 +7,7 @@ use crate::config::{Config, ConfigError, Overrides};
 use crate::programme::Programme;
 use crate::telemetry;
 
+mod apply;
 pub mod args;
 mod calendar;
 mod cells;
@@ -22,8 +23,11 @@ mod files;
 mod forget;
 mod import;
 mod links;
+mod man;
 mod match_round;
+mod pause;
 mod plan;
+mod private_file;
 mod progress;
 mod report;
 mod run;
@@ -34,6 +38,7 @@ mod table;
 mod taxonomy;
 mod tell;
 mod timings;
+mod undo;
 mod verify;
 
 use args::{Cli, Command};
@@ -54,6 +59,7 @@ pub async fn run(cli: Cli) -> ExitCode {
             completions::print(*wanted);
             return ExitCode::from(DONE);
         }
+        Command::Man(wanted) => return finish(man::run(wanted)),
         Command::Taxonomy(wanted) => return finish(taxonomy::run(wanted)),
         Command::Match(wanted) => return finish(match_round::run(global, wanted)),
         Command::Verify(wanted) => return finish(verify::run(global, wanted)),
@@ -76,6 +82,10 @@ pub async fn run(cli: Cli) -> ExitCode {
         Command::Check(wanted) => check::run(&programme, &wanted).await,
         Command::Plan(wanted) => plan::run(&programme, &wanted).await,
         Command::Run(wanted) => run::run(&programme, &wanted).await,
+        Command::Apply(wanted) => apply::run(&programme, &wanted).await,
+        Command::Pause(wanted) => pause::pause(&programme, &wanted).await,
+        Command::Resume => pause::resume(&programme).await,
+        Command::Undo(wanted) => undo::run(&programme, &wanted).await,
         Command::Links => links::run(&programme).await,
         Command::Import(wanted) => import::run(&programme, global, &wanted),
         Command::Explain(wanted) => explain::run(&programme, &wanted).await,
@@ -86,7 +96,11 @@ pub async fn run(cli: Cli) -> ExitCode {
         Command::Forget(wanted) => forget::run(&programme, &wanted).await,
         Command::Report(wanted) => report::of_wiki(&programme, &wanted).await,
         Command::SupportReport(wanted) => support_report::run(&programme, &wanted).await,
-        Command::Completions(_) | Command::Match(_) | Command::Verify(_) | Command::Taxonomy(_) => Ok(DONE),
+        Command::Completions(_)
+        | Command::Man(_)
+        | Command::Match(_)
+        | Command::Verify(_)
+        | Command::Taxonomy(_) => Ok(DONE),
     })
 }
 

@@ -36,6 +36,7 @@ pub mod render;
 pub mod renewal;
 pub mod roster;
 mod round_view;
+pub mod saved;
 pub mod shelf;
 pub mod stray;
 pub mod unmatched;
@@ -64,6 +65,24 @@ pub struct Plan {
     pub already: Vec<Effect>,
     /// The counts that the summary prints.
     pub totals: Totals,
+}
+
+impl Plan {
+    /// Keeps some of the edits alone. The decision on a round is not recorded while an introduction
+    /// of it is held back: its approval may still be withdrawn.
+    pub fn keep(&mut self, keep: impl Fn(&Action) -> bool) {
+        let held_back = self.actions.iter().filter(|action| !keep(action)).flat_map(|action| &action.effects);
+        let rounds: BTreeSet<RoundId> = held_back
+            .filter_map(|effect| match effect.deed {
+                Deed::Introduce { round, .. } => Some(round),
+                _ => None,
+            })
+            .collect();
+        let stands =
+            |effect: &Effect| !matches!(&effect.deed, Deed::Decide { round, .. } if rounds.contains(round));
+        self.already.retain(stands);
+        self.actions.retain(keep);
+    }
 }
 
 /// One edit.
