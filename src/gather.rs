@@ -27,6 +27,7 @@ use crate::wiki::{
 use crate::wikitext::{Naming, Options, Template};
 
 mod tables;
+pub mod told;
 
 /// The numbers of the namespaces that the bot must know by name.
 const USER: i32 = 2;

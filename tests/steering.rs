@@ -23,7 +23,7 @@ fn said(output: &Output) -> String {
 
 /// Runs a command, and expects this exit code and these words.
 fn says(story: &Story, arguments: &[&str], code: i32, words: &str) -> String {
-    let output = story.command(arguments);
+    let output = story.operator(arguments);
     let said = said(&output);
     assert_eq!(output.status.code(), Some(code), "{arguments:?}: {said}");
     assert!(said.contains(words), "{arguments:?}: {said}");
@@ -110,7 +110,7 @@ async fn a_plan_that_was_read_is_carried_out_and_nothing_else() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = |name: &str| folder.path().join(name).display().to_string();
     let file = path("november.plan");
-    let planned = story.command(&["plan", "--round", "2026-11", "--out", &file]);
+    let planned = story.operator(&["plan", "--round", "2026-11", "--out", &file]);
     assert!(said(&planned).contains("for you alone"), "{}", said(&planned));
     let mode = std::fs::metadata(&file).expect("the file").permissions().mode() & 0o777;
     assert_eq!(mode, 0o600);
@@ -148,7 +148,7 @@ async fn another_round_than_the_one_that_was_read_is_not_made() {
     story.all_register(&PAIR);
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("november.plan").display().to_string();
-    story.command(&["plan", "--round", "2026-11", "--out", &file]);
+    story.operator(&["plan", "--round", "2026-11", "--out", &file]);
     // Somebody shares it whom they have more in common with, or as much: the pairs may differ.
     story.registers("LCTest-NG-003", &[("learn", "PetScan"), ("share", "PetScan"), ("languages", "en-5")]);
     says(&story, &["apply", &file], 1, "another round would be made now");
@@ -161,7 +161,7 @@ async fn a_plan_obeys_the_stop_page() {
     story.all_register(&PAIR);
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("november.plan").display().to_string();
-    story.command(&["plan", "--round", "2026-11", "--out", &file]);
+    story.operator(&["plan", "--round", "2026-11", "--out", &file]);
     story.saves(TRUSTEE, STOP, "stop");
     says(&story, &["apply", &file], 1, "does not say");
     assert!(story.deeds_done().is_empty());

@@ -69,6 +69,7 @@ pub const PROBLEMS_REGION: &str = "problems";
 pub use award::{
     ActView, ActWhat, Award, AwardAct, AwardGiven, AwardProposal, AwardSide, AwardState, Every, Named, Note,
 };
+pub use buttons::Asked;
 pub use calendar::{CALENDAR_REGION, CalendarView, ClinicCard, ClinicIdea, ClinicUses, IdeaHost};
 pub use cards::{CardMatch, CardView};
 pub use certificates::{
@@ -415,6 +416,8 @@ pub struct RoundView {
     pub names: BTreeMap<UserId, Username>,
     /// Whether the next round came before anybody approved it.
     pub lapsed: bool,
+    /// How many of its connections were taken back.
+    pub undone: usize,
 }
 
 /// An edit of somebody else's inside the bot's part of a page, which the bot replaced.

@@ -39,6 +39,7 @@ mod round_view;
 pub mod saved;
 pub mod shelf;
 pub mod stray;
+pub mod undo;
 pub mod unmatched;
 pub mod world;
 
@@ -233,6 +234,18 @@ pub enum Write {
         reader: UserId,
         /// The section, heading and all.
         section: String,
+    },
+    /// A section that the bot posted, with introductions in it struck; nothing if it does not stand
+    /// there just so, or somebody wrote below it.
+    Strike {
+        /// The reader.
+        reader: UserId,
+        /// The introduction that the section's end names.
+        introduction: ActionId,
+        /// The section as it stands.
+        section: String,
+        /// The same, struck.
+        struck: String,
     },
     /// What stands in the bot's region of a page; the rest stays as people left it.
     Region {
