@@ -1,5 +1,6 @@
 //! The operator steers: the bot is paused and resumed, a plan is read and then carried out,
 //! a round is taken back.
+#![forbid(unsafe_code)]
 
 mod support;
 

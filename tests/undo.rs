@@ -1,5 +1,6 @@
 //! A round is taken back: what nobody answered is struck by new edits, exactly once, and what
 //! somebody answered stands, whatever dies in between and whoever runs at the same time.
+#![forbid(unsafe_code)]
 
 mod support;
 

@@ -202,6 +202,7 @@ pub enum Command {
     ///
     /// Examples:
     ///   lets-connect resume
+    ///   lets-connect --config config/dev.toml resume
     #[command(verbatim_doc_comment, after_help = EXIT_CODES)]
     Resume,
 

@@ -11,6 +11,7 @@ use crate::cli::args::CheckArgs;
 use crate::cli::{DONE, PROBLEMS};
 use crate::compose::vocabulary::Vocabulary;
 use crate::compose::{onwiki, styles};
+use crate::config::dump;
 use crate::ids::Timestamp;
 use crate::intake::capacity_exchange::Source;
 use crate::programme::Programme;
@@ -104,8 +105,9 @@ fn files(programme: &Programme, findings: &mut Findings) {
         }
     }
     for form in &config.form {
-        match std::fs::metadata(&form.file) {
-            Ok(_) => findings.well("form", format!("{}: {}", form.name, form.file.display())),
+        match dump::read(form) {
+            Ok(Err(open)) => findings.wrong("form", &open.to_string(), "close the file, then check again"),
+            Ok(Ok(_)) => findings.well("form", format!("{}: {}", form.name, form.file.display())),
             Err(error) => findings.wrong(
                 "form",
                 &format!("{}: {} cannot be opened ({})", form.name, form.file.display(), error.kind()),

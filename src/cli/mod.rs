@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use crate::config::{Config, ConfigError, Overrides};
 use crate::programme::Programme;
 use crate::telemetry;
+use crate::wiki::hidden;
 
 mod apply;
 pub mod args;
@@ -132,6 +133,6 @@ fn fail(error: &dyn std::error::Error, code: u8) -> ExitCode {
         }
         cause = error.source();
     }
-    eprintln!("{line}");
+    eprintln!("{}", hidden::redacted(&line));
     ExitCode::from(code)
 }

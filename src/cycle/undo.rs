@@ -69,6 +69,7 @@ pub async fn decide(
         ended: &ended,
         told: &told,
         taken_over: &taken_over,
+        made: world.made.get(&round).copied().unwrap_or(world.now),
         today: world.today(),
     };
     let verdicts = known.verdicts(open);

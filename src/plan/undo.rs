@@ -14,7 +14,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::compose::Asked;
-use crate::ids::{ActionId, RoundId, UserId};
+use crate::ids::{ActionId, RoundId, Timestamp, UserId};
 use crate::matching::Connection;
 use crate::plan::Deed;
 use crate::plan::approval::{clinic_id, connection_id};
@@ -27,6 +27,8 @@ use crate::wikitext::{Options, Why, scan};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Undone {
+    /// When the round was made, which the record's own revision tells no more.
+    pub made: Timestamp,
     /// When it was last done.
     pub on: Date,
     /// Why, in the operator's words.
@@ -215,6 +217,8 @@ pub struct Known<'a> {
     pub told: &'a BTreeMap<UserId, Told>,
     /// The clinics that people took over into the calendar.
     pub taken_over: &'a BTreeSet<ClinicId>,
+    /// When the round was made.
+    pub made: Timestamp,
     /// The day.
     pub today: Date,
 }
@@ -270,6 +274,7 @@ impl<'a> Known<'a> {
         }
         let before = self.record.undone.clone();
         let mut undone = before.unwrap_or_else(|| Undone {
+            made: self.made,
             on: self.today,
             because: None,
             lines: BTreeSet::new(),

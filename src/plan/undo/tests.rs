@@ -136,6 +136,7 @@ impl Story {
             ended: &self.ended,
             told: &self.told,
             taken_over: &NONE,
+            made: Timestamp::UNIX_EPOCH,
             today: date(2026, 11, 3),
         }
     }
