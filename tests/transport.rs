@@ -22,6 +22,11 @@ struct Server {
 
 impl Server {
     fn answering(answer: String) -> Self {
+        Self::making(move |_| answer.clone())
+    }
+
+    /// A server that makes its answer of what it was asked, head and body.
+    fn making(answer: impl Fn(&str) -> String + Send + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let address = listener.local_addr().expect("an address");
         let heard: Arc<Mutex<Vec<String>>> = Arc::default();
@@ -34,10 +39,11 @@ impl Server {
                 let mut part = [0; 4096];
                 while let Ok(length) = stream.read(&mut part) {
                     bytes.extend_from_slice(&part[..length]);
-                    if length == 0 || bytes.windows(4).any(|four| four == b"\r\n\r\n") {
+                    if length == 0 || is_whole(&bytes) {
                         break;
                     }
                 }
+                let answer = answer(&String::from_utf8_lossy(&bytes));
                 ears.lock().expect("nobody panics here").push(String::from_utf8_lossy(&bytes).into_owned());
                 let _ = stream.write_all(answer.as_bytes());
             }
@@ -54,8 +60,21 @@ impl Server {
     }
 }
 
+/// Whether a request has all its body.
+fn is_whole(request: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(request);
+    let Some((head, body)) = text.split_once("\r\n\r\n") else { return false };
+    let length =
+        head.lines().find_map(|line| line.to_lowercase().strip_prefix("content-length: ").map(str::to_owned));
+    body.len() >= length.and_then(|length| length.trim().parse().ok()).unwrap_or(0)
+}
+
 /// Runs `plan` against an address, by a bot password or by OAuth.
 fn plan(api: &str, method: &str, variables: &[(&str, &str)]) -> Output {
+    run(api, method, variables, &["-vv", "plan"])
+}
+
+fn run(api: &str, method: &str, variables: &[(&str, &str)], arguments: &[&str]) -> Output {
     let folder = tempfile::tempdir().expect("a folder");
     let dev = std::fs::read_to_string("config/dev.toml").expect("the example");
     let (settings, _) = dev.split_once("[[form]]").expect("the form stands last");
@@ -63,7 +82,8 @@ fn plan(api: &str, method: &str, variables: &[(&str, &str)]) -> Output {
     let file = folder.path().join("config.toml");
     std::fs::write(&file, settings).expect("written");
     Command::new(binary())
-        .args(["--config", &file.display().to_string(), "--wiki", api, "-vv", "plan"])
+        .args(["--config", &file.display().to_string(), "--wiki", api])
+        .args(arguments)
         .env("LETS_CONNECT_SECRET", SECRET)
         .env("LETS_CONNECT_KEY", SECRET)
         .envs(variables.iter().copied())
@@ -133,4 +153,61 @@ fn what_is_said_to_this_machine_in_the_open_goes_through_no_proxy() {
     }
     assert!(server.heard().len() >= 2, "the wiki itself was asked");
     assert_eq!(proxy.heard(), [""; 0]);
+}
+
+/// A password of which every form is another.
+const ODD: &str = "odd+pass/word \"0815\" & more";
+
+#[test]
+fn a_server_that_repeats_all_that_it_was_asked_makes_nobody_say_it() {
+    let token = r#"{"query":{"tokens":{"logintoken":"0123456789abcdef+\\"}}}"#;
+    let answer = |kind: &str, body: &str| {
+        format!("HTTP/1.1 {kind}\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}", body.len())
+    };
+    for kind in ["page", "error", "code", "login"] {
+        let server = Server::making(move |asked| {
+            if asked.contains("type=login") || asked.contains("type%3Dlogin") {
+                return answer("200 OK\r\ncontent-type: application/json", token);
+            }
+            let words =
+                |key: &str| serde_json::json!({ "errors": [{ "code": "readapidenied", key: asked }] });
+            let body = match kind {
+                "page" => {
+                    return answer("403 Forbidden\r\ncontent-type: text/html", &format!("<pre>{asked}</pre>"));
+                }
+                "error" => words("text"),
+                "code" => words("code"),
+                _ => {
+                    serde_json::json!({ "login": { "result": "Failed", "reason": { "text": asked, "code": asked } } })
+                }
+            };
+            answer("200 OK\r\ncontent-type: application/json", &body.to_string())
+        });
+        let api = format!("http://{}/w/api.php", server.address);
+        for (method, log, command) in [
+            ("bot-password", "human", &["plan", "--json"][..]),
+            ("bot-password", "json", &["check"]),
+            ("oauth2", "human", &["plan", "--json"]),
+            ("oauth2", "json", &["check"]),
+            ("oauth2", "human", &["pause"]),
+            ("oauth2", "human", &["run", "--once"]),
+        ] {
+            let variables = [
+                ("LETS_CONNECT_LOG", "trace"),
+                ("RUST_BACKTRACE", "full"),
+                ("LETS_CONNECT_SECRET", if method == "oauth2" { SECRET } else { ODD }),
+            ];
+            let before = server.heard().len();
+            let arguments = [&["-vvv", "--log", log], command].concat();
+            let output = run(&api, method, &variables, &arguments);
+            let said = said(&output);
+            assert!(server.heard().len() > before, "it was asked");
+            for part in ["0815", "odd%2B", "not-for-your-ears", "odd+pass"] {
+                assert!(!said.contains(part), "{kind}, {method}, {command:?}: {said}");
+            }
+        }
+        let heard = server.heard().concat();
+        assert!(heard.contains(SECRET), "the server has it");
+        assert!(heard.contains("0815"), "the server has it: {heard}");
+    }
 }
