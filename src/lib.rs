@@ -7,6 +7,7 @@
 //! in, values out, no clock, no network, no randomness, no `async`.
 //!
 //! `docs/architecture.md` draws the flow and walks one registration through it.
+#![forbid(unsafe_code)]
 
 pub mod apply;
 pub mod check;

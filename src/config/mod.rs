@@ -23,6 +23,7 @@ use crate::registry::departure::Key;
 use crate::support::SupportSettings;
 
 mod check;
+pub mod dump;
 mod fault;
 mod limits;
 mod load;
@@ -242,6 +243,18 @@ pub enum ConfigError {
     /// Others could read the secret's file.
     #[error("{0}: others on this machine can read the secret (mode {mode:03o}); run: chmod 600 {0}", path.display())]
     SecretOpen {
+        /// The file.
+        path: PathBuf,
+        /// Its permissions.
+        mode: u32,
+    },
+    /// Others could read a form's dump.
+    #[error(
+        "{0}: others on this machine can read what people said in confidence (mode {mode:03o}); run: chmod 600 {0} \
+         (form.in_the_open says that it may be so)",
+        path.display()
+    )]
+    FormOpen {
         /// The file.
         path: PathBuf,
         /// Its permissions.
