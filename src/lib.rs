@@ -29,5 +29,6 @@ pub mod sealed;
 pub mod support;
 pub mod telemetry;
 pub mod vitals;
+pub mod watch;
 pub mod wiki;
 pub mod wikitext;

@@ -53,7 +53,7 @@ impl Vitals {
         self.tell(|state, now| state.moved = now.up);
     }
 
-    /// The cycle ended: it looked, and did what it could.
+    /// The cycle ended: it looked, and did what it could, or was broken off.
     pub fn cycle_ended(&self, done: CycleDone) {
         self.tell(|state, now| state.cycle_ended(now, done));
     }
@@ -68,9 +68,9 @@ impl Vitals {
         self.tell(|state, now| state.rests(now, pause));
     }
 
-    /// Another instance holds the lease, until then; `None` when nobody does.
-    pub fn others_hold_lease(&self, until: Option<Timestamp>) {
-        self.tell(|state, _| state.lease_of_others = until);
+    /// The cycle ended before it did anything: another instance is at work until then.
+    pub fn others_at_work(&self, until: Timestamp) {
+        self.tell(|state, now| state.others_at_work(now, until));
     }
 
     /// What the stop page says.
@@ -169,11 +169,12 @@ pub struct State {
     pub now: Now,
     /// When something last moved, counted from the beginning.
     pub moved: Duration,
-    /// When a cycle was last carried through, if one was.
+    /// When a cycle last went well, if one did: carried through, or broken off because somebody
+    /// wants it so.
     pub succeeded: Option<Moment>,
-    /// What it came to.
+    /// What the last one that did not fail came to.
     pub last: Option<CycleDone>,
-    /// How long it took.
+    /// How long the newest took.
     pub took: Option<Duration>,
     /// Cycles that failed, one after the other, since the last that did not.
     pub failing: u64,
@@ -196,8 +197,8 @@ pub struct State {
 /// What is counted from the beginning of the process.
 #[derive(Clone, Debug, Default)]
 pub struct Counted {
-    /// Cycles carried through.
-    pub succeeded: u64,
+    /// Cycles carried through, to their end.
+    pub done: u64,
     /// Cycles that failed, by the kind of failure.
     pub failed: BTreeMap<Failure, u64>,
     /// Cycles broken off, by what did.
@@ -213,7 +214,7 @@ pub struct Counted {
 }
 
 impl State {
-    fn begin(started: Timestamp) -> Self {
+    pub(crate) fn begin(started: Timestamp) -> Self {
         Self {
             started,
             now: Now::Starting,
@@ -232,14 +233,13 @@ impl State {
         }
     }
 
-    fn cycle_began(&mut self, now: Moment) {
+    pub(crate) fn cycle_began(&mut self, now: Moment) {
         self.now = Now::Cycle(now);
         self.moved = now.up;
     }
 
-    fn cycle_ended(&mut self, now: Moment, done: CycleDone) {
+    pub(crate) fn cycle_ended(&mut self, now: Moment, done: CycleDone) {
         self.over(now);
-        self.counted.succeeded += 1;
         self.counted.requests += done.requests;
         for (&kind, count) in &done.edits {
             *self.counted.edits.entry(kind).or_default() += count;
@@ -250,20 +250,42 @@ impl State {
         if let Some(halt) = done.halted {
             *self.counted.halted.entry(halt).or_default() += 1;
         }
+        self.lease_of_others = None;
         match done.halted {
             Some(Halt::Paused) => self.stop_page = Some(Order::Pause),
             Some(Halt::StopPage) => self.stop_page = Some(Order::Stop),
             _ if done.wrote() => self.stop_page = Some(Order::Run),
             _ => {}
         }
-        (self.failing, self.failing_since, self.failure) = (0, None, None);
-        self.succeeded = Some(now);
+        match done.halted.and_then(Failure::of_halt) {
+            Some(failure) => self.fails(now, failure),
+            None => self.goes_well(now),
+        }
+        if done.halted.is_none() {
+            self.counted.done += 1;
+        }
         self.last = Some(done);
     }
 
-    fn cycle_failed(&mut self, now: Moment, failure: Failure) {
+    pub(crate) fn cycle_failed(&mut self, now: Moment, failure: Failure) {
         self.over(now);
         *self.counted.failed.entry(failure).or_default() += 1;
+        self.fails(now, failure);
+    }
+
+    pub(crate) fn others_at_work(&mut self, now: Moment, until: Timestamp) {
+        self.over(now);
+        *self.counted.halted.entry(Halt::OtherInstance).or_default() += 1;
+        self.goes_well(now);
+        self.lease_of_others = Some(until);
+    }
+
+    fn goes_well(&mut self, now: Moment) {
+        (self.failing, self.failing_since, self.failure) = (0, None, None);
+        self.succeeded = Some(now);
+    }
+
+    fn fails(&mut self, now: Moment, failure: Failure) {
         self.failing += 1;
         self.failing_since.get_or_insert(now);
         self.failure = Some(failure);
@@ -279,7 +301,7 @@ impl State {
         self.rests(now, Duration::ZERO);
     }
 
-    fn rests(&mut self, now: Moment, pause: Duration) {
+    pub(crate) fn rests(&mut self, now: Moment, pause: Duration) {
         self.now = Now::Resting { since: now, pause };
         self.moved = now.up;
     }
@@ -329,8 +351,19 @@ mod tests {
             state.cycle_ended(at(2), done);
         }
         assert_eq!(state.counted.edits[&done::Kind::Notice], 6);
-        assert_eq!((state.counted.requests, state.counted.succeeded), (14, 2));
+        assert_eq!((state.counted.requests, state.counted.done), (14, 2));
         assert_eq!(state.stop_page, Some(Order::Run), "who may edit was told to run");
+    }
+
+    #[test]
+    fn a_cycle_broken_off_by_the_wiki_failed_and_one_that_somebody_stopped_did_not() {
+        let mut state = State::begin(Timestamp::UNIX_EPOCH);
+        let halted = |halt| CycleDone { halted: Some(halt), ..CycleDone::default() };
+        state.cycle_ended(at(1), halted(Halt::Account));
+        assert_eq!((state.failing, state.failure, state.succeeded), (1, Some(Failure::Account), None));
+        state.cycle_ended(at(2), halted(Halt::Paused));
+        assert_eq!((state.failing, state.succeeded), (0, Some(at(2))));
+        assert_eq!((state.counted.done, state.counted.halted.len()), (0, 2));
     }
 
     #[test]

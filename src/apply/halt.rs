@@ -54,6 +54,10 @@ impl Halt {
         WORDS.iter().find(|(words, _)| why.contains(words)).map_or(Self::Wiki, |&(_, kind)| kind)
     }
 
+    /// All of them.
+    pub const ALL: [Self; 6] =
+        [Self::Paused, Self::StopPage, Self::Account, Self::OtherInstance, Self::Asked, Self::Wiki];
+
     /// Its name, for logs, metrics and JSON.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -65,12 +69,6 @@ impl Halt {
             Self::Asked => "asked",
             Self::Wiki => "wiki",
         }
-    }
-
-    /// Whether somebody wants it so, and nothing is wrong.
-    #[must_use]
-    pub fn is_deliberate(self) -> bool {
-        matches!(self, Self::Paused | Self::StopPage | Self::OtherInstance | Self::Asked)
     }
 }
 

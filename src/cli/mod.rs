@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use crate::config::{Config, ConfigError, Overrides};
 use crate::programme::Programme;
 use crate::telemetry;
+use crate::watch;
 
 pub mod args;
 mod calendar;
@@ -95,7 +96,7 @@ fn finish(done: anyhow::Result<u8>) -> ExitCode {
     match done {
         Ok(code) => ExitCode::from(code),
         Err(error) => {
-            let usage = error.is::<Unusable>() || error.is::<ConfigError>();
+            let usage = error.is::<Unusable>() || error.is::<ConfigError>() || error.is::<watch::Taken>();
             fail(error.as_ref(), if usage { USAGE } else { PROBLEMS })
         }
     }

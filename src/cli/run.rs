@@ -16,6 +16,8 @@ use crate::feed;
 use crate::ids::{PageTitle, RoundId};
 use crate::programme::Programme;
 use crate::registry::{Problem, Weight};
+use crate::vitals::Vitals;
+use crate::watch;
 use crate::wiki::{LiveEdits, Wiki};
 
 /// Runs one cycle, or keeps going.
@@ -25,7 +27,9 @@ pub async fn run(programme: &Programme, wanted: &RunArgs) -> anyhow::Result<u8> 
     if wanted.once {
         once(programme, wanted, &stop).await
     } else {
-        daemon::run(programme, &stop).await.map(|()| DONE)
+        let vitals = Vitals::begin();
+        watch::open(&programme.config.watch, &vitals).await?;
+        daemon::run(programme, &stop, &vitals).await.map(|()| DONE)
     }
 }
 

@@ -37,6 +37,7 @@ const SECTIONS: &[&str] = &[
     "support",
     "capacity_exchange",
     "calendar",
+    "watch",
 ];
 
 /// Reads the text of the file at `path`.
@@ -63,6 +64,7 @@ pub(super) fn parse(text: &str, path: &Path, overrides: &Overrides) -> Result<Co
     let support = document.section_or_default("support");
     let capacity_exchange = document.table("capacity_exchange");
     let calendar = document.section_or_default("calendar");
+    let watch = document.section_or_default("watch");
     let (Some(wiki), Some(account), Some(pages), Some(schedule)) = (wiki, account, pages, schedule) else {
         return Err(document.wrong());
     };
@@ -90,6 +92,7 @@ pub(super) fn parse(text: &str, path: &Path, overrides: &Overrides) -> Result<Co
         privacy,
         support,
         calendar,
+        watch,
     };
     check::config(&config, &mut document);
     if let Some(api) = &overrides.wiki_api {

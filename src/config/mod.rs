@@ -27,6 +27,7 @@ mod load;
 mod resources;
 mod schedule;
 mod secret;
+mod watch;
 
 pub use crate::intake::capacity_exchange::TableSettings;
 pub use crate::intake::form::FormSettings;
@@ -34,6 +35,7 @@ pub use fault::{Fault, Place};
 pub use limits::Limits;
 pub use resources::ResourceSettings;
 pub use schedule::{Cadence, Schedule};
+pub use watch::WatchSettings;
 
 /// The configuration, checked.
 ///
@@ -85,6 +87,8 @@ pub struct Config {
     pub support: SupportSettings,
     /// The file of the calendar.
     pub calendar: ClinicSettings,
+    /// How the running bot can be watched.
+    pub watch: WatchSettings,
 }
 
 /// Which wiki, and how to introduce oneself there.

@@ -1,5 +1,6 @@
 //! What kind of thing failed, when a cycle did.
 
+use crate::apply::halt::Halt;
 use crate::cycle::CycleError;
 use crate::gather::GatherError;
 use crate::programme::ConnectError;
@@ -14,6 +15,8 @@ pub enum Failure {
     Wiki,
     /// The account cannot log in.
     Login,
+    /// The account may not edit: blocked, or without its right.
+    Account,
     /// A record of the bot's own on the wiki cannot be read.
     Record,
     /// The plan breaks an invariant.
@@ -26,10 +29,11 @@ pub enum Failure {
 
 impl Failure {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Unreachable,
         Self::Wiki,
         Self::Login,
+        Self::Account,
         Self::Record,
         Self::Plan,
         Self::Configuration,
@@ -71,6 +75,16 @@ impl Failure {
         }
     }
 
+    /// The kind of what broke a cycle off, if that was a failure and nobody's wish.
+    #[must_use]
+    pub fn of_halt(halt: Halt) -> Option<Self> {
+        match halt {
+            Halt::Account => Some(Self::Account),
+            Halt::Wiki => Some(Self::Wiki),
+            Halt::Paused | Halt::StopPage | Halt::OtherInstance | Halt::Asked => None,
+        }
+    }
+
     /// Its name, for logs, metrics and JSON.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -78,6 +92,7 @@ impl Failure {
             Self::Unreachable => "unreachable",
             Self::Wiki => "wiki",
             Self::Login => "login",
+            Self::Account => "account",
             Self::Record => "record",
             Self::Plan => "plan",
             Self::Configuration => "configuration",
