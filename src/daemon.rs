@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::time::Instant;
+use tracing::Instrument as _;
 
 use crate::apply::{StopFlag, TokioPace};
 use crate::cycle::{self, CycleError, Survey, Wish};
@@ -13,6 +14,7 @@ use crate::feed;
 use crate::ids::Timestamp;
 use crate::intake::memory::Memory;
 use crate::programme::Programme;
+use crate::telemetry;
 use crate::vitals::{CycleDone, Failure, Vitals};
 use crate::wiki::mediawiki::MediaWiki;
 use crate::wiki::{LiveEdits, Wiki};
@@ -34,7 +36,8 @@ pub async fn run(programme: &Programme, stop: &StopFlag, vitals: &Vitals) -> any
     let mut clock = Clock::default();
     while !stop.raised() {
         vitals.cycle_began();
-        match one(programme, session.take(), &mut memory, &mut clock, &leave, (stop, vitals)).await {
+        let cycle = one(programme, session.take(), &mut memory, &mut clock, &leave, (stop, vitals));
+        match cycle.instrument(telemetry::of_cycle(&programme.instance)).await {
             Ok(wiki) => session = wiki,
             Err(error) => {
                 vitals.cycle_failed(Failure::of(&error));

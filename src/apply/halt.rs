@@ -13,6 +13,8 @@ pub enum Halt {
     Account,
     /// Another instance is at work.
     OtherInstance,
+    /// A trial has had all its edits.
+    TrialOver,
     /// The process was asked to end.
     Asked,
     /// The wiki refused or could not be asked.
@@ -27,7 +29,8 @@ pub(super) const LOST_RIGHT: &str = " has lost its bot right";
 pub(super) const BLOCKED: &str = " is blocked (";
 pub(super) const OTHERS_SESSION: &str = "the session is ";
 
-const WORDS: [(&str, Halt); 8] = [
+const WORDS: [(&str, Halt); 9] = [
+    ("the trial is over", Halt::TrialOver),
     (PAUSED, Halt::Paused),
     (NO_RUN, Halt::StopPage),
     (NO_PAGE, Halt::StopPage),
@@ -55,8 +58,15 @@ impl Halt {
     }
 
     /// All of them.
-    pub const ALL: [Self; 6] =
-        [Self::Paused, Self::StopPage, Self::Account, Self::OtherInstance, Self::Asked, Self::Wiki];
+    pub const ALL: [Self; 7] = [
+        Self::Paused,
+        Self::StopPage,
+        Self::Account,
+        Self::OtherInstance,
+        Self::TrialOver,
+        Self::Asked,
+        Self::Wiki,
+    ];
 
     /// Its name, for logs, metrics and JSON.
     #[must_use]
@@ -66,6 +76,7 @@ impl Halt {
             Self::StopPage => "stop-page",
             Self::Account => "account",
             Self::OtherInstance => "other-instance",
+            Self::TrialOver => "trial-over",
             Self::Asked => "asked",
             Self::Wiki => "wiki",
         }
@@ -87,6 +98,7 @@ mod tests {
             ("the session is Other's and not LCBot's", Halt::Account),
             ("blocked: You have been blocked because another bot is paused", Halt::Account),
             ("another run made the round; the next cycle goes on with it", Halt::OtherInstance),
+            ("the trial is over: 50 of 50 edits are made, and the rest is kept for records", Halt::TrialOver),
             ("asked to stop", Halt::Asked),
             ("3 pages were refused with captcha", Halt::Wiki),
             ("titleblacklist-forbidden: no", Halt::Wiki),

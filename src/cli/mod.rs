@@ -25,7 +25,7 @@ mod import;
 mod links;
 mod match_round;
 mod plan;
-mod progress;
+pub(crate) mod progress;
 mod report;
 mod run;
 mod setup;
@@ -33,7 +33,7 @@ mod show;
 mod support_report;
 mod table;
 mod taxonomy;
-mod tell;
+pub(crate) mod tell;
 mod timings;
 mod verify;
 
@@ -49,6 +49,7 @@ pub const USAGE: u8 = 2;
 /// Runs a command.
 pub async fn run(cli: Cli) -> ExitCode {
     telemetry::start(&cli.global);
+    progress::begin(&cli.global);
     let global = &cli.global;
     match &cli.command {
         Command::Completions(wanted) => {

@@ -81,7 +81,7 @@ impl Failure {
         match halt {
             Halt::Account => Some(Self::Account),
             Halt::Wiki => Some(Self::Wiki),
-            Halt::Paused | Halt::StopPage | Halt::OtherInstance | Halt::Asked => None,
+            Halt::Paused | Halt::StopPage | Halt::OtherInstance | Halt::TrialOver | Halt::Asked => None,
         }
     }
 
