@@ -13,6 +13,7 @@ use crate::wiki::Guard;
 use crate::wikitext::Options;
 
 mod executor;
+pub mod halt;
 pub mod lease;
 mod seen;
 pub mod steer;
@@ -55,23 +56,23 @@ impl Policy {
     #[must_use]
     pub fn forbids(&self, guard: &Guard) -> Option<String> {
         if guard.me.name != self.bot {
-            return Some(format!("the session is {}'s and not {}'s", guard.me.name, self.bot));
+            return Some(format!("{}{}'s and not {}'s", halt::OTHERS_SESSION, guard.me.name, self.bot));
         }
         if let Some(why) = &guard.me.blocked {
-            return Some(format!("{} is blocked ({why})", self.bot));
+            return Some(format!("{}{}{why})", self.bot, halt::BLOCKED));
         }
         if !guard.me.rights.iter().any(|right| right == "bot") {
-            return Some(format!("{} has lost its bot right", self.bot));
+            return Some(format!("{}{}", self.bot, halt::LOST_RIGHT));
         }
         let page = &self.stop_page;
         match stop::Order::on(&guard.stop, &self.bot, guard.now) {
             stop::Order::Run => None,
             stop::Order::OwnPause(paused) => Some(paused_by_operator(page, &paused)),
             stop::Order::Pause => {
-                Some(format!("{page} asks to pause; it goes on when the page says \"run\""))
+                Some(format!("{page}{} it goes on when the page says \"run\"", halt::PAUSED))
             }
-            stop::Order::Stop => Some(format!("{page} does not say \"run\"")),
-            stop::Order::None => Some(format!("{page} is missing or cannot be read")),
+            stop::Order::Stop => Some(format!("{page}{}", halt::NO_RUN)),
+            stop::Order::None => Some(format!("{page}{}", halt::NO_PAGE)),
         }
     }
 }
@@ -83,7 +84,7 @@ pub fn paused_by_operator(page: &PageTitle, paused: &Paused) -> String {
         || "until: lets-connect resume".to_owned(),
         |until| format!("until {until}, or until: lets-connect resume"),
     );
-    format!("{page} says that the operator paused the bot, {until}")
+    format!("{page}{}, {until}", halt::OWN_PAUSE)
 }
 
 /// The way to wait. The tests' way does not.

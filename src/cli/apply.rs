@@ -37,7 +37,7 @@ pub async fn run(programme: &Programme, wanted: &ApplyArgs) -> anyhow::Result<u8
         return Ok(code);
     }
     let leave = LiveEdits::granted_by("apply");
-    let mut progress = Progress::of(survey.plan.actions.len() + usize::from(survey.plan.intent.is_some()));
+    let mut progress = Progress::of(survey.plan.actions.len() + usize::from(survey.plan.intent.is_some()), "edits");
     let applied = cycle::carry_out(&wiki, &leave, programme, &survey, &mut TokioPace, &stop, &mut |step| {
         progress.step(&step);
     })

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use crate::config::{Config, ConfigError, Overrides};
 use crate::programme::Programme;
 use crate::telemetry;
+use crate::watch;
 use crate::wiki::hidden;
 
 mod apply;
@@ -29,7 +30,7 @@ mod match_round;
 mod pause;
 mod plan;
 mod private_file;
-mod progress;
+pub(crate) mod progress;
 mod report;
 mod run;
 mod setup;
@@ -37,7 +38,7 @@ mod show;
 mod support_report;
 mod table;
 mod taxonomy;
-mod tell;
+pub(crate) mod tell;
 mod timings;
 mod undo;
 mod verify;
@@ -54,6 +55,7 @@ pub const USAGE: u8 = 2;
 /// Runs a command.
 pub async fn run(cli: Cli) -> ExitCode {
     telemetry::start(&cli.global);
+    progress::begin(&cli.global);
     let global = &cli.global;
     match &cli.command {
         Command::Completions(wanted) => {
@@ -111,7 +113,7 @@ fn finish(done: anyhow::Result<u8>) -> ExitCode {
     match done {
         Ok(code) => ExitCode::from(code),
         Err(error) => {
-            let usage = error.is::<Unusable>() || error.is::<ConfigError>();
+            let usage = error.is::<Unusable>() || error.is::<ConfigError>() || error.is::<watch::Taken>();
             fail(error.as_ref(), if usage { USAGE } else { PROBLEMS })
         }
     }

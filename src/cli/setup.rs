@@ -45,7 +45,7 @@ pub async fn run(programme: &Programme, wanted: &SetupArgs) -> anyhow::Result<u8
         }
     } else {
         let leave = LiveEdits::granted_by("setup");
-        let mut progress = Progress::of(due);
+        let mut progress = Progress::of(due, "pages");
         let mut pace = TokioPace;
         let mut publisher = Publisher::new(&wiki, &leave, config, of_people, site.now, (&mut pace, &stop));
         for found in found {

@@ -32,6 +32,7 @@ mod resources;
 mod schedule;
 mod secret;
 mod sketch;
+mod watch;
 
 pub use crate::intake::capacity_exchange::TableSettings;
 pub use crate::intake::form::FormSettings;
@@ -41,6 +42,7 @@ pub use programme::ProgrammeSettings;
 pub use resources::ResourceSettings;
 pub use schedule::{Cadence, Schedule};
 pub use sketch::Sketch;
+pub use watch::WatchSettings;
 
 /// The configuration, checked.
 ///
@@ -96,6 +98,8 @@ pub struct Config {
     pub support: SupportSettings,
     /// The file of the calendar.
     pub calendar: ClinicSettings,
+    /// How the running bot can be watched.
+    pub watch: WatchSettings,
 }
 
 /// Which wiki, and how to introduce oneself there.
