@@ -9,13 +9,14 @@ use std::time::Duration;
 
 use crate::ids::{ActionId, PageTitle, RevId, Timestamp, Username};
 use crate::plan::{Action, Deed, Effect, Write};
-use crate::wiki::Guard;
+use crate::wiki::{Flag, Guard};
 use crate::wikitext::Options;
 
 mod executor;
 pub mod lease;
 mod seen;
 pub mod stop;
+pub mod trial;
 
 pub use executor::Executor;
 pub use stop::StopFlag;
@@ -25,6 +26,8 @@ pub use stop::StopFlag;
 pub struct Policy {
     /// The account it must be.
     pub bot: Username,
+    /// Whether it must have the bot flag.
+    pub flag: Flag,
     /// This process, as no other one is called.
     pub instance: String,
     /// The page that must say `run`.
@@ -59,7 +62,7 @@ impl Policy {
         if let Some(why) = &guard.me.blocked {
             return Some(format!("{} is blocked ({why})", self.bot));
         }
-        if !guard.me.rights.iter().any(|right| right == "bot") {
+        if self.flag == Flag::Needed && !guard.me.is_flagged() {
             return Some(format!("{} has lost its bot right", self.bot));
         }
         let page = &self.stop_page;
@@ -125,6 +128,8 @@ pub struct Applied {
     pub notices: usize,
     /// Barnstars in those.
     pub barnstars: usize,
+    /// How the trial stood before them, if the bot is on one.
+    pub trial: Option<trial::Trial>,
 }
 
 impl Applied {
@@ -137,6 +142,7 @@ impl Applied {
         self.edits += other.edits;
         self.notices += other.notices;
         self.barnstars += other.barnstars;
+        self.trial = self.trial.or(other.trial);
     }
 
     /// Whether the session may be used again. It remembers an edit that an abuse filter

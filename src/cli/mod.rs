@@ -4,6 +4,7 @@
 use std::process::ExitCode;
 
 use crate::config::{Config, ConfigError, Overrides};
+use crate::daemon::Source;
 use crate::programme::Programme;
 use crate::telemetry;
 
@@ -65,7 +66,11 @@ pub async fn run(cli: Cli) -> ExitCode {
         }
         _ => {}
     }
-    let overrides = Overrides { wiki_api: cli.global.wiki.clone() };
+    let trial_edits = match &cli.command {
+        Command::Run(wanted) => wanted.trial,
+        _ => None,
+    };
+    let overrides = Overrides { wiki_api: cli.global.wiki.clone(), trial_edits };
     let config = match Config::load(&cli.global.config, &overrides) {
         Ok(config) => config,
         Err(error) => return fail(&error, USAGE),
@@ -75,7 +80,7 @@ pub async fn run(cli: Cli) -> ExitCode {
         Command::Setup(wanted) => setup::run(&programme, &wanted).await,
         Command::Check(wanted) => check::run(&programme, &wanted).await,
         Command::Plan(wanted) => plan::run(&programme, &wanted).await,
-        Command::Run(wanted) => run::run(&programme, &wanted).await,
+        Command::Run(wanted) => run::run(programme, Source::of(&global.config, overrides), &wanted).await,
         Command::Links => links::run(&programme).await,
         Command::Import(wanted) => import::run(&programme, global, &wanted),
         Command::Explain(wanted) => explain::run(&programme, &wanted).await,

@@ -11,7 +11,9 @@ use crate::cli::args::RunArgs;
 use crate::cli::progress::Progress;
 use crate::cli::{DONE, PROBLEMS, tell};
 use crate::cycle::{self, Survey, Wish};
-use crate::daemon;
+use crate::daemon::ground::Real;
+use crate::daemon::told::ToLog;
+use crate::daemon::{self, Hangup, Orders, Source, signals};
 use crate::feed;
 use crate::ids::{PageTitle, RoundId};
 use crate::programme::Programme;
@@ -19,14 +21,24 @@ use crate::registry::{Problem, Weight};
 use crate::wiki::{LiveEdits, Wiki};
 
 /// Runs one cycle, or keeps going.
-pub async fn run(programme: &Programme, wanted: &RunArgs) -> anyhow::Result<u8> {
-    let stop = StopFlag::default();
-    daemon::stop_on_signals(&stop)?;
+pub async fn run(programme: Programme, source: Source, wanted: &RunArgs) -> anyhow::Result<u8> {
+    let (stop, hangup) = (StopFlag::default(), Hangup::default());
     if wanted.once {
-        once(programme, wanted, &stop).await
-    } else {
-        daemon::run(programme, &stop).await.map(|()| DONE)
+        signals::listen(&stop, None)?;
+        let done = daemon::in_time(&stop, once(&programme, wanted, &stop)).await;
+        return done.unwrap_or(Ok(PROBLEMS));
     }
+    signals::listen(&stop, Some(&hangup))?;
+    tell_panics();
+    let listener = &mut ToLog;
+    let orders =
+        Orders { ground: Real::default(), programme, source, stop: &stop, hangup: &hangup, listener };
+    daemon::run(orders).await.map(|()| DONE)
+}
+
+/// Into the log, which leaves out what was said in confidence.
+fn tell_panics() {
+    std::panic::set_hook(Box::new(|panic| tracing::error!(%panic, "a fault of the bot's; report it")));
 }
 
 async fn once(programme: &Programme, wanted: &RunArgs, stop: &StopFlag) -> anyhow::Result<u8> {

@@ -37,6 +37,7 @@ const SECTIONS: &[&str] = &[
     "support",
     "capacity_exchange",
     "calendar",
+    "daemon",
 ];
 
 /// Reads the text of the file at `path`.
@@ -63,6 +64,7 @@ pub(super) fn parse(text: &str, path: &Path, overrides: &Overrides) -> Result<Co
     let support = document.section_or_default("support");
     let capacity_exchange = document.table("capacity_exchange");
     let calendar = document.section_or_default("calendar");
+    let daemon = document.section_or_default("daemon");
     let (Some(wiki), Some(account), Some(pages), Some(schedule)) = (wiki, account, pages, schedule) else {
         return Err(document.wrong());
     };
@@ -90,11 +92,16 @@ pub(super) fn parse(text: &str, path: &Path, overrides: &Overrides) -> Result<Co
         privacy,
         support,
         calendar,
+        daemon,
     };
     check::config(&config, &mut document);
     if let Some(api) = &overrides.wiki_api {
         check::api(api, Place::Option("--wiki"), &mut document);
         config.wiki.api.clone_from(api);
+    }
+    if let Some(edits) = overrides.trial_edits {
+        check::trial(edits, &mut document);
+        config.daemon.trial_edits = edits;
     }
     if !document.faults.is_empty() {
         return Err(document.wrong());
@@ -103,6 +110,7 @@ pub(super) fn parse(text: &str, path: &Path, overrides: &Overrides) -> Result<Co
     config.account.secret_file = config.account.secret_file.map(|file| folder.join(file));
     config.privacy.key_file = config.privacy.key_file.map(|file| folder.join(file));
     config.calendar.feed = config.calendar.feed.map(|file| folder.join(file));
+    config.daemon.folder = config.daemon.folder.map(|own| folder.join(own));
     for form in &mut config.form {
         form.file = folder.join(&form.file);
     }

@@ -21,6 +21,7 @@ use crate::registry::departure::Key;
 use crate::support::SupportSettings;
 
 mod check;
+mod daemon;
 mod fault;
 mod limits;
 mod load;
@@ -30,6 +31,7 @@ mod secret;
 
 pub use crate::intake::capacity_exchange::TableSettings;
 pub use crate::intake::form::FormSettings;
+pub use daemon::{DaemonSettings, LEAST_TRIAL, is_a_trial};
 pub use fault::{Fault, Place};
 pub use limits::Limits;
 pub use resources::ResourceSettings;
@@ -85,6 +87,8 @@ pub struct Config {
     pub support: SupportSettings,
     /// The file of the calendar.
     pub calendar: ClinicSettings,
+    /// How the daemon keeps going.
+    pub daemon: DaemonSettings,
 }
 
 /// Which wiki, and how to introduce oneself there.
@@ -184,6 +188,8 @@ pub enum Method {
 pub struct Overrides {
     /// In place of `wiki.api`.
     pub wiki_api: Option<String>,
+    /// In place of `daemon.trial_edits`.
+    pub trial_edits: Option<u64>,
 }
 
 /// Why there is no configuration, or no secret.
