@@ -28,5 +28,7 @@ pub mod registry;
 pub mod sealed;
 pub mod support;
 pub mod telemetry;
+pub mod vitals;
+pub mod watch;
 pub mod wiki;
 pub mod wikitext;

@@ -131,7 +131,7 @@ async fn thirty_days_with_a_new_process_every_day_leave_nothing_double_and_nothi
     println!("LETS_CONNECT_SEED={seed} LETS_CONNECT_DAYS={days}");
     let bot = Bot::new();
     let mut config = bot.programme.config.clone();
-    config.schedule.cycle = lets_connect::config::Cadence::parse("0 */2 * * *").expect("a cadence");
+    config.schedule.cycle = lets_connect::config::Cadence::parse("0 */3 * * *").expect("a cadence");
     config.daemon.jitter_seconds = 300;
     let wiki = wiki_with(&bot, &json!([]));
     let mut town = Town { wiki: wiki.clone(), luck: fastrand::Rng::with_seed(seed), people: 0 };
@@ -164,7 +164,7 @@ async fn thirty_days_with_a_new_process_every_day_leave_nothing_double_and_nothi
     assert_eq!(last.requests, tenth.requests, "a quiet cycle costs the same");
     for (day, number) in measured.iter().zip(1..) {
         assert!(day.grew.abs() < 4096, "day {number}: quiet cycles left {} bytes behind", day.grew);
-        assert!(day.cycles >= 10, "day {number} had {} cycles", day.cycles);
+        assert!(day.cycles >= 6, "day {number} had {} cycles", day.cycles);
     }
 }
 
@@ -184,22 +184,24 @@ async fn day(daily: &mut Daily, town: &mut Town, end: Timestamp) -> Day {
                         still += 1;
                     }
                     // The first one after an edit still reads what that changed.
-                    if still > 2 {
+                    if still > 1 {
                         day.requests = *requests;
                     }
                 }
+                // What a look that broke off did not see is read anew.
+                Happened::CycleFailed { .. } => (still, quiet) = (0, None),
                 Happened::Waits { .. } => {
                     held = allocated();
                     let left = end.duration_since(wiki.state().now).as_hours();
                     match left {
                         // By night nobody stirs; what was done in the evening is settled by then.
-                        ..=5 if still > 2 => {
+                        ..=9 if still > 1 => {
                             let first = *quiet.get_or_insert(held);
                             day.grew = held - first;
                         }
                         10..=20 if town.luck.u8(0..3) == 0 => town.trouble(),
                         10..=20 => (0..town.luck.u8(0..4)).for_each(|_| town.stirs()),
-                        _ => {}
+                        _ => wiki.weather().at_request.clear(),
                     }
                     if wiki.state().now >= end {
                         stop.raise();

@@ -13,6 +13,7 @@ use crate::wiki::{Flag, Guard};
 use crate::wikitext::Options;
 
 mod executor;
+pub mod halt;
 pub mod lease;
 mod seen;
 pub mod stop;
@@ -57,22 +58,22 @@ impl Policy {
     #[must_use]
     pub fn forbids(&self, guard: &Guard) -> Option<String> {
         if guard.me.name != self.bot {
-            return Some(format!("the session is {}'s and not {}'s", guard.me.name, self.bot));
+            return Some(format!("{}{}'s and not {}'s", halt::OTHERS_SESSION, guard.me.name, self.bot));
         }
         if let Some(why) = &guard.me.blocked {
-            return Some(format!("{} is blocked ({why})", self.bot));
+            return Some(format!("{}{}{why})", self.bot, halt::BLOCKED));
         }
         if self.flag == Flag::Needed && !guard.me.is_flagged() {
-            return Some(format!("{} has lost its bot right", self.bot));
+            return Some(format!("{}{}", self.bot, halt::LOST_RIGHT));
         }
         let page = &self.stop_page;
         match stop::Order::on(&guard.stop) {
             stop::Order::Run => None,
             stop::Order::Pause => {
-                Some(format!("{page} asks to pause; it goes on when the page says \"run\""))
+                Some(format!("{page}{} it goes on when the page says \"run\"", halt::PAUSED))
             }
-            stop::Order::Stop => Some(format!("{page} does not say \"run\"")),
-            stop::Order::None => Some(format!("{page} is missing or cannot be read")),
+            stop::Order::Stop => Some(format!("{page}{}", halt::NO_RUN)),
+            stop::Order::None => Some(format!("{page}{}", halt::NO_PAGE)),
         }
     }
 }

@@ -7,6 +7,7 @@ use crate::config::{Config, ConfigError, Overrides};
 use crate::daemon::Source;
 use crate::programme::Programme;
 use crate::telemetry;
+use crate::watch;
 
 pub mod args;
 mod calendar;
@@ -25,7 +26,7 @@ mod import;
 mod links;
 mod match_round;
 mod plan;
-mod progress;
+pub(crate) mod progress;
 mod report;
 mod run;
 mod setup;
@@ -33,7 +34,7 @@ mod show;
 mod support_report;
 mod table;
 mod taxonomy;
-mod tell;
+pub(crate) mod tell;
 mod timings;
 mod verify;
 
@@ -49,6 +50,7 @@ pub const USAGE: u8 = 2;
 /// Runs a command.
 pub async fn run(cli: Cli) -> ExitCode {
     telemetry::start(&cli.global);
+    progress::begin(&cli.global);
     let global = &cli.global;
     match &cli.command {
         Command::Completions(wanted) => {
@@ -100,7 +102,7 @@ fn finish(done: anyhow::Result<u8>) -> ExitCode {
     match done {
         Ok(code) => ExitCode::from(code),
         Err(error) => {
-            let usage = error.is::<Unusable>() || error.is::<ConfigError>();
+            let usage = error.is::<Unusable>() || error.is::<ConfigError>() || error.is::<watch::Taken>();
             fail(error.as_ref(), if usage { USAGE } else { PROBLEMS })
         }
     }

@@ -1,6 +1,7 @@
 //! `lets-connect plan`: every edit as a diff, and nothing done.
 
 use crate::cli::args::PlanArgs;
+use crate::cli::progress::Progress;
 use crate::cli::{DONE, PROBLEMS};
 use crate::cycle::{self, Wish};
 use crate::plan::render;
@@ -10,7 +11,9 @@ use crate::programme::Programme;
 pub async fn run(programme: &Programme, wanted: &PlanArgs) -> anyhow::Result<u8> {
     let wiki = programme.connect().await?;
     let wish = Wish { round: wanted.round, allow_removals: wanted.allow_removals, forget: None };
+    let looking = Progress::while_it("looking at the wiki and deciding");
     let survey = cycle::survey(&wiki, programme, wish).await?;
+    drop(looking);
     if wanted.json {
         let out = serde_json::json!({
             "round": survey.round,

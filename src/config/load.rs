@@ -38,6 +38,7 @@ const SECTIONS: &[&str] = &[
     "capacity_exchange",
     "calendar",
     "daemon",
+    "watch",
 ];
 
 /// Reads the text of the file at `path`.
@@ -65,6 +66,7 @@ pub(super) fn parse(text: &str, path: &Path, overrides: &Overrides) -> Result<Co
     let capacity_exchange = document.table("capacity_exchange");
     let calendar = document.section_or_default("calendar");
     let daemon = document.section_or_default("daemon");
+    let watch = document.section_or_default("watch");
     let (Some(wiki), Some(account), Some(pages), Some(schedule)) = (wiki, account, pages, schedule) else {
         return Err(document.wrong());
     };
@@ -93,6 +95,7 @@ pub(super) fn parse(text: &str, path: &Path, overrides: &Overrides) -> Result<Co
         support,
         calendar,
         daemon,
+        watch,
     };
     check::config(&config, &mut document);
     if let Some(api) = &overrides.wiki_api {

@@ -28,6 +28,7 @@ mod load;
 mod resources;
 mod schedule;
 mod secret;
+mod watch;
 
 pub use crate::intake::capacity_exchange::TableSettings;
 pub use crate::intake::form::FormSettings;
@@ -36,6 +37,7 @@ pub use fault::{Fault, Place};
 pub use limits::Limits;
 pub use resources::ResourceSettings;
 pub use schedule::{Cadence, Schedule};
+pub use watch::WatchSettings;
 
 /// The configuration, checked.
 ///
@@ -89,6 +91,8 @@ pub struct Config {
     pub calendar: ClinicSettings,
     /// How the daemon keeps going.
     pub daemon: DaemonSettings,
+    /// How the running bot can be watched.
+    pub watch: WatchSettings,
 }
 
 /// Which wiki, and how to introduce oneself there.

@@ -9,11 +9,14 @@
 
 use std::time::Duration;
 
+use tracing::Instrument as _;
+
 use crate::apply::StopFlag;
 use crate::config::ConfigError;
 use crate::ids::Timestamp;
 use crate::intake::memory::Memory;
 use crate::programme::{ConnectError, Programme};
+use crate::telemetry;
 use crate::wiki::LiveEdits;
 
 mod clock;
@@ -124,8 +127,9 @@ impl<'a, G: Ground> Daemon<'a, G> {
         let mut is_first = true;
         while !self.stop.raised() {
             self.listener.hear(&Happened::CycleBegan);
+            let span = telemetry::of_cycle(&self.programme.instance);
             // A cycle that panics is a cycle that failed; the process has other ones to do.
-            let ended = panics::caught(self.one()).await.unwrap_or_else(|why| {
+            let ended = panics::caught(self.one().instrument(span)).await.unwrap_or_else(|why| {
                 self.memory = Memory::default();
                 Err(anyhow::anyhow!("the cycle panicked: {why}"))
             });

@@ -53,9 +53,6 @@ impl<G: Ground> Daemon<'_, G> {
                 }
                 Err(error) => return Err(error.into()),
             };
-        if applied.halted.is_some() && !stop.raised() {
-            self.look_at_the_account(&wiki).await?;
-        }
         if applied.halted.is_none() && !stop.raised() {
             self.look_at_links(&wiki, &survey).await;
         }
@@ -64,6 +61,9 @@ impl<G: Ground> Daemon<'_, G> {
         }
         let requests = wiki.requests() - before;
         self.listener.hear(&Happened::CycleEnded { survey: &survey, applied: &applied, requests });
+        if applied.halted.is_some() && !stop.raised() {
+            self.look_at_the_account(&wiki).await?;
+        }
         if applied.leaves_the_session_clean() {
             self.session = Some(wiki);
         }

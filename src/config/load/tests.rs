@@ -11,7 +11,7 @@ use crate::compose::{Award, DirectorySettings, Pages};
 use crate::config::schedule::Schedule;
 use crate::config::{
     AccountSettings, DaemonSettings, FormSettings, Limits, PrivacySettings, ResourceSettings, TableSettings,
-    WikiSettings,
+    WatchSettings, WikiSettings,
 };
 use crate::intake::form::TimeColumn;
 use crate::matching::Rules;
@@ -73,6 +73,7 @@ fn every_key_stands_in_both_examples() {
         expect_all::<Rules>(file, &section("matching"));
         expect_all::<DirectorySettings>(file, &section("directory"));
         expect_all::<ResourceSettings>(file, &section("resources"));
+        expect_all::<WatchSettings>(file, &section("watch"));
         let categories = section("directory")["categories"].as_table().cloned().expect("a table");
         expect_all::<Categories>(file, &categories);
         expect_all::<Award>(file, top["award"][0].as_table().expect("a table"));
