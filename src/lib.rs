@@ -7,6 +7,7 @@
 //! in, values out, no clock, no network, no randomness, no `async`.
 //!
 //! `docs/architecture.md` draws the flow and walks one registration through it.
+#![forbid(unsafe_code)]
 
 pub mod apply;
 pub mod check;
@@ -27,7 +28,10 @@ pub mod print;
 pub mod programme;
 pub mod registry;
 pub mod sealed;
+pub mod setup;
 pub mod support;
 pub mod telemetry;
+pub mod vitals;
+pub mod watch;
 pub mod wiki;
 pub mod wikitext;

@@ -1,13 +1,14 @@
 //! The configuration made ready for use, and the way to the wiki.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::compose::{ComposeError, Composer, Names};
 use crate::config::{Config, ConfigError, Method};
 use crate::ids::{ActionId, Timestamp};
 use crate::registry::Lexicon;
-use crate::wiki::WikiError;
 use crate::wiki::mediawiki::{Connection, Login, MediaWiki};
+use crate::wiki::{Flag, WikiError};
 
 /// Everything that stays the same from cycle to cycle.
 pub struct Programme {
@@ -39,8 +40,15 @@ impl Programme {
 
     /// What writes its pages, with these names.
     pub fn composer<'a>(&'a self, names: &'a dyn Names) -> Result<Composer<'a>, ComposeError> {
-        let Config { pages, wiki, .. } = &self.config;
-        Ok(Composer::new(pages, names, wiki.language.clone())?.told_by(&wiki.reader_language))
+        let Config { pages, wiki, messages, .. } = &self.config;
+        let composer = Composer::new(pages, names, wiki.language.clone(), Arc::clone(messages))?;
+        Ok(composer.told_by(&wiki.reader_language))
+    }
+
+    /// Whether its account must have the bot flag.
+    #[must_use]
+    pub fn flag(&self) -> Flag {
+        if self.config.daemon.trial_edits > 0 { Flag::NotYet } else { Flag::Needed }
     }
 
     /// Logs in.
@@ -68,6 +76,7 @@ impl Programme {
             login,
             maxlag_seconds: self.config.limits.maxlag_seconds,
             request_timeout: Duration::from_secs(self.config.limits.request_timeout_seconds),
+            flag: self.flag(),
         }
     }
 }

@@ -5,20 +5,24 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::path::Path;
+use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue, ValueDeserializer};
 
 use super::fault::{Fault, Place, Said};
-use super::{Config, ConfigError, Overrides, Schedule, Sketch, WikiSettings};
+use super::{Config, ConfigError, Overrides, ProgrammeSettings, Schedule, Sketch, WikiSettings};
 use super::{check, fault};
+use crate::compose::ProgrammeName;
+use crate::compose::messages::Messages;
 use crate::matching::Rules;
 
 /// The keys of the file's top level.
 const SECTIONS: &[&str] = &[
     "trustees",
     "message_kinds",
+    "programme",
     "wiki",
     "account",
     "pages",
@@ -36,6 +40,21 @@ const SECTIONS: &[&str] = &[
     "support",
     "capacity_exchange",
     "calendar",
+    "daemon",
+    "watch",
+];
+
+/// The templates by their keys, with what follows the programme's name in the names they have by default.
+const TEMPLATES: [(&str, &str); 9] = [
+    ("profile_template", "profile"),
+    ("met_template", "met"),
+    ("approve_template", "approve"),
+    ("answer_template", "answer"),
+    ("strike_template", "strike"),
+    ("clinic_template", "clinic"),
+    ("resource_template", "resource"),
+    ("ambassador_template", "ambassador"),
+    ("phrasebook", "text"),
 ];
 
 /// Reads the text of the file at `path`.
@@ -50,6 +69,8 @@ pub(super) fn sketch(text: &str, path: &Path, overrides: &Overrides) -> Result<S
     let mut document = Document::read(text, path)?;
     document.refuse_secrets();
     document.refuse_unknown_sections();
+    let programme: ProgrammeSettings = document.section_or_default("programme");
+    document.name_what_has_none(&programme.name);
     let wiki = document.section("wiki");
     let account = document.section("account");
     let pages = document.section("pages");
@@ -69,6 +90,8 @@ pub(super) fn sketch(text: &str, path: &Path, overrides: &Overrides) -> Result<S
     let support = document.section_or_default("support");
     let capacity_exchange = document.table("capacity_exchange");
     let calendar = document.section_or_default("calendar");
+    let daemon = document.section_or_default("daemon");
+    let watch = document.section_or_default("watch");
     // The rules that span several keys would mislead about a file half read.
     let whole = document.faults.is_empty();
     let folder = path.parent().unwrap_or(Path::new(""));
@@ -87,6 +110,8 @@ pub(super) fn sketch(text: &str, path: &Path, overrides: &Overrides) -> Result<S
     };
     if let (Some(wiki), Some(account), Some(pages)) = (wiki, sketch.account.clone(), pages) {
         let mut config = Config {
+            messages: Arc::new(Messages::of(&programme.name)?),
+            programme,
             wiki,
             account,
             pages,
@@ -107,6 +132,8 @@ pub(super) fn sketch(text: &str, path: &Path, overrides: &Overrides) -> Result<S
             privacy: sketch.privacy.clone(),
             support,
             calendar: sketch.calendar.clone(),
+            daemon,
+            watch,
         };
         if whole {
             check::config(&config, &mut document);
@@ -114,6 +141,10 @@ pub(super) fn sketch(text: &str, path: &Path, overrides: &Overrides) -> Result<S
         if let Some(api) = &overrides.wiki_api {
             check::api(api, Place::Option("--wiki"), &mut document);
             config.wiki.api.clone_from(api);
+        }
+        if let Some(edits) = overrides.trial_edits {
+            check::trial(edits, &mut document);
+            config.daemon.trial_edits = edits;
         }
         sketch.config = Some(Box::new(config));
     }
@@ -256,6 +287,27 @@ impl<'t> Document<'t> {
                 DeValue::Table(table) => table.remove(key)?,
                 _ => return None,
             };
+        }
+    }
+
+    /// Names the templates, the subpage and the page of meanings that are left out: by the
+    /// programme and below its home, so that another one's name never stands on the wiki.
+    fn name_what_has_none(&mut self, programme: &ProgrammeName) {
+        let Some(pages) = self.top.get_mut("pages").and_then(|pages| match pages.get_mut() {
+            DeValue::Table(table) => Some(table),
+            _ => None,
+        }) else {
+            return;
+        };
+        let home = pages.get("home").and_then(|home| home.get_ref().as_str()).map(str::to_owned);
+        let templates = TEMPLATES.map(|(key, what)| (key, Some(format!("Template:{programme} {what}"))));
+        let subpage = [("profile_subpage", Some(programme.to_string()))];
+        let below_home = [("aliases", home.map(|home| format!("{home}/Aliases")))];
+        for (key, name) in templates.into_iter().chain(subpage).chain(below_home) {
+            if let Some(name) = name.filter(|_| !pages.contains_key(key)) {
+                let name = Spanned::new(0..0, DeValue::String(name.into()));
+                pages.insert(Spanned::new(0..0, key.into()), name);
+            }
         }
     }
 

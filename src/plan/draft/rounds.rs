@@ -3,14 +3,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::compose::{AwardState, LineView, MessageView, NoticeParts, RoundToDecide, Wanted, WithoutAnswer};
+use crate::compose::{
+    AWARD_MESSAGES, AwardProposal, AwardState, LineView, MessageView, NoticeParts, RoundToDecide, Wanted,
+    WithoutAnswer,
+};
 use crate::ids::{ActionId, PageTitle, UserId};
 use crate::matching::Connection;
 use crate::plan::approval::{
     ApprovalSettings, How, Line, RoundApproval, Stands, Unanswered, clinic_id, connection_id,
 };
 use crate::plan::ledger::{Ledger, RoundRecord};
-use crate::plan::{Action, clinics, round_view};
+use crate::plan::{Action, clinics, round_view, undo};
 use crate::registry::ClinicId;
 
 use super::{Draft, known};
@@ -30,9 +33,12 @@ impl Draft<'_> {
         let Some(newest) = &self.proposed else { return Vec::new() };
         let known = known(self.world, self.policy, &self.vetted.registrants, Some(newest.round));
         let before = self.world.rounds.values().rev().find(|record| record.round < newest.round);
-        let before = before.filter(|_| self.policy.approvals.asked());
+        let asked = self.policy.approvals.asked();
+        let tells = |record: &&RoundRecord| {
+            record.round < newest.round && (record.undone.is_some() || asked && before == Some(*record))
+        };
         let mut wanted = Vec::new();
-        for record in before.into_iter().chain([newest]) {
+        for record in self.world.rounds.values().filter(tells).chain([newest]) {
             let approval = known.round(record);
             if approval.is_open() {
                 wanted.push(self.policy.composer.round_to_decide(&self.to_decide(record, &approval)));
@@ -41,9 +47,10 @@ impl Draft<'_> {
                 let mut view = round_view::of(&stands, &self.vetted.registrants);
                 view.lapsed =
                     approval.stands == Stands::Decided(How::Lapsed) && stands.connections.is_empty();
+                view.undone = undo::taken_back(record, &self.vetted.registrants).count();
                 wanted.push(self.policy.composer.round_page(record.round, &view));
             }
-            if self.policy.approvals.asked() {
+            if asked && (before == Some(record) || record.round == newest.round) {
                 wanted.extend(self.message_pages(record, &approval));
             }
         }
@@ -71,8 +78,10 @@ impl Draft<'_> {
         let open = self.approval.as_ref().filter(|approval| approval.is_open());
         let open = open.map(|approval| self.policy.composer.round_title(approval.round));
         wanted.retain(|page| match page.page.as_str().rsplit_once("/messages/") {
-            Some((round, _)) if page.region == "messages" => {
-                open.as_ref().is_some_and(|open| open.as_str() == round) || is_there(&page.page)
+            Some((round, name)) if page.region == "messages" => {
+                let is_open = open.as_ref().is_some_and(|open| open.as_str() == round);
+                let holds_any = name != AWARD_MESSAGES || self.waiting_awards().next().is_some();
+                (is_open && holds_any) || is_there(&page.page)
             }
             _ => true,
         });
@@ -84,7 +93,7 @@ impl Draft<'_> {
             Some(Line::Waits) => LineView::Waits,
             Some(Line::Approved) => LineView::Approved,
             Some(Line::Struck(by)) => LineView::Struck(by.clone()),
-            Some(Line::Gone) | None => LineView::Gone,
+            Some(Line::Gone | Line::Undone) | None => LineView::Gone,
         };
         let mut connections: Vec<_> = record
             .connections
@@ -112,9 +121,7 @@ impl Draft<'_> {
             (clinic.clone(), id, line)
         });
         let ApprovalSettings { rounds, days } = *self.policy.approvals;
-        let waits = |state: &AwardState| *state == AwardState::Proposed;
-        let awards =
-            self.proposals.iter().map(|(_, proposal)| proposal).filter(|one| waits(&one.state)).cloned();
+        let awards = self.waiting_awards().map(|(_, proposal)| proposal.clone());
         let messages = self.messages(record, approval);
         RoundToDecide {
             round: record.round,
@@ -161,6 +168,24 @@ impl Draft<'_> {
         messages
     }
 
+    fn waiting_awards(&self) -> impl Iterator<Item = &(UserId, AwardProposal)> {
+        self.proposals.iter().filter(|(_, proposal)| proposal.state == AwardState::Proposed)
+    }
+
+    /// What those whose awards wait would be told: of the first, as many as one page holds.
+    fn award_messages(&self, approval: &RoundApproval) -> Vec<MessageView> {
+        if !approval.is_open() {
+            return Vec::new();
+        }
+        let mut messages: BTreeMap<UserId, MessageView> = BTreeMap::new();
+        for (who, proposal) in self.waiting_awards() {
+            let Some(reader) = self.vetted.registrants.get(who) else { continue };
+            let blank = || MessageView { reader: reader.clone(), parts: NoticeParts::default() };
+            messages.entry(*who).or_insert_with(blank).parts.awards.push(self.given(proposal));
+        }
+        messages.into_values().take(self.messages_on_a_page()).collect()
+    }
+
     fn messages_on_a_page(&self) -> usize {
         at_once(MESSAGES_ON_A_PAGE, BYTES_OF_A_MESSAGE, self.policy.page_bytes)
     }
@@ -174,7 +199,8 @@ impl Draft<'_> {
                 people.iter().filter_map(|who| messages.remove(who).flatten()).collect();
             self.policy.composer.messages_page(record.round, at + 1, &shown)
         });
-        pages.collect()
+        let composer = self.policy.composer;
+        pages.chain([composer.award_messages_page(record.round, &self.award_messages(approval))]).collect()
     }
 }
 
