@@ -173,7 +173,10 @@ fn a_server_that_repeats_all_that_it_was_asked_makes_nobody_say_it() {
                 |key: &str| serde_json::json!({ "errors": [{ "code": "readapidenied", key: asked }] });
             let body = match kind {
                 "page" => {
-                    return answer("403 Forbidden\r\ncontent-type: text/html", &format!("<pre>{asked}</pre>"));
+                    return answer(
+                        "403 Forbidden\r\ncontent-type: text/html",
+                        &format!("<pre>{asked}</pre>"),
+                    );
                 }
                 "error" => words("text"),
                 "code" => words("code"),
