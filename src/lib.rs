@@ -10,6 +10,7 @@
 #![forbid(unsafe_code)]
 
 pub mod apply;
+pub mod check;
 pub mod cli;
 pub mod compose;
 pub mod config;
@@ -27,6 +28,7 @@ pub mod print;
 pub mod programme;
 pub mod registry;
 pub mod sealed;
+pub mod setup;
 pub mod support;
 pub mod telemetry;
 pub mod wiki;

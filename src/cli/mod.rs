@@ -62,6 +62,7 @@ pub async fn run(cli: Cli) -> ExitCode {
         }
         Command::Man(wanted) => return finish(man::run(wanted)),
         Command::Taxonomy(wanted) => return finish(taxonomy::run(wanted)),
+        Command::Check(wanted) => return finish(check::run(global, wanted).await),
         Command::Match(wanted) => return finish(match_round::run(global, wanted)),
         Command::Verify(wanted) => return finish(verify::run(global, wanted)),
         Command::Report(wanted) if wanted.registrants.is_some() => {
@@ -80,7 +81,6 @@ pub async fn run(cli: Cli) -> ExitCode {
     let programme = Programme::ready(config);
     finish(match cli.command {
         Command::Setup(wanted) => setup::run(&programme, &wanted).await,
-        Command::Check(wanted) => check::run(&programme, &wanted).await,
         Command::Plan(wanted) => plan::run(&programme, &wanted).await,
         Command::Run(wanted) => run::run(&programme, &wanted).await,
         Command::Apply(wanted) => apply::run(&programme, &wanted).await,
@@ -97,7 +97,8 @@ pub async fn run(cli: Cli) -> ExitCode {
         Command::Forget(wanted) => forget::run(&programme, &wanted).await,
         Command::Report(wanted) => report::of_wiki(&programme, &wanted).await,
         Command::SupportReport(wanted) => support_report::run(&programme, &wanted).await,
-        Command::Completions(_)
+        Command::Check(_)
+        | Command::Completions(_)
         | Command::Man(_)
         | Command::Match(_)
         | Command::Verify(_)

@@ -8,38 +8,34 @@ use std::path::Path;
 use super::ConfigError;
 use crate::intake::form::FormSettings;
 
-impl ConfigError {
-    fn form_open(path: &Path, mode: u32) -> Self {
-        Self::FormOpen { path: path.to_owned(), mode }
-    }
-}
-
 /// Reads a dump whole. It is refused where others can read it.
 pub fn read(settings: &FormSettings) -> io::Result<Result<Vec<u8>, ConfigError>> {
     let mut file = File::open(&settings.file)?;
-    if let Some(mode) = open_to_others(&settings.file, &file)?.filter(|_| !settings.in_the_open) {
-        return Ok(Err(ConfigError::form_open(&settings.file, mode)));
+    if let Some(mode) = open_to_everybody(&settings.file).filter(|_| !settings.in_the_open) {
+        return Ok(Err(ConfigError::FormOpen { path: settings.file.clone(), mode }));
     }
     let mut bytes = Vec::new();
     file.read_to_end(&mut bytes)?;
     Ok(Ok(bytes))
 }
 
-/// The mode of a file that others can read, or write to. What lies in a folder that lets nobody else in is closed.
+/// The mode of a file that anybody on this machine can open: it is readable or writable by all,
+/// and every folder above it lets them through.
 #[cfg(unix)]
-fn open_to_others(path: &Path, file: &File) -> io::Result<Option<u32>> {
+#[must_use]
+pub fn open_to_everybody(path: &Path) -> Option<u32> {
     use std::os::unix::fs::PermissionsExt;
-    let mode = file.metadata()?.permissions().mode() & 0o777;
-    let real = path.canonicalize()?;
-    let folder = real.parent().map(std::fs::metadata).transpose()?;
-    let lets_in = folder.is_none_or(|folder| folder.permissions().mode() & 0o001 != 0);
-    Ok((mode & 0o006 != 0 && lets_in).then_some(mode))
+    let mode = |path: &Path| std::fs::metadata(path).ok().map(|found| found.permissions().mode() & 0o777);
+    let whole = path.canonicalize().ok()?;
+    let through = |folder: &Path| mode(folder).is_none_or(|mode| mode & 0o001 != 0);
+    mode(&whole).filter(|mode| mode & 0o006 != 0 && whole.ancestors().skip(1).all(through))
 }
 
 /// Elsewhere there are no modes to look at.
 #[cfg(not(unix))]
-fn open_to_others(_: &Path, _: &File) -> io::Result<Option<u32>> {
-    Ok(None)
+#[must_use]
+pub fn open_to_everybody(_: &Path) -> Option<u32> {
+    None
 }
 
 #[cfg(all(test, unix))]
@@ -58,7 +54,7 @@ mod tests {
         let settings = |in_the_open: bool| {
             let text = format!(
                 "name = 'f'\nfile = {file:?}\naccount = 'A'\nin_the_open = {in_the_open}\n\
-                 time = {{ column = 'T', format = '%Y', zone = 'UTC' }}\ncolumns = {{ share = 'S' }}"
+                 time = {{ column = 'T', format = '%m/%d/%Y %H:%M:%S', zone = 'UTC' }}\ncolumns = {{ share = 'S' }}"
             );
             toml::from_str::<FormSettings>(&text).expect("settings")
         };

@@ -17,6 +17,7 @@ pub mod elsewhere;
 pub mod exchange;
 pub mod hidden;
 mod imports;
+pub mod inspection;
 pub mod mediawiki;
 pub mod outcome;
 mod page;
