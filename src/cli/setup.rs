@@ -33,9 +33,7 @@ pub async fn run(programme: &Programme, wanted: &SetupArgs) -> anyhow::Result<u8
     let mut report = show::Report::default();
     if wanted.dry_run {
         let query = PageQuery { titles: vec![config.pages.stop.clone()], opt_out_category: None };
-        let now = wiki.site().await?.now;
-        let bot = &programme.config.account.name;
-        let stopped = |page| stopped(page, bot, now);
+        let stopped = |page| stopped(page, &config.account.name, site.now);
         report.halted = wiki.pages(&query).await?.values().find_map(stopped);
         for found in found {
             let settled = would(&found, of_people);
