@@ -10,25 +10,18 @@ use crate::intake::capacity_exchange::Source;
 pub(super) fn forms(forms: &[FormSettings], findings: &mut Findings) {
     for form in forms {
         let place = form.file.display().to_string();
-        if let Err(error) = std::fs::File::open(&form.file) {
-            findings.add(
-                Weight::StopsAPart,
-                Subject::Forms,
-                place,
+        let (what, mend) = match dump::read(form) {
+            Ok(Ok(_)) => {
+                findings.well(Subject::Forms, format!("{}: {place}", form.name));
+                continue;
+            }
+            Ok(Err(open)) => (open.to_string(), "close the file, then check again"),
+            Err(error) => (
                 format!("the dump of the form \"{}\" cannot be read ({})", form.name, error.kind()),
                 "put the dump there, or take the form out of the configuration",
-            );
-        } else if let Some(mode) = dump::open_to_everybody(&form.file).filter(|_| !form.in_the_open) {
-            findings.add(
-                Weight::StopsEverything,
-                Subject::Forms,
-                place.clone(),
-                format!("anybody on this machine can read the private answers in it (mode {mode:03o})"),
-                format!("run: chmod 600 {place}"),
-            );
-        } else {
-            findings.well(Subject::Forms, format!("{}: {place}", form.name));
-        }
+            ),
+        };
+        findings.add(Weight::StopsAPart, Subject::Forms, place, what, mend);
     }
 }
 
@@ -91,30 +84,4 @@ pub(super) fn mode(path: &Path) -> Option<u32> {
 #[cfg(not(unix))]
 pub(super) fn mode(_: &Path) -> Option<u32> {
     None
-}
-
-#[cfg(test)]
-mod tests {
-    use std::os::unix::fs::PermissionsExt as _;
-
-    use super::*;
-
-    #[test]
-    fn a_file_is_open_where_it_and_every_folder_above_it_is() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let set = |path: &Path, mode| {
-            std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).expect("it is ours");
-        };
-        let file = folder.path().join("form.csv");
-        std::fs::write(&file, "private").expect("written");
-        set(&file, 0o644);
-        set(folder.path(), 0o700);
-        assert_eq!(dump::open_to_everybody(&file), None, "its folder is closed");
-        set(folder.path(), 0o755);
-        let above =
-            folder.path().ancestors().skip(1).all(|above| mode(above).is_some_and(|mode| mode & 1 == 1));
-        assert_eq!(dump::open_to_everybody(&file).is_some(), above);
-        set(&file, 0o640);
-        assert_eq!(dump::open_to_everybody(&file), None, "the bot's own group is the bot's affair");
-    }
 }

@@ -58,10 +58,7 @@ fn found(error: &ConfigError, findings: &mut Findings) {
         ConfigError::Unreadable { path, .. } => {
             (path.display().to_string(), error.to_string(), "mend the configuration".to_owned())
         }
-        ConfigError::FormOpen { path, .. } => {
-            (path.display().to_string(), error.to_string(), "close the file".to_owned())
-        }
-        ConfigError::Wrong(_) | ConfigError::Messages(_) => {
+        ConfigError::Wrong(_) | ConfigError::Messages(_) | ConfigError::FormOpen { .. } => {
             (String::new(), error.to_string(), "mend the configuration".to_owned())
         }
     };

@@ -2,7 +2,8 @@
 //! can write it when they must, from a phone.
 
 use super::finding::{Findings, Subject, Weight};
-use crate::apply::{self, stop::Order};
+use crate::apply::paused_by_operator;
+use crate::apply::stop::Order;
 use crate::ids::{PageTitle, Timestamp, Username};
 use crate::wiki::inspection::Kept;
 use crate::wiki::{Page, PageState};
@@ -23,8 +24,7 @@ pub(super) fn is_for_few(level: &str) -> bool {
 
 /// Judges it.
 pub(super) fn look(
-    title: &PageTitle,
-    page: &Page,
+    (title, page): (&PageTitle, &Page),
     kept: Option<&Kept>,
     (bot, now): (&Username, Timestamp),
     findings: &mut Findings,
@@ -41,11 +41,10 @@ pub(super) fn look(
             "the page is a redirect now, so nothing is edited".to_owned(),
             "move it back, or write the new title under pages.stop",
         ),
-        (_, Order::Run) => findings.well(Subject::StopPage, format!("{title} says run")),
-        (_, Order::OwnPause(paused)) => stops(
-            apply::paused_by_operator(title, &paused),
-            "once the reason is gone, run: lets-connect resume",
-        ),
+        (_, Order::Run) => findings.well(Subject::StopPage, format!("{title} lets the bot run")),
+        (_, Order::OwnPause(paused)) => {
+            stops(paused_by_operator(title, &paused), "once the reason is gone, run: lets-connect resume")
+        }
         (_, Order::Pause) => stops(
             format!("the page says \"{}\", so nothing is edited for now", said()),
             "see in its history who paused the bot and why; when that is over, write \"run\"",

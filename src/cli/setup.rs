@@ -7,7 +7,7 @@ use crate::apply::{Step, StopFlag, TokioPace};
 use crate::cli::args::SetupArgs;
 use crate::cli::progress::Progress;
 use crate::cli::{DONE, PROBLEMS, Unusable, tell};
-use crate::daemon;
+use crate::daemon::signals;
 use crate::plan::setup::{Found, OfPeople, Ours};
 use crate::programme::Programme;
 use crate::setup::{self, Publisher, Refused, Settled, mend, stopped};
@@ -18,7 +18,7 @@ mod show;
 /// Publishes what is missing or old.
 pub async fn run(programme: &Programme, wanted: &SetupArgs) -> anyhow::Result<u8> {
     let stop = StopFlag::default();
-    daemon::stop_on_signals(&stop)?;
+    signals::listen(&stop, None)?;
     let config = &programme.config;
     let wiki = programme.connect().await?;
     let site = wiki.site().await?;
@@ -33,8 +33,9 @@ pub async fn run(programme: &Programme, wanted: &SetupArgs) -> anyhow::Result<u8
     let mut report = show::Report::default();
     if wanted.dry_run {
         let query = PageQuery { titles: vec![config.pages.stop.clone()], opt_out_category: None };
-        let stopped = |page| stopped(page, &config.account.name, site.now);
-        report.halted = wiki.pages(&query).await?.values().find_map(stopped);
+        let stop_page = wiki.pages(&query).await?;
+        let stopped = stop_page.values().find_map(|page| stopped(page, &config.account.name, site.now));
+        report.halted = stopped;
         for found in found {
             let settled = would(&found, of_people);
             if !wanted.json {
@@ -44,7 +45,7 @@ pub async fn run(programme: &Programme, wanted: &SetupArgs) -> anyhow::Result<u8
         }
     } else {
         let leave = LiveEdits::granted_by("setup");
-        let mut progress = Progress::of(due);
+        let mut progress = Progress::of(due, "pages");
         let mut pace = TokioPace;
         let mut publisher = Publisher::new(&wiki, &leave, config, of_people, site.now, (&mut pace, &stop));
         for found in found {

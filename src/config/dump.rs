@@ -8,34 +8,40 @@ use std::path::Path;
 use super::ConfigError;
 use crate::intake::form::FormSettings;
 
+impl ConfigError {
+    fn form_open(path: &Path, mode: u32) -> Self {
+        Self::FormOpen { path: path.to_owned(), mode }
+    }
+}
+
 /// Reads a dump whole. It is refused where others can read it.
 pub fn read(settings: &FormSettings) -> io::Result<Result<Vec<u8>, ConfigError>> {
     let mut file = File::open(&settings.file)?;
-    if let Some(mode) = open_to_everybody(&settings.file).filter(|_| !settings.in_the_open) {
-        return Ok(Err(ConfigError::FormOpen { path: settings.file.clone(), mode }));
+    if let Some(mode) = open_to_others(&settings.file, &file)?.filter(|_| !settings.in_the_open) {
+        return Ok(Err(ConfigError::form_open(&settings.file, mode)));
     }
     let mut bytes = Vec::new();
     file.read_to_end(&mut bytes)?;
     Ok(Ok(bytes))
 }
 
-/// The mode of a file that anybody on this machine can open: it is readable or writable by all,
-/// and every folder above it lets them through.
+/// The mode of a file that others can read, or write to. What lies below a folder that lets nobody else
+/// in is closed.
 #[cfg(unix)]
-#[must_use]
-pub fn open_to_everybody(path: &Path) -> Option<u32> {
+fn open_to_others(path: &Path, file: &File) -> io::Result<Option<u32>> {
     use std::os::unix::fs::PermissionsExt;
-    let mode = |path: &Path| std::fs::metadata(path).ok().map(|found| found.permissions().mode() & 0o777);
-    let whole = path.canonicalize().ok()?;
-    let through = |folder: &Path| mode(folder).is_none_or(|mode| mode & 0o001 != 0);
-    mode(&whole).filter(|mode| mode & 0o006 != 0 && whole.ancestors().skip(1).all(through))
+    let mode = file.metadata()?.permissions().mode() & 0o777;
+    let lets_in = |folder: &Path| {
+        std::fs::metadata(folder).map_or(true, |folder| folder.permissions().mode() & 0o001 != 0)
+    };
+    let reached = path.canonicalize()?.ancestors().skip(1).all(lets_in);
+    Ok((mode & 0o006 != 0 && reached).then_some(mode))
 }
 
 /// Elsewhere there are no modes to look at.
 #[cfg(not(unix))]
-#[must_use]
-pub fn open_to_everybody(_: &Path) -> Option<u32> {
-    None
+fn open_to_others(_: &Path, _: &File) -> io::Result<Option<u32>> {
+    Ok(None)
 }
 
 #[cfg(all(test, unix))]

@@ -7,8 +7,9 @@
 use std::time::Duration;
 
 use super::{look_at, says};
+use crate::apply::paused_by_operator;
 use crate::apply::stop::Order;
-use crate::apply::{self, Pace, StopFlag};
+use crate::apply::{Pace, StopFlag};
 use crate::config::Config;
 use crate::ids::{RevId, Timestamp, Username};
 use crate::plan::setup::{Deed, Found, OfPeople};
@@ -249,11 +250,11 @@ impl<'a, W: Wiki, P: Pace> Publisher<'a, W, P> {
 pub fn stopped(page: &Page, bot: &Username, now: Timestamp) -> Option<Refused> {
     match Order::on(page, bot, now) {
         Order::Run => None,
-        Order::OwnPause(paused) => Some(Refused {
-            why: apply::paused_by_operator(&page.title, &paused),
-            mend: "once the reason is gone, run lets-connect resume, and run setup again",
-        }),
         Order::None if page.head().is_none() => None,
+        Order::OwnPause(paused) => Some(Refused {
+            why: paused_by_operator(&page.title, &paused),
+            mend: "once the reason is gone, run: lets-connect resume; then run setup again",
+        }),
         Order::Pause | Order::Stop | Order::None => Some(Refused {
             why: format!("{} does not say \"run\"", page.title),
             mend: "find out who stopped the bot and why; then write \"run\" there and run setup again",
