@@ -106,7 +106,7 @@ fn each_fault_of_secrets_and_files_is_found() {
                 bench.close(0o755);
             }),
             "forms",
-            &["anybody on this machine can read the private answers", "chmod 600"],
+            &["others on this machine can read what people said in confidence", "chmod 600"],
         ),
         part(
             Plant::Words(&[("# feed = \"clinics.ics\"", "feed = \"nowhere/clinics.ics\"")]),
