@@ -29,10 +29,34 @@ fn help_teaches_and_usage_errors_exit_2() {
 fn completions_name_every_command() {
     for shell in ["bash", "zsh", "fish"] {
         let script = said(&lets_connect(&["completions", shell]));
-        for command in
-            ["setup", "check", "plan", "run", "import", "match", "verify", "report", "explain", "export"]
-        {
+        for command in [
+            "setup", "check", "plan", "run", "import", "match", "verify", "report", "explain", "export",
+            "apply", "pause", "resume", "undo", "man",
+        ] {
             assert!(script.contains(command), "{shell} does not complete {command}");
+        }
+        // Those shells that are there take it.
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join(shell);
+        std::fs::write(&file, &script).expect("written");
+        if let Ok(read) = Command::new(shell).arg("-n").arg(&file).output() {
+            assert!(read.status.success() && read.stderr.is_empty(), "{shell}: {}", said(&read));
+        }
+    }
+}
+
+#[test]
+fn manual_pages_are_there_for_every_command_and_render() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let out = lets_connect(&["man", "--out", &folder.path().display().to_string()]);
+    assert_eq!(out.status.code(), Some(0), "{}", said(&out));
+    let pages: Vec<_> =
+        std::fs::read_dir(&folder).expect("the folder").flatten().map(|page| page.path()).collect();
+    assert!(pages.len() > 20, "{pages:?}");
+    for page in pages {
+        // Where there is groff, it has nothing to complain of.
+        if let Ok(read) = Command::new("groff").args(["-man", "-ww", "-z", "-Tutf8"]).arg(&page).output() {
+            assert!(read.stderr.is_empty(), "{}: {}", page.display(), said(&read));
         }
     }
 }

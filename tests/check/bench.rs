@@ -90,7 +90,8 @@ impl Bench {
             .replace("http://127.0.0.1:8039/w/api.php", &wiki.api())
             .replace("secret_file = \"../target/wikis/8039/secret\"", "secret_file = \"secret\"")
             .replace("key_file = \"../target/wikis/8039/secret\"", "key_file = \"key\"")
-            .replace("../tests/data/population/form.csv", "form.csv");
+            .replace("../tests/data/population/form.csv", "form.csv")
+            .replace("in_the_open = true ", "in_the_open = false");
         let bench = Self { wiki, folder: tempfile::tempdir().expect("a folder"), well };
         bench.restore();
         bench

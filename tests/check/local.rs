@@ -101,13 +101,13 @@ fn each_fault_of_secrets_and_files_is_found() {
             "forms",
             &["form.csv", "register-2026", "take the form out"],
         ),
-        part(
+        stops(
             files(|bench| {
                 bench.put("form.csv", b"Timestamp\n", 0o644);
                 bench.close(0o755);
             }),
             "forms",
-            &["anybody on this machine can read the private answers", "chmod 600"],
+            &["others on this machine can read what people said in confidence", "chmod 600"],
         ),
         part(
             Plant::Words(&[("# feed = \"clinics.ics\"", "feed = \"nowhere/clinics.ics\"")]),
