@@ -35,6 +35,7 @@ fn each_fault_of_the_configuration_is_found() {
         unusable(
             Plant::Config(Box::new(|bench, well| {
                 well.replace(&bench.wiki.api(), "http://wiki.test/w/api.php")
+                    .replace("User:LetsConnectBot\" ", "ann@wikimedia.ke\" ")
             })),
             &["the secret would travel unprotected", "https"],
         ),
@@ -56,7 +57,7 @@ fn each_fault_of_the_configuration_is_found() {
         part(
             words(&[("cycle = \"* * * * *\"", "cycle = \"0 6 * * 1\"")]),
             "schedule",
-            &["less often than daily", "168 hours", "*/15"],
+            &["less often than daily", "waits 7 days", "*/15"],
         ),
         note(
             words(&[("updates = \"0 6 15 * *\"", "updates = \"0 6 1,15 * *\"")]),
