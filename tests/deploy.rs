@@ -41,7 +41,8 @@ fn jobs() -> Vec<BTreeMap<String, String>> {
         if line.starts_with("- ") {
             jobs.push(BTreeMap::new());
         }
-        let (key, value) = line.get(2..).and_then(|rest| rest.split_once(": ")).unwrap_or_else(|| panic!("{line}"));
+        let (key, value) =
+            line.get(2..).and_then(|rest| rest.split_once(": ")).unwrap_or_else(|| panic!("{line}"));
         let job = jobs.last_mut().unwrap_or_else(|| panic!("{line}: before any job"));
         let twice = job.insert(key.to_owned(), value.trim_matches('"').to_owned());
         assert!(twice.is_none() && !key.starts_with(' '), "{line}");
@@ -63,8 +64,19 @@ fn the_procfile_names_commands_that_there_are() {
 fn the_jobs_are_what_toolforge_takes_and_small_enough() {
     // The keys of `toolforge jobs load`, and which of them a continuous job may have.
     let known = [
-        "name", "image", "command", "continuous", "mem", "cpu", "mount", "port", "replicas", "emails", "filelog",
-        "health-check-http", "health-check-script",
+        "name",
+        "image",
+        "command",
+        "continuous",
+        "mem",
+        "cpu",
+        "mount",
+        "port",
+        "replicas",
+        "emails",
+        "filelog",
+        "health-check-http",
+        "health-check-script",
     ];
     let jobs = jobs();
     assert_eq!(jobs.len(), 1, "one bot: a second would wait for the first for ever");
@@ -75,13 +87,23 @@ fn the_jobs_are_what_toolforge_takes_and_small_enough() {
         let of = |key: &str| job.get(key).map_or("", String::as_str);
         let plain = |name: &str| name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
         assert!(plain(of("name")) && of("name").len() <= 52, "{job:?}");
-        let tool = of("image").strip_prefix("tool-").and_then(|rest| rest.split_once('/')).expect("a tool's image").0;
+        let tool = of("image")
+            .strip_prefix("tool-")
+            .and_then(|rest| rest.split_once('/'))
+            .expect("a tool's image")
+            .0;
         assert_eq!(of("image"), format!("tool-{tool}/tool-{tool}:latest"));
         assert_eq!((of("mem"), of("cpu"), of("continuous"), of("mount")), ("512Mi", "0.5", "true", "all"));
         assert!(processes().contains_key(of("command")), "the Procfile names {}", of("command"));
         assert!(["none", "all", "onfinish", "onfailure"].contains(&of("emails")));
-        assert!(of("health-check-http").starts_with('/') && of("port").parse::<u16>().is_ok_and(|port| port > 1023));
-        assert!(read("deploy/Containerfile").contains(&format!("EXPOSE {}", of("port"))), "one port everywhere");
+        assert!(
+            of("health-check-http").starts_with('/')
+                && of("port").parse::<u16>().is_ok_and(|port| port > 1023)
+        );
+        assert!(
+            read("deploy/Containerfile").contains(&format!("EXPOSE {}", of("port"))),
+            "one port everywhere"
+        );
     }
 }
 
@@ -108,10 +130,15 @@ fn the_unit_runs_the_bot_within_its_bounds_and_does_not_start_what_cannot_work()
     assert_eq!(only("RestartPreventExitStatus"), "2", "a wrong configuration stays wrong");
     let patience: u32 = only("TimeoutStopSec").trim_end_matches('s').parse().expect("seconds");
     assert!(patience > 20, "the bot may take 20 s to end");
-    for setting in ["DynamicUser", "NoNewPrivileges", "ProtectHome", "MemoryDenyWriteExecute", "PrivateDevices"] {
+    for setting in
+        ["DynamicUser", "NoNewPrivileges", "ProtectHome", "MemoryDenyWriteExecute", "PrivateDevices"]
+    {
         assert_eq!(only(setting), "yes", "{setting}");
     }
-    assert!(unit["Environment"].iter().all(|value| value.starts_with("LETS_CONNECT_CONFIG=")), "no secret here");
+    assert!(
+        unit["Environment"].iter().all(|value| value.starts_with("LETS_CONNECT_CONFIG=")),
+        "no secret here"
+    );
 }
 
 #[test]
@@ -169,9 +196,11 @@ fn the_image_is_built_from_all_that_the_build_reads() {
             assert!(gets(Path::new(&path)), "cargo asks for {path}");
         }
     }
-    for (file, code) in sources(Path::new("src")) {
+    for (file, code) in program() {
         for embedded in code.split("include_str!(\"").chain(code.split("include_bytes!(\"")).skip(1) {
-            let Some((path, _)) = embedded.split_once('"').filter(|(path, _)| path.starts_with("../")) else { continue };
+            let Some((path, _)) = embedded.split_once('"').filter(|(path, _)| path.starts_with("../")) else {
+                continue;
+            };
             let path = normal(&file.parent().expect("a folder").join(path));
             assert!(gets(&path), "{} embeds {}", file.display(), path.display());
         }
@@ -182,11 +211,15 @@ fn the_image_is_built_from_all_that_the_build_reads() {
 fn the_image_holds_the_bot_alone_under_an_account_without_rights() {
     let text = read("deploy/Containerfile");
     let last = text.rsplit("\nFROM ").next().expect("a last stage");
-    assert!(last.contains("\nUSER 65532:65532\n") && last.contains("\nENTRYPOINT [\"/usr/local/bin/lets-connect\"]"));
+    assert!(
+        last.contains("\nUSER 65532:65532\n")
+            && last.contains("\nENTRYPOINT [\"/usr/local/bin/lets-connect\"]")
+    );
     assert_eq!(last.matches("COPY").count(), 1, "{last}");
     assert!(!last.contains("\nRUN"), "there is no shell in it");
     assert!(read("deploy/build").contains("cargo build --release --locked"));
-    let needs = read("Cargo.toml").lines().find_map(|line| line.strip_prefix("rust-version = ").map(str::to_owned));
+    let needs =
+        read("Cargo.toml").lines().find_map(|line| line.strip_prefix("rust-version = ").map(str::to_owned));
     let needs: f64 = needs.expect("a version").trim_matches('"').parse().expect("a number");
     let takes = text.lines().find_map(|line| line.strip_prefix("ARG RUST=")).expect("a version");
     assert!(takes.parse::<f64>().expect("a number") >= needs, "{takes} is older than {needs}");
@@ -194,10 +227,9 @@ fn the_image_holds_the_bot_alone_under_an_account_without_rights() {
 
 #[test]
 fn the_program_needs_nothing_but_its_configuration() {
-    for (file, code) in sources(Path::new("src")) {
-        let code = code.split("#[cfg(test)]").next().unwrap_or_default();
+    for (file, code) in program() {
         assert!(
-            file.ends_with("tests.rs") || !code.contains("CARGO_MANIFEST_DIR"),
+            !code.contains("CARGO_MANIFEST_DIR"),
             "{}: a path of the machine that built it",
             file.display()
         );
@@ -222,6 +254,18 @@ fn the_program_needs_nothing_but_its_configuration() {
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
         assert_eq!(output.status.code(), Some(0), "{arguments:?}: {said}");
     }
+}
+
+/// The code of the program, without its tests.
+fn program() -> Vec<(PathBuf, String)> {
+    let mut program = sources(Path::new("src"));
+    program.retain(|(file, _)| !file.to_string_lossy().ends_with("tests.rs"));
+    for (_, code) in &mut program {
+        if let Some((before, _)) = code.split_once("#[cfg(test)]\nmod tests {") {
+            *code = before.to_owned();
+        }
+    }
+    program
 }
 
 fn sources(folder: &Path) -> Vec<(PathBuf, String)> {

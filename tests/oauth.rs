@@ -85,7 +85,9 @@ fn run_by_oauth(api: &str, arguments: &[&str]) -> Output {
     let lines = dev.lines().map(|line| match line.split_once(" = ") {
         Some(("method", _)) => "method = \"oauth2\"".to_owned(),
         Some(("login", _)) => "login = \"\"".to_owned(),
-        Some(("file", _)) => format!("file = \"{}/tests/data/population/form.csv\"", env!("CARGO_MANIFEST_DIR")),
+        Some(("file", _)) => {
+            format!("file = \"{}/tests/data/population/form.csv\"", env!("CARGO_MANIFEST_DIR"))
+        }
         _ => line.to_owned(),
     });
     std::fs::write(&file, lines.collect::<Vec<_>>().join("\n")).expect("written");

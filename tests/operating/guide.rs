@@ -1,9 +1,8 @@
 //! What a guide tells its reader to do: the blocks of commands in a page of Markdown, in order, with
 //! what each is said to print.
 //!
-//! A block fenced as `sh` is a step. A block fenced as `text` after it says what it prints: each of its
-//! lines must be there, in this order, with anything in place of an `…`. Blocks fenced otherwise are
-//! for the reader alone.
+//! A block fenced as `sh` is a step; one fenced as `console` is a step for the reader alone. A block fenced as `text` after it says what it prints: each of its
+//! lines must be there, in this order, with anything in place of an `…`.
 
 /// One block of commands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,6 +11,8 @@ pub struct Step {
     pub heading: String,
     /// The line of the page on which its commands begin.
     pub line: usize,
+    /// Whether it is followed here, too.
+    pub followed: bool,
     /// What is to be typed.
     pub commands: String,
     /// Lines that it prints.
@@ -25,10 +26,11 @@ pub fn steps(page: &str) -> Vec<Step> {
     for (number, line) in page.lines().enumerate() {
         match (line.strip_prefix("```"), fence) {
             (Some(kind), None) => {
-                if kind == "sh" {
+                if ["sh", "console"].contains(&kind) {
                     steps.push(Step {
                         heading: heading.clone(),
                         line: number + 2,
+                        followed: kind == "sh",
                         commands: String::new(),
                         printed: Vec::new(),
                     });
@@ -36,7 +38,7 @@ pub fn steps(page: &str) -> Vec<Step> {
                 fence = Some(kind);
             }
             (Some(_), Some(_)) => fence = None,
-            (None, Some("sh")) => {
+            (None, Some("sh" | "console")) => {
                 let step = steps.last_mut().expect("a step was begun");
                 step.commands.push_str(line);
                 step.commands.push('\n');
@@ -55,6 +57,11 @@ pub fn steps(page: &str) -> Vec<Step> {
     }
     assert_eq!(fence, None, "a block of the page has no end");
     steps
+}
+
+/// Words in a line of text that are set as something to type.
+pub fn spans(page: &str) -> impl Iterator<Item = &str> {
+    page.lines().filter(|line| !line.starts_with("```")).flat_map(|line| line.split('`').skip(1).step_by(2))
 }
 
 /// The first of these lines that does not stand in what was printed, after the one before it.
@@ -81,11 +88,17 @@ fn fits(pattern: &str, line: &str) -> bool {
 fn steps_are_read_with_what_they_print() {
     let page = "# A\n```console\nssh\n```\n## B\n```sh\none\ntwo\n```\nWords.\n```text\nat … o'clock\n```\n## C\n```sh\nthree\n```\n";
     let steps = steps(page);
-    assert_eq!(steps.len(), 2);
-    assert_eq!((steps[0].heading.as_str(), steps[0].line, steps[0].commands.as_str()), ("B", 7, "one\ntwo\n"));
-    assert_eq!(steps[0].printed, ["at … o'clock"]);
-    assert_eq!((steps[1].heading.as_str(), steps[1].commands.as_str()), ("C", "three\n"));
-    assert!(steps[1].printed.is_empty());
+    let told = |step: &Step| (step.heading.clone(), step.line, step.followed, step.commands.clone());
+    let step = |heading: &str, line, followed, commands: &str| {
+        (heading.to_owned(), line, followed, commands.to_owned())
+    };
+    assert_eq!(
+        steps.iter().map(told).collect::<Vec<_>>(),
+        [step("", 3, false, "ssh\n"), step("B", 7, true, "one\ntwo\n"), step("C", 16, true, "three\n")]
+    );
+    assert_eq!(steps[1].printed, ["at … o'clock"]);
+    assert!(steps[2].printed.is_empty());
+    assert_eq!(spans("Type `a b`, then\n`c`.").collect::<Vec<_>>(), ["a b", "c"]);
 }
 
 #[test]

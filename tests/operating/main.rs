@@ -6,47 +6,118 @@ mod support;
 mod guide;
 mod operator;
 
+use std::io::Write as _;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use clap::Parser;
+use lets_connect::cli::args::Cli;
 use serde_json::json;
-use support::story::{BOT, TRUSTEE};
+use support::story::{BOT, TRUSTEE, profile_edit};
 use support::{BOT_LOGIN, DevWiki};
 
+use guide::Step;
 use operator::Operator;
 
-fn the_guide() -> Vec<guide::Step> {
-    guide::steps(&std::fs::read_to_string("docs/operating.md").expect("the guide"))
+fn the_page() -> String {
+    std::fs::read_to_string("docs/operating.md").expect("the guide")
 }
 
-/// The sections that are followed here, from the first block to the last.
-fn on_toolforge() -> Vec<guide::Step> {
-    let mut steps = the_guide();
-    let end = steps.iter().position(|step| step.heading == "On a Linux machine");
-    steps.truncate(end.unwrap_or(steps.len()));
-    steps
+/// The steps that are followed here of the sections between these two headings, the second not among them.
+fn steps_between(first: &str, end: &str) -> Vec<Step> {
+    let steps = guide::steps(&the_page());
+    let of = |heading: &str| {
+        steps
+            .iter()
+            .position(|step| step.heading == heading)
+            .unwrap_or_else(|| panic!("no steps under {heading:?}"))
+    };
+    steps[of(first)..of(end)].iter().filter(|step| step.followed).cloned().collect()
 }
 
 #[test]
 fn a_fresh_clone_follows_the_guide_word_for_word() {
     let wiki = DevWiki::acquire();
     assert_eq!(BOT_LOGIN, format!("{BOT}@run"), "the login that the guide names");
-    let people = [("LCTest-KE-001", "Wikidata", "Grant writing"), ("LCTest-GH-002", "Grant writing", "Wikidata")];
-    for (name, share, learn) in people {
-        let text = format!(
-            "{{{{Let's Connect profile|share={share}|learn={learn}|languages=en-5|directory=yes|notify=yes}}}}"
-        );
-        let page = format!("User:{name}/Let's Connect");
-        wiki.act(&json!([{ "account": name }, { "edit": { "page": page, "text": text, "as": name, "summary": "" } }]));
+    let learner = "LCTest-KE-001";
+    for (name, share, learn) in
+        [(learner, "Wikidata", "Grant writing"), ("LCTest-GH-002", "Grant writing", "Wikidata")]
+    {
+        let fields = [
+            ("share", share),
+            ("learn", learn),
+            ("languages", "en-5"),
+            ("directory", "yes"),
+            ("notify", "yes"),
+        ];
+        wiki.act(&json!([{ "account": name }, profile_edit(name, name, &fields, "")]));
     }
     let operator = Operator::with_a_fresh_repository();
     let variables = [
         ("REPOSITORY", operator.repository().display().to_string()),
         ("WIKI", wiki.api()),
         ("TRUSTEE", TRUSTEE.to_owned()),
+        ("PACE", "0".to_owned()),
     ];
     let secret = std::fs::read_to_string(wiki.secret_file()).expect("the secret");
-    let steps = on_toolforge();
-    let printed = operator.follows(&steps, &variables, secret.trim_end());
-    for (step, printed) in steps.iter().zip(&printed) {
-        println!("== {} (line {})\n{}\n-- prints\n{printed}", step.heading, step.line, step.commands);
-        assert!(!printed.contains(secret.trim_end()), "line {}: the secret is shown", step.line);
+    let secret = secret.trim_end();
+    let follow = |steps: &[Step]| {
+        for (step, printed) in steps.iter().zip(operator.follows(steps, &variables, secret)) {
+            println!("== {} (line {})\n{}\n-- prints\n{printed}", step.heading, step.line, step.commands);
+            assert!(!printed.contains(secret), "line {}: the secret is shown", step.line);
+        }
+    };
+
+    let begin = steps_between("3. Build it on Toolforge", "Is it well?");
+    follow(&begin);
+    let patience = Instant::now() + Duration::from_secs(60);
+    while wiki.text_of(3, learner).is_none() {
+        assert!(Instant::now() < patience, "the bot that the guide set going welcomes nobody");
     }
+
+    operator.sees_a_new_version();
+    // In another terminal, for which the guide says what to type again.
+    let mut later = vec![begin.first().expect("a step").clone()];
+    later.extend(steps_between("Is it well?", "On a Linux machine"));
+    follow(&later);
+    assert!(operator.leaves_nothing_open(), "what the operator has to hide, others could read");
+}
+
+/// The other sections cannot be followed here: they change the machine. Their commands are sound, and
+/// the bot knows what it is asked.
+#[test]
+fn the_bot_knows_every_command_that_the_guide_names() {
+    let page = the_page();
+    let mut asked = 0;
+    for step in guide::steps(&page) {
+        let mut bash = Command::new("bash").arg("-n").stdin(Stdio::piped()).spawn().expect("bash runs");
+        bash.stdin.take().expect("a pipe").write_all(step.commands.as_bytes()).expect("written");
+        assert!(bash.wait().expect("it ends").success(), "line {}: {}", step.line, step.commands);
+        for line in step.commands.lines() {
+            asked += u32::from(expect_known(line, step.line));
+        }
+    }
+    for words in guide::spans(&page) {
+        asked += u32::from(expect_known(words, 0));
+    }
+    assert!(asked > 15, "only {asked} commands of the bot were found");
+}
+
+/// Whether the line is a command of the bot, which then must be one that it knows.
+fn expect_known(line: &str, number: usize) -> bool {
+    let ways = ["deploy/once ", "bot ", "lets-connect ", "target/release/lets-connect "];
+    let Some(words) = ways.iter().find_map(|way| line.trim().strip_prefix(way)) else { return false };
+    let words = words.split("||").next().unwrap_or_default();
+    let mut arguments = vec!["lets-connect".to_owned()];
+    for (number, part) in words.split('"').enumerate() {
+        if number % 2 == 1 {
+            arguments.push(part.to_owned());
+        } else {
+            arguments.extend(part.split_whitespace().map(str::to_owned));
+        }
+    }
+    if let Err(why) = Cli::try_parse_from(&arguments) {
+        assert!(why.exit_code() == 0, "line {number}: {line}: {why}");
+    }
+    true
 }

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::fs;
 use std::io::Write as _;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -22,7 +23,7 @@ impl Operator {
         let copy = "git -C \"$1\" ls-files -z --cached --others --exclude-standard |
             (cd \"$1\" && while IFS= read -r -d '' file; do [ ! -e \"$file\" ] || printf '%s\\0' \"$file\"; done |
              tar -c --null -T -) | tar -x -C \"$2\"
-            cd \"$2\" && git init -q && git add -A && git -c user.name=A -c user.email=a@example.org commit -q -m 'As it is'";
+            cd \"$2\" && git init -q -b main && git add -A && git -c user.name=A -c user.email=a@example.org commit -q -m 'As it is'";
         fs::create_dir(operator.repository()).expect("a folder");
         let done = Command::new("bash")
             .args(["-euo", "pipefail", "-c", copy, "copy", env!("CARGO_MANIFEST_DIR")])
@@ -43,6 +44,30 @@ impl Operator {
         self.folder.path().join("repository")
     }
 
+    /// Somebody publishes a new version, which is as the old one.
+    pub fn sees_a_new_version(&self) {
+        let done = Command::new("git")
+            .arg("-C")
+            .arg(self.repository())
+            .args(["-c", "user.name=A", "-c", "user.email=a@example.org"])
+            .args(["commit", "--quiet", "--allow-empty", "--message", "A new version"])
+            .status()
+            .expect("git runs");
+        assert!(done.success(), "no new version");
+    }
+
+    /// Whether nobody else can read what the tools keep for the operator.
+    pub fn leaves_nothing_open(&self) -> bool {
+        [".toolforge", ".toolforge/envvars", ".once"].iter().all(|folder| {
+            let path = self.home().join(folder);
+            let mode = fs::metadata(&path)
+                .unwrap_or_else(|why| panic!("{}: {why}", path.display()))
+                .permissions()
+                .mode();
+            mode & 0o077 == 0
+        })
+    }
+
     /// Does these steps one after the other in one shell, with these variables and with `typed` for
     /// whatever asks. Returns what each printed.
     ///
@@ -51,7 +76,8 @@ impl Operator {
     pub fn follows(&self, steps: &[Step], variables: &[(&str, String)], typed: &str) -> Vec<String> {
         let mut script = String::from("set -euo pipefail\nexec 2>&1\n");
         for (number, step) in steps.iter().enumerate() {
-            write!(script, "printf '\\n{MARK}%s\\n' {number}\n{}\n", step.commands).expect("a string takes it");
+            write!(script, "printf '\\n{MARK}%s\\n' {number}\n{}\n", step.commands)
+                .expect("a string takes it");
         }
         let file = self.folder.path().join("steps");
         fs::write(&file, script).expect("written");
@@ -61,7 +87,11 @@ impl Operator {
             .arg(&file)
             .current_dir(self.home())
             .env_clear()
-            .envs([("PATH", path), ("LANG", "C.UTF-8".to_owned()), ("HOME", self.home().display().to_string())])
+            .envs([
+                ("PATH", path),
+                ("LANG", "C.UTF-8".to_owned()),
+                ("HOME", self.home().display().to_string()),
+            ])
             .env("TOOLFORGE_BINARY", binary())
             .envs(variables.iter().map(|(name, value)| (*name, value.as_str())))
             .stdin(Stdio::piped())
