@@ -80,7 +80,7 @@ pub use composer::{ComposeError, Composer, READER_LANGUAGE};
 pub use directory::{Directory, DirectorySettings};
 pub use names::Names;
 pub use notice::unmatched::{OpenWish, Unmatched};
-pub use round_to_decide::{LineView, MessageView, RoundToDecide, WithoutAnswer};
+pub use round_to_decide::{AWARD_MESSAGES, LineView, MessageView, RoundToDecide, WithoutAnswer};
 
 /// The on-wiki names that the bot uses. They are part of the interface: people link to them.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
