@@ -25,7 +25,9 @@ fn main() {
     let config = Config::load("config/dev.toml".as_ref(), &Overrides::default()).expect("config/dev.toml");
     let lexicon = Lexicon::standard(Timestamp::UNIX_EPOCH);
     let names = Vocabulary(&lexicon);
-    let composer = Composer::new(&config.pages, &names, config.wiki.language.clone()).expect("templates");
+    let composer =
+        Composer::new(&config.pages, &names, config.wiki.language.clone(), config.messages.clone())
+            .expect("templates");
     println!(
         "{:>8} {:>6} {:>8} {:>10} {:>12} {:>10} {:>10}",
         "people", "pages", "MB", "pages ms", "largest kB", "JSON ms", "JSON MB"

@@ -9,6 +9,7 @@ use crate::apply::{self, Applied, Executor, Pace, Step, StopFlag};
 use crate::compose::resources::Sizes;
 use crate::compose::vocabulary::Vocabulary;
 use crate::compose::{ComposeError, Composer, phrasebook};
+use crate::config::Config;
 use crate::gather::{self, GatherError};
 use crate::ids::{ActionId, PageTitle, RoundId, Timestamp, Username};
 use crate::intake::memory::Memory;
@@ -207,7 +208,7 @@ pub async fn carry_out(
         let mut effects = on_record(plan, &applied.effects);
         effects.extend(applied.effects.iter().cloned());
         if applied.halted.is_none()
-            && let Some(action) = ledger_action(&survey.world, &config.pages.state, &effects)?
+            && let Some(action) = ledger_action(&survey.world, config, &effects)?
         {
             applied.join(executor.run(&[action], on_step).await);
         }
@@ -220,7 +221,7 @@ pub async fn carry_out(
         known.bar(named, survey.world.today());
     }
     if !stop.raised()
-        && let Some(action) = links::action(&survey.world, &config.pages.state, &known)?
+        && let Some(action) = links::action(&survey.world, config, &known)?
     {
         let barred = executor.run(&[action], on_step).await;
         applied.edits += barred.edits;
@@ -270,7 +271,7 @@ async fn intend<W: Wiki, P: Pace>(
     stands
 }
 
-fn ledger_action(world: &World, state: &PageTitle, effects: &[Effect]) -> Result<Option<Action>, CycleError> {
+fn ledger_action(world: &World, config: &Config, effects: &[Effect]) -> Result<Option<Action>, CycleError> {
     let mut ledger = world.ledger.clone();
     ledger.record(effects, world.today());
     if ledger == world.ledger {
@@ -281,11 +282,11 @@ fn ledger_action(world: &World, state: &PageTitle, effects: &[Effect]) -> Result
     Ok(Some(Action {
         id: ActionId::of(&["ledger", &text]),
         effects: Vec::new(),
-        page: Ledger::page(state)?,
+        page: Ledger::page(&config.pages.state)?,
         base: world.ledger_base,
         write: Write::Whole { text },
         sources: Vec::new(),
-        summary: "Let's Connect: record of what was done".to_owned(),
+        summary: config.programme.name.summary("record of what was done"),
     }))
 }
 

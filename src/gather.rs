@@ -20,7 +20,7 @@ use crate::plan::world::World;
 use crate::plan::{shelf, stray};
 use crate::registry::departure::Departures;
 use crate::registry::vet;
-use crate::registry::{Problem, Weight};
+use crate::registry::{Lexicon, Problem, Weight};
 use crate::wiki::{
     Author, Base, Glance, Outlook, Page, PageQuery, PageState, Revision, Site, Stamp, Stand, Wiki, WikiError,
 };
@@ -199,6 +199,26 @@ pub async fn world(
         published: present.get(&fixed.contents).and_then(Page::text).and_then(Contents::read),
     };
     Ok(Gathered { world, site })
+}
+
+/// By which words are understood on this wiki, and what is odd about the pages that say so.
+pub async fn words(
+    wiki: &impl Wiki,
+    config: &Config,
+    site: &Site,
+) -> Result<(Lexicon, Vec<Problem>), WikiError> {
+    let pages = &config.pages;
+    let trustees: BTreeSet<Username> = config.trustees.iter().cloned().collect();
+    let mut standing = BTreeMap::new();
+    accounts::learn(wiki, trustees.clone(), &mut standing).await?;
+    let speakers = Speakers::new(&trustees, &standing);
+    let titles: Vec<PageTitle> = std::iter::once(&pages.aliases).chain(&pages.taxonomy).cloned().collect();
+    let stands = wiki.standings(&titles).await?;
+    let reader = reader(site, options(site, &config.limits), pages, &stands);
+    let said = (&pages.aliases, pages.taxonomy.as_ref());
+    let mut memory = Memory::default();
+    let words = lexicon::fetch(wiki, &mut memory, &reader, said, &stamps(&stands), &speakers).await?;
+    Ok(lexicon::read(&reader, &words, &speakers, site.now))
 }
 
 /// The pages that every look asks for, besides templates, rounds and profiles.

@@ -9,6 +9,7 @@
 //! `docs/architecture.md` draws the flow and walks one registration through it.
 
 pub mod apply;
+pub mod check;
 pub mod cli;
 pub mod compose;
 pub mod config;
@@ -26,6 +27,7 @@ pub mod print;
 pub mod programme;
 pub mod registry;
 pub mod sealed;
+pub mod setup;
 pub mod support;
 pub mod telemetry;
 pub mod wiki;

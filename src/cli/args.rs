@@ -37,7 +37,7 @@ Exit codes:
   1  problems were reported; what could be done was done
   2  the command or the configuration is wrong; nothing was done";
 
-/// Runs Wikimedia's peer-learning programme Let's Connect on a wiki
+/// Runs a peer-learning programme, such as Wikimedia's Let's Connect, on a wiki
 ///
 /// The bot reads registrations, matches people who share a skill with people who want to learn
 /// it, keeps the Skills Directory, writes notices on talk pages and gives barnstars.
@@ -115,24 +115,30 @@ pub enum LogForm {
 pub enum Command {
     /// Publish the on-wiki templates, the help and the start pages
     ///
-    /// A page that people changed since is left alone and shown as a diff, unless --force says
-    /// otherwise. The stop page is never overwritten. A second setup publishes nothing.
+    /// A page that nobody changed since is renewed. One that people changed stays as it is; where this
+    /// version changed it too, both sides' changes are shown, --merge puts them together, and --force
+    /// replaces people's. The stop page is obeyed and never overwritten, the start pages are people's
+    /// from their first edit on. A second setup publishes nothing (docs/setup.md).
     ///
     /// Examples:
     ///   lets-connect setup --dry-run
     ///   lets-connect setup
-    ///   lets-connect --config config/dev.toml setup --force
+    ///   lets-connect setup --merge
+    ///   lets-connect setup --force --only "Template:Let's Connect profile"
     #[command(verbatim_doc_comment, after_help = EXIT_CODES)]
     Setup(SetupArgs),
 
     /// Look at everything and say what is wrong, each with its mend
     ///
-    /// Looks at the configuration, the form dumps, the account and its rights, the clocks, the
-    /// stop page, the published pages and the trustees. Edits nothing.
+    /// Everything at once, the gravest first: what stops the bot, what stops a part of the programme,
+    /// what is worth knowing. It looks at the configuration, secrets and files, then at the account,
+    /// its rights, the pages and the working group's words on the wiki. A wrong setting or a wiki that
+    /// does not answer hides nothing that can still be seen. Edits nothing. Each finding is explained in
+    /// docs/check.md. Something that is only worth knowing is no problem: the exit code is 0.
     ///
     /// Examples:
     ///   lets-connect check
-    ///   lets-connect check --json
+    ///   lets-connect check --json | jq -r '.findings[] | "\(.where): \(.mend)"'
     #[command(verbatim_doc_comment, after_help = EXIT_CODES)]
     Check(CheckArgs),
 
@@ -388,13 +394,23 @@ pub struct ForgetArgs {
 
 /// `setup`
 #[derive(Args, Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub struct SetupArgs {
     /// Show what would be published, and publish nothing
     #[arg(long)]
     pub dry_run: bool,
-    /// Overwrite pages that people changed
+    /// Where people and this version changed a page, put both together if their changes do not touch
+    #[arg(long, conflicts_with = "force")]
+    pub merge: bool,
+    /// Overwrite pages that people changed; the summary says whose changes
     #[arg(long)]
     pub force: bool,
+    /// Look at this page alone; may be given several times
+    #[arg(long, value_name = "PAGE")]
+    pub only: Vec<String>,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// `check`

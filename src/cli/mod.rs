@@ -55,6 +55,7 @@ pub async fn run(cli: Cli) -> ExitCode {
             return ExitCode::from(DONE);
         }
         Command::Taxonomy(wanted) => return finish(taxonomy::run(wanted)),
+        Command::Check(wanted) => return finish(check::run(global, wanted).await),
         Command::Match(wanted) => return finish(match_round::run(global, wanted)),
         Command::Verify(wanted) => return finish(verify::run(global, wanted)),
         Command::Report(wanted) if wanted.registrants.is_some() => {
@@ -73,7 +74,6 @@ pub async fn run(cli: Cli) -> ExitCode {
     let programme = Programme::ready(config);
     finish(match cli.command {
         Command::Setup(wanted) => setup::run(&programme, &wanted).await,
-        Command::Check(wanted) => check::run(&programme, &wanted).await,
         Command::Plan(wanted) => plan::run(&programme, &wanted).await,
         Command::Run(wanted) => run::run(&programme, &wanted).await,
         Command::Links => links::run(&programme).await,
@@ -86,7 +86,11 @@ pub async fn run(cli: Cli) -> ExitCode {
         Command::Forget(wanted) => forget::run(&programme, &wanted).await,
         Command::Report(wanted) => report::of_wiki(&programme, &wanted).await,
         Command::SupportReport(wanted) => support_report::run(&programme, &wanted).await,
-        Command::Completions(_) | Command::Match(_) | Command::Verify(_) | Command::Taxonomy(_) => Ok(DONE),
+        Command::Check(_)
+        | Command::Completions(_)
+        | Command::Match(_)
+        | Command::Verify(_)
+        | Command::Taxonomy(_) => Ok(DONE),
     })
 }
 

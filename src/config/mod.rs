@@ -8,9 +8,11 @@
 //! place for one, so printing it gives nothing away.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use serde::Deserialize;
 
+use crate::compose::messages::{BadMessages, Messages};
 use crate::compose::{Award, DirectorySettings, Pages};
 use crate::ids::{LanguageCode, Username};
 use crate::matching::Rules;
@@ -24,16 +26,20 @@ mod check;
 mod fault;
 mod limits;
 mod load;
+mod programme;
 mod resources;
 mod schedule;
 mod secret;
+mod sketch;
 
 pub use crate::intake::capacity_exchange::TableSettings;
 pub use crate::intake::form::FormSettings;
 pub use fault::{Fault, Place};
 pub use limits::Limits;
+pub use programme::ProgrammeSettings;
 pub use resources::ResourceSettings;
 pub use schedule::{Cadence, Schedule};
+pub use sketch::Sketch;
 
 /// The configuration, checked.
 ///
@@ -47,6 +53,10 @@ pub use schedule::{Cadence, Schedule};
 /// ```
 #[derive(Clone, Debug)]
 pub struct Config {
+    /// How the programme speaks of itself.
+    pub programme: ProgrammeSettings,
+    /// Its words.
+    pub messages: Arc<Messages>,
     /// The wiki.
     pub wiki: WikiSettings,
     /// The bot's account there.
@@ -201,6 +211,9 @@ pub enum ConfigError {
     /// The file is wrong, in one place or several.
     #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
     Wrong(Vec<Fault>),
+    /// The bot's own messages are broken.
+    #[error(transparent)]
+    Messages(#[from] BadMessages),
     /// The secret is nowhere.
     #[error(
         "there is no {what}; put it into the environment variable {variable} or into the file that {setting} names"

@@ -420,7 +420,7 @@ impl<'a> Draft<'a> {
             base: self.world.roster_base,
             write: Write::Whole { text },
             sources: Vec::new(),
-            summary: "Let's Connect: record of who takes part".to_owned(),
+            summary: self.policy.composer.programme().summary("record of who takes part"),
         })
     }
 

@@ -36,8 +36,10 @@ pub mod render;
 pub mod renewal;
 pub mod roster;
 mod round_view;
+pub mod setup;
 pub mod shelf;
 pub mod stray;
+pub mod three_way;
 pub mod unmatched;
 pub mod world;
 

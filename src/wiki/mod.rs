@@ -16,6 +16,7 @@ mod edit;
 pub mod elsewhere;
 pub mod exchange;
 mod imports;
+pub mod inspection;
 pub mod mediawiki;
 pub mod outcome;
 mod page;

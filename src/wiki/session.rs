@@ -43,6 +43,8 @@ pub enum Login {
         /// The token.
         token: SecretString,
     },
+    /// Not at all: it looks as anybody can, and cannot edit.
+    Nobody,
 }
 
 impl Login {
@@ -50,7 +52,7 @@ impl Login {
     pub(super) fn requests(&self) -> u64 {
         match self {
             Self::BotPassword { .. } => 2,
-            Self::OAuth2 { .. } => 0,
+            Self::OAuth2 { .. } | Self::Nobody => 0,
         }
     }
 }
@@ -75,6 +77,7 @@ pub(super) async fn log_in(connection: &Connection) -> Result<Transport, WikiErr
             builder = builder.set_botpassword(login, secret.expose_secret());
         }
         Login::OAuth2 { token } => bearer = Some(token.clone()),
+        Login::Nobody => {}
     }
     let client = match tokio::time::timeout(deadline * 2, builder.build()).await {
         Ok(Ok(client)) => client,

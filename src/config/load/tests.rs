@@ -218,7 +218,7 @@ fn a_secret_in_the_file_is_refused_wherever_it_stands_and_not_shown() {
 #[test]
 fn what_is_not_toml_is_placed_too() {
     let said = said("language = \"en\"", "language = \"en");
-    assert!(said.starts_with("config/dev.toml:14:"), "{said}");
+    assert!(said.starts_with("config/dev.toml:18:"), "{said}");
     assert!(read("a = 1\na = 2").expect_err("twice").starts_with("config/dev.toml:2:1: duplicate key"));
 }
 

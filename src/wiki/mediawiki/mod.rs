@@ -26,6 +26,7 @@ use crate::wiki::{
 
 mod accounts;
 mod histories;
+mod inspect;
 mod reads;
 
 /// Titles in one request with the right `apihighlimits`, and without.
@@ -88,11 +89,18 @@ impl MediaWiki {
             ("formatversion", "2".to_owned()),
             ("errorformat", "plaintext".to_owned()),
             ("maxlag", self.connection.maxlag_seconds.to_string()),
-            ("assertuser", self.connection.account.to_string()),
         ]);
+        if !matches!(self.connection.login, Login::Nobody) {
+            parameters.push(("assertuser", self.connection.account.to_string()));
+        }
+        self.send_as_it_is(&parameters, size).await
+    }
+
+    /// One request of which nothing says whose it must be.
+    async fn send_as_it_is(&self, parameters: &Parameters<'_>, size: Size) -> Exchange {
         let transport = self.transport.borrow().clone();
         self.requests.set(self.requests.get() + 1);
-        let exchange = transport.post(&parameters, size).await;
+        let exchange = transport.post(parameters, size).await;
         if matches!(exchange, Exchange::Answered(_)) {
             self.met.set(true);
         }
