@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::time::Instant;
+use tracing::Instrument as _;
 
 use crate::apply::{StopFlag, TokioPace};
 use crate::cycle::{self, CycleError, Survey, Wish};
@@ -13,6 +14,8 @@ use crate::feed;
 use crate::ids::Timestamp;
 use crate::intake::memory::Memory;
 use crate::programme::Programme;
+use crate::telemetry;
+use crate::vitals::{CycleDone, Failure, Vitals};
 use crate::wiki::mediawiki::MediaWiki;
 use crate::wiki::{LiveEdits, Wiki};
 
@@ -22,7 +25,7 @@ const SHORTEST_PAUSE: Duration = Duration::from_secs(1);
 /// Runs until `stop` is raised. The first cycle is at once: whatever was missed
 /// while the bot was away is caught up with, once. The session lasts from cycle
 /// to cycle, until one fails or leaves an edit undone; what was read lasts always.
-pub async fn run(programme: &Programme, stop: &StopFlag) -> anyhow::Result<()> {
+pub async fn run(programme: &Programme, stop: &StopFlag, vitals: &Vitals) -> anyhow::Result<()> {
     let leave = LiveEdits::granted_by("run");
     // A wrong password or address is said at once; later failures are waited out.
     let wiki = programme.connect().await?;
@@ -32,15 +35,19 @@ pub async fn run(programme: &Programme, stop: &StopFlag) -> anyhow::Result<()> {
     let mut memory = Memory::default();
     let mut clock = Clock::default();
     while !stop.raised() {
-        match one(programme, session.take(), &mut memory, &mut clock, &leave, stop).await {
+        vitals.cycle_began();
+        let cycle = one(programme, session.take(), &mut memory, &mut clock, &leave, (stop, vitals));
+        match cycle.instrument(telemetry::of_cycle(&programme.instance)).await {
             Ok(wiki) => session = wiki,
             Err(error) => {
+                vitals.cycle_failed(Failure::of(&error));
                 tracing::error!(error = format!("{error:#}"), "the cycle failed; the next one starts anew");
             }
         }
         let now = clock.now();
         let next = programme.config.schedule.next_cycle(now);
         tracing::info!(%next, "waiting");
+        vitals.rests(pause(now, next));
         tokio::select! {
             () = stop.asked() => {}
             () = tokio::time::sleep(pause(now, next)) => {}
@@ -78,7 +85,7 @@ async fn one(
     memory: &mut Memory,
     clock: &mut Clock,
     leave: &LiveEdits,
-    stop: &StopFlag,
+    (stop, vitals): (&StopFlag, &Vitals),
 ) -> anyhow::Result<Option<MediaWiki>> {
     let wiki = match session {
         Some(wiki) => wiki,
@@ -92,18 +99,23 @@ async fn one(
     };
     clock.set(survey.world.now);
     feed::keep(programme, &survey);
-    let applied =
-        match cycle::carry_out(&wiki, leave, programme, &survey, &mut TokioPace, stop, &mut |_| {}).await {
-            Ok(applied) => applied,
-            Err(held @ CycleError::Lease { .. }) => {
-                tracing::info!(%held, "another instance is at work");
-                return Ok(Some(wiki));
-            }
-            Err(error) => return Err(error.into()),
-        };
+    let applied = match cycle::carry_out(&wiki, leave, programme, &survey, &mut TokioPace, stop, &mut |_| {
+        vitals.moved()
+    })
+    .await
+    {
+        Ok(applied) => applied,
+        Err(CycleError::Lease { until, .. }) => {
+            vitals.others_at_work(until);
+            tracing::info!(%until, "another instance is at work");
+            return Ok(Some(wiki));
+        }
+        Err(error) => return Err(error.into()),
+    };
     if applied.halted.is_none() && !stop.raised() {
         look_at_links(&wiki, leave, programme, &survey, stop).await;
     }
+    vitals.cycle_ended(CycleDone::of(&survey, &applied, wiki.requests() - before));
     tracing::info!(
         edits = applied.edits,
         skipped = applied.skipped.len(),

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::compose::{AMBASSADORS_REGION, AWARDS_REGION, Pages, RESOURCES_REGION, ROUND_REGION};
-use crate::config::{Config, ConfigError, Limits};
+use crate::config::{Config, ConfigError, Limits, dump};
 use crate::ids::{ActionId, PageTitle, RevId, RoundId, Timestamp, UserId, Username};
 use crate::intake::attribution::Speakers;
 use crate::intake::entry::{Reader, Templates};
@@ -27,6 +27,7 @@ use crate::wiki::{
 use crate::wikitext::{Naming, Options, Template};
 
 mod tables;
+pub mod told;
 
 /// The numbers of the namespaces that the bot must know by name.
 const USER: i32 = 2;
@@ -49,7 +50,7 @@ pub enum GatherError {
         /// What is wrong with it.
         why: String,
     },
-    /// The key that withdrawals and forms need cannot be had.
+    /// The key that withdrawals and forms need cannot be had, or others can read a form's dump.
     #[error(transparent)]
     Key(#[from] ConfigError),
     /// A page's name that the configuration makes too long or otherwise impossible.
@@ -134,7 +135,7 @@ pub async fn world(
         stamps: &stamps,
         trustees: &trustees,
     };
-    let said = sources::read(wiki, memory, &reader, &sources, &present, forms(config), forget).await?;
+    let said = sources::read(wiki, memory, &reader, &sources, &present, forms(config)?, forget).await?;
     let sources::Said {
         mut read,
         decisions,
@@ -419,13 +420,14 @@ fn links(present: &BTreeMap<PageTitle, Page>, title: &PageTitle) -> (Links, Base
     (head.text.as_deref().and_then(Links::parse).unwrap_or_default(), Base::Revision(head.id))
 }
 
-/// Every form dump of the configuration. One that cannot be opened is a problem, not an end.
-fn forms(config: &Config) -> Read {
+/// Every form dump of the configuration. One that cannot be opened is a problem, not an end; one that
+/// others can read is: whoever put it there must close it.
+fn forms(config: &Config) -> Result<Read, ConfigError> {
     let mut read = Read::default();
     for settings in &config.form {
-        match std::fs::read(&settings.file) {
+        match dump::read(settings) {
             Ok(bytes) => {
-                let form = form::read(settings, &bytes);
+                let form = form::read(settings, &bytes?);
                 read.registrations.extend(form.registrations);
                 read.refused += form.refused;
                 read.problems.extend(form.problems);
@@ -440,7 +442,7 @@ fn forms(config: &Config) -> Read {
             }),
         }
     }
-    read
+    Ok(read)
 }
 
 /// The talk page of the programme's home.
@@ -462,7 +464,7 @@ struct Records {
     ledger: Ledger,
     base: Base,
     rounds: BTreeMap<RoundId, RoundRecord>,
-    /// When each was saved: it is never saved again.
+    /// When each was made.
     made: BTreeMap<RoundId, Timestamp>,
 }
 
@@ -486,7 +488,8 @@ fn records(
             records.base = Base::Revision(head.id);
         } else if head.model == "json" {
             let record = RoundRecord::parse(text).map_err(|error| unreadable(error.to_string()))?;
-            records.made.insert(record.round, head.at);
+            let made = record.undone.as_ref().map_or(head.at, |undone| undone.made);
+            records.made.insert(record.round, made);
             records.rounds.insert(record.round, record);
         }
     }

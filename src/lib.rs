@@ -7,6 +7,7 @@
 //! in, values out, no clock, no network, no randomness, no `async`.
 //!
 //! `docs/architecture.md` draws the flow and walks one registration through it.
+#![forbid(unsafe_code)]
 
 pub mod apply;
 pub mod check;
@@ -30,5 +31,7 @@ pub mod sealed;
 pub mod setup;
 pub mod support;
 pub mod telemetry;
+pub mod vitals;
+pub mod watch;
 pub mod wiki;
 pub mod wikitext;

@@ -71,7 +71,11 @@ async fn a_fresh_wiki_gets_everything_and_a_second_run_makes_no_edit() {
     let (told, code) = run(&[]);
     assert_eq!(code, Some(0), "{told}");
     let edits = wiki.edits_by_bot();
-    assert_eq!(edits.last().map(|edit| edit.title.as_str()), Some("LetsConnectBot/Stop"), "the stop page comes last");
+    assert_eq!(
+        edits.last().map(|edit| edit.title.as_str()),
+        Some("LetsConnectBot/Stop"),
+        "the stop page comes last"
+    );
     let version = env!("CARGO_PKG_VERSION");
     for edit in &edits {
         let start = format!("Let's Connect: set up (version {version}, text ");
@@ -142,7 +146,11 @@ async fn both_changes_are_shown_and_put_together() {
     assert!(code == 0 && edits.is_empty() && dry.contains("would be merged"), "{dry}");
     let (told, code, edits) = setup(&story, &[&only[..], &["--merge"]].concat());
     assert!(code == 0 && edits.len() == 1, "{told}");
-    assert!(edits[0].summary.contains("keeps a change by LCTest-FR-040 ([[Special:Diff/"), "{}", edits[0].summary);
+    assert!(
+        edits[0].summary.contains("keeps a change by LCTest-FR-040 ([[Special:Diff/"),
+        "{}",
+        edits[0].summary
+    );
     assert!(dry.contains(&edits[0].summary), "{dry}");
     let merged = format!("<!-- Ann's own remark -->\n{ours}");
     assert_eq!(story.text(MET).await.as_deref(), Some(merged.as_str()));
@@ -164,18 +172,25 @@ async fn a_conflict_waits_for_somebody_who_decides() {
         let (told, code, edits) = setup(&story, arguments);
         assert!(code == 1 && edits.is_empty(), "{told}");
         assert!(told.contains("CONFLICT") && told.contains("  -An older end.\n  <Ann's end."), "{told}");
-        assert!(!told.contains('\u{202e}') && !told.contains('\u{1b}'), "her words cannot steer the terminal");
+        assert!(
+            !told.contains('\u{202e}') && !told.contains('\u{1b}'),
+            "her words cannot steer the terminal"
+        );
     }
     let (json, _, _) = setup(&story, &["--json", "--only", HELP]);
     let told: Value = serde_json::from_str(&json).expect("one JSON object");
     let page = &told["pages"][0];
-    assert_eq!((&page["standing"], &page["conflicts"], &page["can_be_merged"]), (&json!("both"), &json!(1), &json!(false)));
+    assert_eq!(
+        (&page["standing"], &page["conflicts"], &page["can_be_merged"]),
+        (&json!("both"), &json!(1), &json!(false))
+    );
     assert_eq!(page["places"][0]["change"]["by"], "conflict");
 
     // A trustee puts both together and says so: nobody needs to look again.
     let (told, ..) = setup(&story, &[]);
     let words = told.split_once("say \"").and_then(|(_, rest)| rest.split_once('"')).expect("the words").0;
-    let edit = json!({ "page": HELP, "text": format!("{ours}\nAnn's end."), "as": TRUSTEE, "summary": words });
+    let edit =
+        json!({ "page": HELP, "text": format!("{ours}\nAnn's end."), "as": TRUSTEE, "summary": words });
     story.wiki.act(&json!([{ "edit": edit }]));
     let (told, code, edits) = setup(&story, &[]);
     assert!(code == 0 && edits.is_empty(), "{told}");
@@ -184,7 +199,10 @@ async fn a_conflict_waits_for_somebody_who_decides() {
     let (told, code, edits) = setup(&story, &["--force"]);
     assert!(code == 0 && titles(&edits) == [HELP], "{told}");
     let summary = &edits[0].summary;
-    assert!(summary.contains("replaces changes by LCCoordinator and LCTest-FR-040 ([[Special:Diff/"), "{summary}");
+    assert!(
+        summary.contains("replaces changes by LCCoordinator and LCTest-FR-040 ([[Special:Diff/"),
+        "{summary}"
+    );
     assert_eq!(story.text(HELP).await.as_deref(), Some(ours.as_str()));
     let (told, code, edits) = setup(&story, &[]);
     assert!(code == 0 && edits.is_empty(), "{told}");
@@ -200,7 +218,11 @@ async fn a_page_that_the_bot_never_published_is_somebody_s() {
     assert!(told.contains("not the bot's, left alone    Let's Connect/Help"), "{told}");
     assert!(told.contains("-Help that was there before the bot."), "{told}");
     let (told, code, edits) = setup(&story, &["--force"]);
-    assert!(code == 0 && edits[0].summary.contains("replaces a change by LCTest-FR-040 ([[Special:PermanentLink/"), "{told}");
+    assert!(
+        code == 0
+            && edits[0].summary.contains("replaces a change by LCTest-FR-040 ([[Special:PermanentLink/"),
+        "{told}"
+    );
 }
 
 #[tokio::test]

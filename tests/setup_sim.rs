@@ -124,7 +124,8 @@ async fn with_an_older_help(operator: &Operator) -> (SimWiki, String, String) {
     run(operator, &sim, OfPeople::Leave).await.expect("it lives");
     let ours = sim.text(HELP).expect("it was published");
     let older = format!("{ours}\nAn older end.");
-    let edit = json!({ "page": HELP, "text": older, "as": BOT, "summary": "Let's Connect: set up (version 0.0.9)" });
+    let edit =
+        json!({ "page": HELP, "text": older, "as": BOT, "summary": "Let's Connect: set up (version 0.0.9)" });
     sim.act(&json!([{ "account": ANN }, { "edit": edit }]));
     (sim, ours, older)
 }

@@ -3,32 +3,25 @@
 use std::path::{Path, PathBuf};
 
 use super::finding::{Findings, Subject, Weight};
-use crate::config::{ClinicSettings, FormSettings, TableSettings};
+use crate::config::{ClinicSettings, FormSettings, TableSettings, dump};
 use crate::intake::capacity_exchange::Source;
 
 /// Form dumps: there, and not for everybody to read.
 pub(super) fn forms(forms: &[FormSettings], findings: &mut Findings) {
     for form in forms {
         let place = form.file.display().to_string();
-        if let Err(error) = std::fs::File::open(&form.file) {
-            findings.add(
-                Weight::StopsAPart,
-                Subject::Forms,
-                place,
+        let (what, mend) = match dump::read(form) {
+            Ok(Ok(_)) => {
+                findings.well(Subject::Forms, format!("{}: {place}", form.name));
+                continue;
+            }
+            Ok(Err(open)) => (open.to_string(), "close the file, then check again"),
+            Err(error) => (
                 format!("the dump of the form \"{}\" cannot be read ({})", form.name, error.kind()),
                 "put the dump there, or take the form out of the configuration",
-            );
-        } else if let Some(mode) = open_to_everybody(&form.file) {
-            findings.add(
-                Weight::StopsAPart,
-                Subject::Forms,
-                place.clone(),
-                format!("anybody on this machine can read the private answers in it (mode {mode:03o})"),
-                format!("run: chmod 600 {place}"),
-            );
-        } else {
-            findings.well(Subject::Forms, format!("{}: {place}", form.name));
-        }
+            ),
+        };
+        findings.add(Weight::StopsAPart, Subject::Forms, place, what, mend);
     }
 }
 
@@ -80,21 +73,6 @@ fn trial(folder: &Path) -> std::io::Result<()> {
     std::fs::remove_file(&file)
 }
 
-/// The mode of a file that anybody on this machine can open: it is readable by all, and
-/// every folder above it lets them through.
-#[cfg(unix)]
-fn open_to_everybody(path: &Path) -> Option<u32> {
-    let mode = mode(path)?;
-    let whole = std::fs::canonicalize(path).ok()?;
-    let through = |folder: &Path| self::mode(folder).is_none_or(|mode| mode & 0o001 != 0);
-    (mode & 0o004 != 0 && whole.ancestors().skip(1).all(through)).then_some(mode)
-}
-
-#[cfg(not(unix))]
-fn open_to_everybody(_: &Path) -> Option<u32> {
-    None
-}
-
 /// A file's permissions.
 #[cfg(unix)]
 pub(super) fn mode(path: &Path) -> Option<u32> {
@@ -106,30 +84,4 @@ pub(super) fn mode(path: &Path) -> Option<u32> {
 #[cfg(not(unix))]
 pub(super) fn mode(_: &Path) -> Option<u32> {
     None
-}
-
-#[cfg(test)]
-mod tests {
-    use std::os::unix::fs::PermissionsExt as _;
-
-    use super::*;
-
-    #[test]
-    fn a_file_is_open_where_it_and_every_folder_above_it_is() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let set = |path: &Path, mode| {
-            std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).expect("it is ours");
-        };
-        let file = folder.path().join("form.csv");
-        std::fs::write(&file, "private").expect("written");
-        set(&file, 0o644);
-        set(folder.path(), 0o700);
-        assert_eq!(open_to_everybody(&file), None, "its folder is closed");
-        set(folder.path(), 0o755);
-        let above =
-            folder.path().ancestors().skip(1).all(|above| mode(above).is_some_and(|mode| mode & 1 == 1));
-        assert_eq!(open_to_everybody(&file).is_some(), above);
-        set(&file, 0o640);
-        assert_eq!(open_to_everybody(&file), None, "the bot's own group is the bot's affair");
-    }
 }

@@ -269,7 +269,8 @@ impl Looks<'_> {
         let config = self.config();
         let pages = &config.pages;
         if let Some(page) = present.get(&pages.stop) {
-            stop_page::look(&pages.stop, page, keeping.pages.get(&pages.stop), findings);
+            let kept = keeping.pages.get(&pages.stop);
+            stop_page::look((&pages.stop, page), kept, (&config.account.name, site.now), findings);
         }
         pages::look(pages, &config.account.name, published, present, findings);
         if logged_in {

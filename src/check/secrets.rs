@@ -58,7 +58,9 @@ fn found(error: &ConfigError, findings: &mut Findings) {
         ConfigError::Unreadable { path, .. } => {
             (path.display().to_string(), error.to_string(), "mend the configuration".to_owned())
         }
-        ConfigError::Wrong(_) | ConfigError::Messages(_) => (String::new(), error.to_string(), "mend the configuration".to_owned()),
+        ConfigError::Wrong(_) | ConfigError::Messages(_) | ConfigError::FormOpen { .. } => {
+            (String::new(), error.to_string(), "mend the configuration".to_owned())
+        }
     };
     findings.add(Weight::StopsEverything, Subject::Secrets, place, what, mend);
 }

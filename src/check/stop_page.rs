@@ -2,8 +2,9 @@
 //! can write it when they must, from a phone.
 
 use super::finding::{Findings, Subject, Weight};
+use crate::apply::paused_by_operator;
 use crate::apply::stop::Order;
-use crate::ids::PageTitle;
+use crate::ids::{PageTitle, Timestamp, Username};
 use crate::wiki::inspection::Kept;
 use crate::wiki::{Page, PageState};
 
@@ -22,12 +23,17 @@ pub(super) fn is_for_few(level: &str) -> bool {
 }
 
 /// Judges it.
-pub(super) fn look(title: &PageTitle, page: &Page, kept: Option<&Kept>, findings: &mut Findings) {
+pub(super) fn look(
+    (title, page): (&PageTitle, &Page),
+    kept: Option<&Kept>,
+    (bot, now): (&Username, Timestamp),
+    findings: &mut Findings,
+) {
     let mut stops = |what: String, mend: &str| {
         findings.add(Weight::StopsEverything, Subject::StopPage, title.to_string(), what, mend);
     };
     let said = || page.text().unwrap_or_default().trim().chars().take(60).collect::<String>();
-    match (&page.state, Order::on(page)) {
+    match (&page.state, Order::on(page, bot, now)) {
         (PageState::Impossible, _) => {
             stops("this cannot be a title on this wiki".to_owned(), "choose another under pages.stop");
         }
@@ -35,7 +41,10 @@ pub(super) fn look(title: &PageTitle, page: &Page, kept: Option<&Kept>, findings
             "the page is a redirect now, so nothing is edited".to_owned(),
             "move it back, or write the new title under pages.stop",
         ),
-        (_, Order::Run) => findings.well(Subject::StopPage, format!("{title} says run")),
+        (_, Order::Run) => findings.well(Subject::StopPage, format!("{title} lets the bot run")),
+        (_, Order::OwnPause(paused)) => {
+            stops(paused_by_operator(title, &paused), "once the reason is gone, run: lets-connect resume")
+        }
         (_, Order::Pause) => stops(
             format!("the page says \"{}\", so nothing is edited for now", said()),
             "see in its history who paused the bot and why; when that is over, write \"run\"",

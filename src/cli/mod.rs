@@ -6,7 +6,10 @@ use std::process::ExitCode;
 use crate::config::{Config, ConfigError, Overrides};
 use crate::programme::Programme;
 use crate::telemetry;
+use crate::watch;
+use crate::wiki::hidden;
 
+mod apply;
 pub mod args;
 mod calendar;
 mod cells;
@@ -22,9 +25,12 @@ mod files;
 mod forget;
 mod import;
 mod links;
+mod man;
 mod match_round;
+mod pause;
 mod plan;
-mod progress;
+mod private_file;
+pub(crate) mod progress;
 mod report;
 mod run;
 mod setup;
@@ -32,8 +38,9 @@ mod show;
 mod support_report;
 mod table;
 mod taxonomy;
-mod tell;
+pub(crate) mod tell;
 mod timings;
+mod undo;
 mod verify;
 
 use args::{Cli, Command};
@@ -48,12 +55,14 @@ pub const USAGE: u8 = 2;
 /// Runs a command.
 pub async fn run(cli: Cli) -> ExitCode {
     telemetry::start(&cli.global);
+    progress::begin(&cli.global);
     let global = &cli.global;
     match &cli.command {
         Command::Completions(wanted) => {
             completions::print(*wanted);
             return ExitCode::from(DONE);
         }
+        Command::Man(wanted) => return finish(man::run(wanted)),
         Command::Taxonomy(wanted) => return finish(taxonomy::run(wanted)),
         Command::Check(wanted) => return finish(check::run(global, wanted).await),
         Command::Match(wanted) => return finish(match_round::run(global, wanted)),
@@ -76,6 +85,10 @@ pub async fn run(cli: Cli) -> ExitCode {
         Command::Setup(wanted) => setup::run(&programme, &wanted).await,
         Command::Plan(wanted) => plan::run(&programme, &wanted).await,
         Command::Run(wanted) => run::run(&programme, &wanted).await,
+        Command::Apply(wanted) => apply::run(&programme, &wanted).await,
+        Command::Pause(wanted) => pause::pause(&programme, &wanted).await,
+        Command::Resume => pause::resume(&programme).await,
+        Command::Undo(wanted) => undo::run(&programme, &wanted).await,
         Command::Links => links::run(&programme).await,
         Command::Import(wanted) => import::run(&programme, global, &wanted),
         Command::Explain(wanted) => explain::run(&programme, &wanted).await,
@@ -88,6 +101,7 @@ pub async fn run(cli: Cli) -> ExitCode {
         Command::SupportReport(wanted) => support_report::run(&programme, &wanted).await,
         Command::Check(_)
         | Command::Completions(_)
+        | Command::Man(_)
         | Command::Match(_)
         | Command::Verify(_)
         | Command::Taxonomy(_) => Ok(DONE),
@@ -99,7 +113,7 @@ fn finish(done: anyhow::Result<u8>) -> ExitCode {
     match done {
         Ok(code) => ExitCode::from(code),
         Err(error) => {
-            let usage = error.is::<Unusable>() || error.is::<ConfigError>();
+            let usage = error.is::<Unusable>() || error.is::<ConfigError>() || error.is::<watch::Taken>();
             fail(error.as_ref(), if usage { USAGE } else { PROBLEMS })
         }
     }
@@ -122,6 +136,6 @@ fn fail(error: &dyn std::error::Error, code: u8) -> ExitCode {
         }
         cause = error.source();
     }
-    eprintln!("{line}");
+    eprintln!("{}", hidden::redacted(&line));
     ExitCode::from(code)
 }

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use std::time::Instant;
 
 use serde::Serialize;
+use tracing::Instrument as _;
 
 use crate::apply::{Applied, StopFlag, TokioPace};
 use crate::cli::args::RunArgs;
@@ -16,6 +17,9 @@ use crate::feed;
 use crate::ids::{PageTitle, RoundId};
 use crate::programme::Programme;
 use crate::registry::{Problem, Weight};
+use crate::telemetry;
+use crate::vitals::Vitals;
+use crate::watch;
 use crate::wiki::{LiveEdits, Wiki};
 
 /// Runs one cycle, or keeps going.
@@ -23,9 +27,11 @@ pub async fn run(programme: &Programme, wanted: &RunArgs) -> anyhow::Result<u8> 
     let stop = StopFlag::default();
     daemon::stop_on_signals(&stop)?;
     if wanted.once {
-        once(programme, wanted, &stop).await
+        once(programme, wanted, &stop).instrument(telemetry::of_cycle(&programme.instance)).await
     } else {
-        daemon::run(programme, &stop).await.map(|()| DONE)
+        let vitals = Vitals::begin();
+        watch::open(&programme.config.watch, &vitals).await?;
+        daemon::run(programme, &stop, &vitals).await.map(|()| DONE)
     }
 }
 
@@ -34,9 +40,12 @@ async fn once(programme: &Programme, wanted: &RunArgs, stop: &StopFlag) -> anyho
     let wiki = programme.connect().await?;
     let leave = LiveEdits::granted_by("run --once");
     let wish = Wish { round: wanted.round, allow_removals: wanted.allow_removals, forget: None };
+    let looking = Progress::while_it("looking at the wiki and deciding");
     let survey = cycle::survey(&wiki, programme, wish).await?;
+    drop(looking);
     feed::keep(programme, &survey);
-    let mut progress = Progress::of(survey.plan.actions.len() + usize::from(survey.plan.intent.is_some()));
+    let edits = survey.plan.actions.len() + usize::from(survey.plan.intent.is_some());
+    let mut progress = Progress::of(edits, "edits");
     let applied = cycle::carry_out(&wiki, &leave, programme, &survey, &mut TokioPace, stop, &mut |step| {
         progress.step(&step);
     })

@@ -33,7 +33,9 @@ pub async fn run(programme: &Programme, wanted: &SetupArgs) -> anyhow::Result<u8
     let mut report = show::Report::default();
     if wanted.dry_run {
         let query = PageQuery { titles: vec![config.pages.stop.clone()], opt_out_category: None };
-        report.halted = wiki.pages(&query).await?.values().find_map(stopped);
+        let stop_page = wiki.pages(&query).await?;
+        let stopped = stop_page.values().find_map(|page| stopped(page, &config.account.name, site.now));
+        report.halted = stopped;
         for found in found {
             let settled = would(&found, of_people);
             if !wanted.json {
@@ -43,10 +45,9 @@ pub async fn run(programme: &Programme, wanted: &SetupArgs) -> anyhow::Result<u8
         }
     } else {
         let leave = LiveEdits::granted_by("setup");
-        let mut progress = Progress::of(due);
+        let mut progress = Progress::of(due, "pages");
         let mut pace = TokioPace;
-        let mut publisher =
-            Publisher::new(&wiki, &leave, config, of_people, site.now, (&mut pace, &stop));
+        let mut publisher = Publisher::new(&wiki, &leave, config, of_people, site.now, (&mut pace, &stop));
         for found in found {
             let due = found.deed(of_people).is_some();
             let (found, settled) = publisher.publish(found).await;
@@ -77,10 +78,9 @@ fn would(found: &Found, of_people: OfPeople) -> Settled {
     let forbidden = |page: &Page| page.forbidden.clone();
     match (found.deed(of_people), forbidden(&found.page)) {
         (None, _) => Settled::Nothing,
-        (Some(_), Some(code)) => Settled::Refused(Refused {
-            why: format!("the bot may not edit it ({code})"),
-            mend: mend(&code),
-        }),
+        (Some(_), Some(code)) => {
+            Settled::Refused(Refused { why: format!("the bot may not edit it ({code})"), mend: mend(&code) })
+        }
         (Some(deed), None) => Settled::Would(deed),
     }
 }

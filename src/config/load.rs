@@ -40,6 +40,7 @@ const SECTIONS: &[&str] = &[
     "support",
     "capacity_exchange",
     "calendar",
+    "watch",
 ];
 
 /// The templates by their keys, with what follows the programme's name in the names they have by default.
@@ -88,6 +89,7 @@ pub(super) fn sketch(text: &str, path: &Path, overrides: &Overrides) -> Result<S
     let support = document.section_or_default("support");
     let capacity_exchange = document.table("capacity_exchange");
     let calendar = document.section_or_default("calendar");
+    let watch = document.section_or_default("watch");
     // The rules that span several keys would mislead about a file half read.
     let whole = document.faults.is_empty();
     let folder = path.parent().unwrap_or(Path::new(""));
@@ -128,6 +130,7 @@ pub(super) fn sketch(text: &str, path: &Path, overrides: &Overrides) -> Result<S
             privacy: sketch.privacy.clone(),
             support,
             calendar: sketch.calendar.clone(),
+            watch,
         };
         if whole {
             check::config(&config, &mut document);

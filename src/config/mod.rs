@@ -23,6 +23,7 @@ use crate::registry::departure::Key;
 use crate::support::SupportSettings;
 
 mod check;
+pub mod dump;
 mod fault;
 mod limits;
 mod load;
@@ -31,6 +32,7 @@ mod resources;
 mod schedule;
 mod secret;
 mod sketch;
+mod watch;
 
 pub use crate::intake::capacity_exchange::TableSettings;
 pub use crate::intake::form::FormSettings;
@@ -40,6 +42,7 @@ pub use programme::ProgrammeSettings;
 pub use resources::ResourceSettings;
 pub use schedule::{Cadence, Schedule};
 pub use sketch::Sketch;
+pub use watch::WatchSettings;
 
 /// The configuration, checked.
 ///
@@ -95,6 +98,8 @@ pub struct Config {
     pub support: SupportSettings,
     /// The file of the calendar.
     pub calendar: ClinicSettings,
+    /// How the running bot can be watched.
+    pub watch: WatchSettings,
 }
 
 /// Which wiki, and how to introduce oneself there.
@@ -242,6 +247,18 @@ pub enum ConfigError {
     /// Others could read the secret's file.
     #[error("{0}: others on this machine can read the secret (mode {mode:03o}); run: chmod 600 {0}", path.display())]
     SecretOpen {
+        /// The file.
+        path: PathBuf,
+        /// Its permissions.
+        mode: u32,
+    },
+    /// Others could read a form's dump.
+    #[error(
+        "{0}: others on this machine can read what people said in confidence (mode {mode:03o}); run: chmod 600 {0} \
+         (form.in_the_open says that it may be so)",
+        path.display()
+    )]
+    FormOpen {
         /// The file.
         path: PathBuf,
         /// Its permissions.

@@ -142,7 +142,8 @@ impl Found {
     #[must_use]
     pub fn deed(&self, of_people: OfPeople) -> Option<Deed> {
         let ours = || self.ours.text.clone();
-        let deed = |does, text, towards| Some(Deed { does, text, summary: summary(&self.ours.text, towards) });
+        let deed =
+            |does, text, towards| Some(Deed { does, text, summary: summary(&self.ours.text, towards) });
         match (&self.standing, of_people) {
             (Standing::Missing, _) => deed(Does::Publish, ours(), Towards::Nobody),
             (Standing::Old, _) => deed(Does::Renew, ours(), Towards::Nobody),

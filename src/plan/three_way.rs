@@ -118,9 +118,9 @@ impl ThreeWay {
         for hunk in &self.hunks {
             merged.extend(self.base(at..hunk.lines.start).iter().map(String::as_str));
             let lines = match &hunk.change {
-                Change::Theirs { theirs: lines } | Change::Ours { ours: lines } | Change::Same { both: lines } => {
-                    lines
-                }
+                Change::Theirs { theirs: lines }
+                | Change::Ours { ours: lines }
+                | Change::Same { both: lines } => lines,
                 Change::Conflict { .. } => return None,
             };
             merged.extend(lines.iter().map(String::as_str));
@@ -191,7 +191,10 @@ mod tests {
         let base = "a\nb\nc\nd\ne";
         assert_eq!(merged(base, "A\nb\nc\nd\ne", "a\nb\nc\nd\nE").as_deref(), Some("A\nb\nc\nd\nE"));
         assert_eq!(merged(base, "b\nc\nd\ne", "a\nb\nc\nx\nd\ne").as_deref(), Some("b\nc\nx\nd\ne"));
-        assert_eq!(merged(base, "a\nb\nc\nd\ne\nf", "z\na\nb\nc\nd\ne").as_deref(), Some("z\na\nb\nc\nd\ne\nf"));
+        assert_eq!(
+            merged(base, "a\nb\nc\nd\ne\nf", "z\na\nb\nc\nd\ne").as_deref(),
+            Some("z\na\nb\nc\nd\ne\nf")
+        );
     }
 
     #[test]
@@ -223,7 +226,8 @@ mod tests {
 
     fn text() -> impl Strategy<Value = String> {
         // Few different lines, so that they come again and are hard to align.
-        proptest::collection::vec("[abc{}]{0,1}", 0..12).prop_map(|lines| lines.join("\n").trim_end().to_owned())
+        proptest::collection::vec("[abc{}]{0,1}", 0..12)
+            .prop_map(|lines| lines.join("\n").trim_end().to_owned())
     }
 
     proptest! {

@@ -7,6 +7,7 @@
 use std::time::Duration;
 
 use super::{look_at, says};
+use crate::apply::paused_by_operator;
 use crate::apply::stop::Order;
 use crate::apply::{Pace, StopFlag};
 use crate::config::Config;
@@ -54,7 +55,10 @@ pub fn mend(code: &str) -> &'static str {
         code if code.starts_with("abusefilter") || code == "spamblacklist" || code == "captcha" => {
             "ask an administrator to let the bot's account through the filter"
         }
-        code if code.starts_with("assert") || code == "permissiondenied" || code.starts_with("cantcreate") => {
+        code if code.starts_with("assert")
+            || code == "permissiondenied"
+            || code.starts_with("cantcreate") =>
+        {
             "run: lets-connect check"
         }
         _ => "see what the wiki says; then run setup again",
@@ -243,10 +247,14 @@ impl<'a, W: Wiki, P: Pace> Publisher<'a, W, P> {
 
 /// Why the stop page lets nothing be published, if so. One that is missing is about to be made.
 #[must_use]
-pub fn stopped(page: &Page) -> Option<Refused> {
-    match Order::on(page) {
+pub fn stopped(page: &Page, bot: &Username, now: Timestamp) -> Option<Refused> {
+    match Order::on(page, bot, now) {
         Order::Run => None,
         Order::None if page.head().is_none() => None,
+        Order::OwnPause(paused) => Some(Refused {
+            why: paused_by_operator(&page.title, &paused),
+            mend: "once the reason is gone, run: lets-connect resume; then run setup again",
+        }),
         Order::Pause | Order::Stop | Order::None => Some(Refused {
             why: format!("{} does not say \"run\"", page.title),
             mend: "find out who stopped the bot and why; then write \"run\" there and run setup again",
@@ -264,5 +272,5 @@ fn forbids(guard: &Guard, bot: &Username) -> Option<Refused> {
     if let Some(why) = &guard.me.blocked {
         return refused(format!("{bot} is blocked ({why})"), mend("blocked"));
     }
-    stopped(&guard.stop)
+    stopped(&guard.stop, bot, guard.now)
 }

@@ -20,7 +20,7 @@ pub struct Elsewhere(Transport);
 impl Elsewhere {
     /// Nothing is sent yet. `contact` stands in the User-Agent.
     pub fn new(api_url: &str, contact: &str, deadline: Duration) -> Result<Self, WikiError> {
-        let client = session::client(deadline).user_agent(session::agent(contact)).build();
+        let client = session::client(api_url, deadline).user_agent(session::agent(contact)).build();
         let client = client.map_err(|error| WikiError::Unreachable {
             address: api_url.to_owned(),
             source: Box::new(error),

@@ -15,6 +15,7 @@ pub mod codes;
 mod edit;
 pub mod elsewhere;
 pub mod exchange;
+pub mod hidden;
 mod imports;
 pub mod inspection;
 pub mod mediawiki;

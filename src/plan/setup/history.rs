@@ -139,9 +139,9 @@ impl Since {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ids::{Timestamp, UserId};
     use crate::plan::setup::stamp::{Towards, summary};
     use crate::plan::setup::{Standing, judge, merge};
-    use crate::ids::{Timestamp, UserId};
 
     const BOT: &str = "LCBot";
 
@@ -162,7 +162,10 @@ mod tests {
             let revision = Revision {
                 id: RevId(number),
                 parent: RevId(number - 1),
-                author: Author::Account { id: UserId(if *who == BOT { 1 } else { 2 }), name: (*who).to_owned() },
+                author: Author::Account {
+                    id: UserId(if *who == BOT { 1 } else { 2 }),
+                    name: (*who).to_owned(),
+                },
                 at: Timestamp::UNIX_EPOCH,
                 comment: Some((*said).to_owned()),
                 text: Some(String::new()),
@@ -212,13 +215,11 @@ mod tests {
         let hers = "A!\nb\nc\nd\ne";
         let merged = merge(first, hers, second).expect("they do not touch");
         assert_eq!(merged, "A!\nb\nc\nd\nE2");
-        let since = Since { by: vec!["Ann".to_owned()], edits: 1, shown_at: Some("Special:Diff/1/2".to_owned()) };
+        let since =
+            Since { by: vec!["Ann".to_owned()], edits: 1, shown_at: Some("Special:Diff/1/2".to_owned()) };
         let told = summary(second, Towards::Keeping(&since));
-        let mut saves = vec![
-            (BOT, first, said_of(first)),
-            ("Ann", hers, String::new()),
-            (BOT, merged.as_str(), told),
-        ];
+        let mut saves =
+            vec![(BOT, first, said_of(first)), ("Ann", hers, String::new()), (BOT, merged.as_str(), told)];
         let lived = |saves: &[(&str, &str, String)]| {
             life(&saves.iter().map(|(who, text, said)| (*who, *text, said.as_str())).collect::<Vec<_>>())
         };

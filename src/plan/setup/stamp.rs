@@ -105,6 +105,9 @@ mod tests {
                 "set up (version {VERSION}, text 982d9e3eb996); replaces a change by Ann ([[Special:Diff/1/2]])"
             )
         );
-        assert!(summary("text", Towards::Keeping(&by(&["A", "B", "C", "D", "E"], 9))).contains("keeps changes by A, B, C and 2 others"));
+        assert!(
+            summary("text", Towards::Keeping(&by(&["A", "B", "C", "D", "E"], 9)))
+                .contains("keeps changes by A, B, C and 2 others")
+        );
     }
 }

@@ -21,7 +21,7 @@ pub use crate::wiki::session::{Connection, Login};
 use crate::wiki::transport::{Parameters, Size, Transport};
 use crate::wiki::{
     Account, Base, Change, Contribution, Edit, Glance, Guard, LiveEdits, Me, Outcome, Outlook, Page,
-    PageQuery, Revision, Site, Stamp, Stand, Watch, Wiki, WikiError, answers, patience, session,
+    PageQuery, Revision, Site, Stamp, Stand, Watch, Wiki, WikiError, answers, hidden, patience, session,
 };
 
 mod accounts;
@@ -198,6 +198,7 @@ impl MediaWiki {
             self.ask("token", &parameters, Size::Small).await.map_err(|error| stop(error.to_string()))?;
         match answer["query"]["tokens"]["csrftoken"].as_str() {
             Some(token) if token != NOBODYS_TOKEN => {
+                hidden::hide(token);
                 self.token.replace(Some(token.to_owned()));
                 Ok(token.to_owned())
             }
