@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use crate::ids::{ActionId, PageTitle, RevId, Timestamp, Username};
 use crate::plan::{Action, Deed, Effect, Plan, Write};
-use crate::wiki::Guard;
+use crate::wiki::{Flag, Guard};
 use crate::wikitext::Options;
 
 mod executor;
@@ -18,6 +18,7 @@ pub mod lease;
 mod seen;
 pub mod steer;
 pub mod stop;
+pub mod trial;
 
 pub use executor::Executor;
 pub use stop::{Paused, StopFlag};
@@ -27,6 +28,8 @@ pub use stop::{Paused, StopFlag};
 pub struct Policy {
     /// The account it must be.
     pub bot: Username,
+    /// Whether it must have the bot flag.
+    pub flag: Flag,
     /// This process, as no other one is called.
     pub instance: String,
     /// The page that must say `run`.
@@ -61,7 +64,7 @@ impl Policy {
         if let Some(why) = &guard.me.blocked {
             return Some(format!("{}{}{why})", self.bot, halt::BLOCKED));
         }
-        if !guard.me.rights.iter().any(|right| right == "bot") {
+        if self.flag == Flag::Needed && !guard.me.is_flagged() {
             return Some(format!("{}{}", self.bot, halt::LOST_RIGHT));
         }
         let page = &self.stop_page;
@@ -138,6 +141,8 @@ pub struct Applied {
     pub notices: usize,
     /// Barnstars in those.
     pub barnstars: usize,
+    /// How the trial stood before them, if the bot is on one.
+    pub trial: Option<trial::Trial>,
 }
 
 impl Applied {
@@ -150,6 +155,7 @@ impl Applied {
         self.edits += other.edits;
         self.notices += other.notices;
         self.barnstars += other.barnstars;
+        self.trial = self.trial.or(other.trial);
     }
 
     /// How many edits of a plan stand.

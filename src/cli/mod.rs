@@ -4,6 +4,7 @@
 use std::process::ExitCode;
 
 use crate::config::{Config, ConfigError, Overrides};
+use crate::daemon::Source;
 use crate::programme::Programme;
 use crate::telemetry;
 use crate::watch;
@@ -75,7 +76,11 @@ pub async fn run(cli: Cli) -> ExitCode {
         }
         _ => {}
     }
-    let overrides = Overrides { wiki_api: cli.global.wiki.clone() };
+    let trial_edits = match &cli.command {
+        Command::Run(wanted) => wanted.trial,
+        _ => None,
+    };
+    let overrides = Overrides { wiki_api: cli.global.wiki.clone(), trial_edits };
     let config = match Config::load(&cli.global.config, &overrides) {
         Ok(config) => config,
         Err(error) => return fail(&error, USAGE),
@@ -84,7 +89,7 @@ pub async fn run(cli: Cli) -> ExitCode {
     finish(match cli.command {
         Command::Setup(wanted) => setup::run(&programme, &wanted).await,
         Command::Plan(wanted) => plan::run(&programme, &wanted).await,
-        Command::Run(wanted) => run::run(&programme, &wanted).await,
+        Command::Run(wanted) => run::run(programme, Source::of(&global.config, overrides), &wanted).await,
         Command::Apply(wanted) => apply::run(&programme, &wanted).await,
         Command::Pause(wanted) => pause::pause(&programme, &wanted).await,
         Command::Resume => pause::resume(&programme).await,

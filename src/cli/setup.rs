@@ -7,7 +7,7 @@ use crate::apply::{Step, StopFlag, TokioPace};
 use crate::cli::args::SetupArgs;
 use crate::cli::progress::Progress;
 use crate::cli::{DONE, PROBLEMS, Unusable, tell};
-use crate::daemon;
+use crate::daemon::signals;
 use crate::plan::setup::{Found, OfPeople, Ours};
 use crate::programme::Programme;
 use crate::setup::{self, Publisher, Refused, Settled, mend, stopped};
@@ -18,7 +18,7 @@ mod show;
 /// Publishes what is missing or old.
 pub async fn run(programme: &Programme, wanted: &SetupArgs) -> anyhow::Result<u8> {
     let stop = StopFlag::default();
-    daemon::stop_on_signals(&stop)?;
+    signals::listen(&stop, None)?;
     let config = &programme.config;
     let wiki = programme.connect().await?;
     let site = wiki.site().await?;

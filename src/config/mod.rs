@@ -23,6 +23,7 @@ use crate::registry::departure::Key;
 use crate::support::SupportSettings;
 
 mod check;
+mod daemon;
 pub mod dump;
 mod fault;
 mod limits;
@@ -36,6 +37,7 @@ mod watch;
 
 pub use crate::intake::capacity_exchange::TableSettings;
 pub use crate::intake::form::FormSettings;
+pub use daemon::{DaemonSettings, LEAST_TRIAL, is_a_trial};
 pub use fault::{Fault, Place};
 pub use limits::Limits;
 pub use programme::ProgrammeSettings;
@@ -98,6 +100,8 @@ pub struct Config {
     pub support: SupportSettings,
     /// The file of the calendar.
     pub calendar: ClinicSettings,
+    /// How the daemon keeps going.
+    pub daemon: DaemonSettings,
     /// How the running bot can be watched.
     pub watch: WatchSettings,
 }
@@ -199,6 +203,8 @@ pub enum Method {
 pub struct Overrides {
     /// In place of `wiki.api`.
     pub wiki_api: Option<String>,
+    /// In place of `daemon.trial_edits`.
+    pub trial_edits: Option<u64>,
 }
 
 /// Why there is no configuration, or no secret.
