@@ -13,12 +13,14 @@ use crate::ids::RoundId;
 mod calendar;
 mod certificate;
 mod matching;
+mod status;
 mod support_report;
 mod taxonomy;
 
 pub use calendar::CalendarArgs;
 pub use certificate::{CertificateArgs, PaperSize};
 pub use matching::{ExplainArgs, Files, MatchArgs, ReportArgs, VerifyArgs};
+pub use status::StatusArgs;
 pub use support_report::{SupportFormat, SupportReportArgs};
 pub use taxonomy::{ImportCapacitiesArgs, PrintArgs, TaxonomyArgs, TaxonomyCommand};
 
@@ -160,6 +162,18 @@ pub enum Command {
     ///   lets-connect --log json run
     #[command(verbatim_doc_comment, after_help = EXIT_CODES)]
     Run(RunArgs),
+
+    /// Say how the bot is, at a glance
+    ///
+    /// Asks the running daemon (if `watch.listen` names its port) and the wiki: whether it is well,
+    /// the stop page, who holds the lease, what was done lately, what comes next, what waits and
+    /// why, and who can mend what. Edits nothing. Who was asked to stop or to pause is well.
+    ///
+    /// Examples:
+    ///   lets-connect status
+    ///   lets-connect status --json | jq .wrong
+    #[command(verbatim_doc_comment, after_help = EXIT_CODES)]
+    Status(StatusArgs),
 
     /// Look at the links that people gave, and record which do not answer
     ///

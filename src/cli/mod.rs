@@ -30,6 +30,7 @@ mod report;
 mod run;
 mod setup;
 mod show;
+mod status;
 mod support_report;
 mod table;
 mod taxonomy;
@@ -78,6 +79,7 @@ pub async fn run(cli: Cli) -> ExitCode {
         Command::Check(wanted) => check::run(&programme, &wanted).await,
         Command::Plan(wanted) => plan::run(&programme, &wanted).await,
         Command::Run(wanted) => run::run(&programme, &wanted).await,
+        Command::Status(wanted) => status::run(&programme, global, &wanted).await,
         Command::Links => links::run(&programme).await,
         Command::Import(wanted) => import::run(&programme, global, &wanted),
         Command::Explain(wanted) => explain::run(&programme, &wanted).await,
