@@ -5,10 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use crate::apply::lease::Taken;
+use crate::apply::trial::{Budgeted, TRIAL_PACE, Trial};
 use crate::apply::{self, Applied, Executor, Pace, Step, StopFlag};
 use crate::compose::resources::Sizes;
 use crate::compose::vocabulary::Vocabulary;
 use crate::compose::{ComposeError, Composer, phrasebook};
+use crate::config::Config;
 use crate::gather::{self, GatherError};
 use crate::ids::{ActionId, PageTitle, RoundId, Timestamp, Username};
 use crate::intake::memory::Memory;
@@ -25,6 +27,7 @@ use crate::telemetry;
 use crate::wiki::{LiveEdits, Page, Site, Wiki, WikiError, outcome};
 
 pub mod links;
+pub mod undo;
 
 /// Edits of the bot's own this long before a cycle are looked at again before each write.
 const OVERLAP: Duration = Duration::from_secs(600);
@@ -56,6 +59,9 @@ pub enum CycleError {
         /// When it runs out.
         until: Timestamp,
     },
+    /// The record of the round was changed while it was looked at.
+    #[error("{0}: the record was changed in this moment; run it again")]
+    Moved(PageTitle),
     /// A page name that cannot be.
     #[error("pages.state: {0}")]
     Title(#[from] crate::ids::BadTitle),
@@ -193,7 +199,12 @@ pub async fn carry_out(
         return Ok(Applied::default());
     }
     let config = &programme.config;
-    let policy = apply_policy(programme, survey);
+    let trial = on_trial(wiki, programme).await?;
+    if let Some(over) = trial.filter(|trial| trial.is_over()) {
+        return Ok(Applied { halted: Some(end_of(over)), trial, ..Applied::default() });
+    }
+    let wiki = &Budgeted::new(wiki, trial);
+    let policy = apply_policy(programme, survey, trial);
     let lease_page = config.pages.state.subpage("lease.json")?;
     let mut executor = Executor::new(wiki, leave, &policy, pace, stop);
     match executor.take_lease(&lease_page, Duration::from_secs(config.limits.lease_minutes * 60)).await {
@@ -201,7 +212,7 @@ pub async fn carry_out(
         Taken::Others(until) => return Err(CycleError::Lease { page: lease_page, until }),
         Taken::Forbidden(why) => return Ok(Applied { halted: Some(why), ..Applied::default() }),
     }
-    let mut applied = Applied::default();
+    let mut applied = Applied { trial, ..Applied::default() };
     if intend(&mut executor, plan, &mut applied, on_step).await {
         let mut carried_out = executor.run(&plan.actions, on_step).await;
         executor.verify(&plan.actions, &mut carried_out).await;
@@ -209,7 +220,7 @@ pub async fn carry_out(
         let mut effects = on_record(plan, &applied.effects);
         effects.extend(applied.effects.iter().cloned());
         if applied.halted.is_none()
-            && let Some(action) = ledger_action(&survey.world, &config.pages.state, &effects)?
+            && let Some(action) = ledger_action(&survey.world, config, &effects)?
         {
             applied.join(executor.run(&[action], on_step).await);
         }
@@ -222,7 +233,7 @@ pub async fn carry_out(
         known.bar(named, survey.world.today());
     }
     if !stop.raised()
-        && let Some(action) = links::action(&survey.world, &config.pages.state, &known)?
+        && let Some(action) = links::action(&survey.world, config, &known)?
     {
         let barred = executor.run(&[action], on_step).await;
         applied.edits += barred.edits;
@@ -272,7 +283,7 @@ async fn intend<W: Wiki, P: Pace>(
     stands
 }
 
-fn ledger_action(world: &World, state: &PageTitle, effects: &[Effect]) -> Result<Option<Action>, CycleError> {
+fn ledger_action(world: &World, config: &Config, effects: &[Effect]) -> Result<Option<Action>, CycleError> {
     let mut ledger = world.ledger.clone();
     ledger.record(effects, world.today());
     if ledger == world.ledger {
@@ -283,28 +294,49 @@ fn ledger_action(world: &World, state: &PageTitle, effects: &[Effect]) -> Result
     Ok(Some(Action {
         id: ActionId::of(&["ledger", &text]),
         effects: Vec::new(),
-        page: Ledger::page(state)?,
+        page: Ledger::page(&config.pages.state)?,
         base: world.ledger_base,
         write: Write::Whole { text },
         sources: Vec::new(),
-        summary: "Let's Connect: record of what was done".to_owned(),
+        summary: config.programme.name.summary("record of what was done"),
     }))
 }
 
-fn apply_policy(programme: &Programme, survey: &Survey) -> apply::Policy {
+/// How the trial stands, if the bot is on one.
+async fn on_trial(wiki: &impl Wiki, programme: &Programme) -> Result<Option<Trial>, WikiError> {
+    let daemon = &programme.config.daemon;
+    if daemon.trial_edits == 0 {
+        return Ok(None);
+    }
+    let since = daemon.trial_since.unwrap_or(Timestamp::UNIX_EPOCH);
+    Trial::look(wiki, daemon.trial_edits, since).await.map(Some)
+}
+
+fn end_of(trial: Trial) -> String {
+    format!(
+        "the trial is over: {} of {} edits are made, and the rest is kept for records",
+        trial.made, trial.of
+    )
+}
+
+fn apply_policy(programme: &Programme, survey: &Survey, trial: Option<Trial>) -> apply::Policy {
     let config = &programme.config;
     let limits = &config.limits;
-    let rest = Duration::from_secs(limits.seconds_between_edits);
+    let slowest = trial.map_or(0, |_| TRIAL_PACE.as_secs());
+    let seconds_between_edits = limits.seconds_between_edits.max(slowest);
+    let rest = Duration::from_secs(seconds_between_edits);
+    let left = trial.map_or(usize::MAX, |trial| usize::try_from(trial.actions()).unwrap_or(usize::MAX));
     apply::Policy {
         bot: config.account.name.clone(),
+        flag: programme.flag(),
         instance: programme.instance.clone(),
         stop_page: config.pages.stop.clone(),
         opt_out_category: config.pages.opt_out_category.clone(),
         since: survey.world.now - OVERLAP.max(rest),
-        seconds_between_edits: limits.seconds_between_edits,
+        seconds_between_edits,
         attempts: limits.attempts,
         unknown_wait: Duration::from_secs(limits.unknown_wait_seconds),
-        edits_per_run: limits.edits_per_run,
+        edits_per_run: limits.edits_per_run.min(left),
         // A plan with more has a trustee's leave.
         notices_per_run: limits.notices_per_run.max(survey.plan.totals.notices),
         message_kinds: config.message_kinds.clone(),

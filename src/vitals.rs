@@ -18,6 +18,7 @@ use crate::apply::halt::Halt;
 use crate::apply::stop::Order;
 use crate::ids::Timestamp;
 
+mod daemon;
 pub mod done;
 pub mod failure;
 

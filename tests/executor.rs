@@ -1,5 +1,6 @@
 //! Carrying actions out, on the simulated wiki: what was done before is never done again, what was
 //! not done is never taken for done, and who asks to stop is obeyed at once.
+#![forbid(unsafe_code)]
 
 mod support;
 
@@ -31,6 +32,7 @@ fn wiki() -> SimWiki {
 
 fn policy() -> Policy {
     Policy {
+        flag: lets_connect::wiki::Flag::Needed,
         bot: Username::parse(BOT).expect("a name"),
         instance: "this".to_owned(),
         stop_page: title(STOP),

@@ -1,4 +1,5 @@
 //! Who needs which support: in the working group's report, and nowhere else.
+#![forbid(unsafe_code)]
 
 mod support;
 
@@ -257,6 +258,7 @@ fn written(plan: &Plan) -> String {
     let texts = plan.intent.iter().chain(&plan.actions).map(|action| {
         let text = match &action.write {
             Write::Notice { section, .. } => section.clone(),
+            Write::Strike { struck, .. } => struck.clone(),
             Write::Region { content, fresh, .. } => format!("{content}\n{fresh}"),
             Write::Whole { text } => text.clone(),
         };
@@ -269,7 +271,8 @@ fn written(plan: &Plan) -> String {
 #[tokio::test]
 async fn what_people_need_stands_in_no_page_no_plan_no_summary_and_no_log() {
     let mut desk = Desk::begin();
-    let overrides = lets_connect::config::Overrides { wiki_api: Some(desk.story.wiki.api()) };
+    let overrides =
+        lets_connect::config::Overrides { wiki_api: Some(desk.story.wiki.api()), ..Default::default() };
     let mut config =
         lets_connect::config::Config::load(&desk.path("config.toml"), &overrides).expect("it is right");
     config.account.secret_file = Some(desk.story.wiki.secret_file());

@@ -157,9 +157,20 @@ impl<W: Wiki, P: Pace> Executor<'_, W, P> {
     }
 }
 
+/// Until when an instance holds the lease of which this is the page, if one does.
+#[must_use]
+pub fn held_until(text: &str, now: Timestamp) -> Option<Timestamp> {
+    let (_, until) = told(text)?;
+    (until > now && until <= now + LONGEST).then_some(until)
+}
+
 /// Who holds the lease, by its page, and until when.
 #[must_use]
 pub fn held(page: &crate::wiki::Page) -> Option<(String, Timestamp)> {
-    let page: Page = serde_json::from_str(page.text()?).ok()?;
+    told(page.text()?)
+}
+
+fn told(text: &str) -> Option<(String, Timestamp)> {
+    let page: Page = serde_json::from_str(text).ok()?;
     Some((page.holder?, page.until?))
 }

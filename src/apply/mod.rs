@@ -3,29 +3,33 @@
 //! written is judged by [`crate::plan::judge`] on the revision it is written to.
 //!
 //! [`Executor`] does it, [`seen`] knows what own edits tell, [`lease`] keeps two
-//! instances out of each other's way, [`stop`] is how it is asked to end.
+//! instances out of each other's way, [`stop`] is how it is asked to end, [`steer`] pauses and resumes it.
 
 use std::time::Duration;
 
 use crate::ids::{ActionId, PageTitle, RevId, Timestamp, Username};
-use crate::plan::{Action, Deed, Effect, Write};
-use crate::wiki::Guard;
+use crate::plan::{Action, Deed, Effect, Plan, Write};
+use crate::wiki::{Flag, Guard};
 use crate::wikitext::Options;
 
 mod executor;
 pub mod halt;
 pub mod lease;
 mod seen;
+pub mod steer;
 pub mod stop;
+pub mod trial;
 
 pub use executor::Executor;
-pub use stop::StopFlag;
+pub use stop::{Paused, StopFlag};
 
 /// What the bot goes by when it edits.
 #[derive(Clone, Debug)]
 pub struct Policy {
     /// The account it must be.
     pub bot: Username,
+    /// Whether it must have the bot flag.
+    pub flag: Flag,
     /// This process, as no other one is called.
     pub instance: String,
     /// The page that must say `run`.
@@ -60,12 +64,13 @@ impl Policy {
         if let Some(why) = &guard.me.blocked {
             return Some(format!("{}{}{why})", self.bot, halt::BLOCKED));
         }
-        if !guard.me.rights.iter().any(|right| right == "bot") {
+        if self.flag == Flag::Needed && !guard.me.is_flagged() {
             return Some(format!("{}{}", self.bot, halt::LOST_RIGHT));
         }
         let page = &self.stop_page;
-        match stop::Order::on(&guard.stop) {
+        match stop::Order::on(&guard.stop, &self.bot, guard.now) {
             stop::Order::Run => None,
+            stop::Order::OwnPause(paused) => Some(paused_by_operator(page, &paused)),
             stop::Order::Pause => {
                 Some(format!("{page}{} it goes on when the page says \"run\"", halt::PAUSED))
             }
@@ -73,6 +78,16 @@ impl Policy {
             stop::Order::None => Some(format!("{page}{}", halt::NO_PAGE)),
         }
     }
+}
+
+/// What is said of a pause from the command line.
+#[must_use]
+pub fn paused_by_operator(page: &PageTitle, paused: &Paused) -> String {
+    let until = paused.until.map_or_else(
+        || "until: lets-connect resume".to_owned(),
+        |until| format!("until {until}, or until: lets-connect resume"),
+    );
+    format!("{page}{}, {until}", halt::OWN_PAUSE)
 }
 
 /// The way to wait. The tests' way does not.
@@ -126,6 +141,8 @@ pub struct Applied {
     pub notices: usize,
     /// Barnstars in those.
     pub barnstars: usize,
+    /// How the trial stood before them, if the bot is on one.
+    pub trial: Option<trial::Trial>,
 }
 
 impl Applied {
@@ -138,6 +155,14 @@ impl Applied {
         self.edits += other.edits;
         self.notices += other.notices;
         self.barnstars += other.barnstars;
+        self.trial = self.trial.or(other.trial);
+    }
+
+    /// How many edits of a plan stand.
+    #[must_use]
+    pub fn done_of(&self, plan: &Plan) -> usize {
+        let planned = plan.intent.iter().chain(&plan.actions);
+        planned.filter(|action| self.done.iter().any(|(id, _)| *id == action.id)).count()
     }
 
     /// Whether the session may be used again. It remembers an edit that an abuse filter

@@ -14,7 +14,7 @@ const MOST: usize = 1_000;
 /// Looks at those that are due.
 pub async fn run(programme: &Programme) -> anyhow::Result<u8> {
     let stop = StopFlag::default();
-    daemon::stop_on_signals(&stop)?;
+    daemon::signals::listen(&stop, None)?;
     let wiki = programme.connect().await?;
     let leave = LiveEdits::granted_by("links");
     let looking = Progress::while_it("looking at the wiki, then at the links that are due");

@@ -12,7 +12,9 @@ use crate::cli::args::RunArgs;
 use crate::cli::progress::Progress;
 use crate::cli::{DONE, PROBLEMS, tell};
 use crate::cycle::{self, Survey, Wish};
-use crate::daemon;
+use crate::daemon::ground::Real;
+use crate::daemon::told::ToLog;
+use crate::daemon::{self, Hangup, Orders, Source, signals};
 use crate::feed;
 use crate::ids::{PageTitle, RoundId};
 use crate::programme::Programme;
@@ -23,16 +25,26 @@ use crate::watch;
 use crate::wiki::{LiveEdits, Wiki};
 
 /// Runs one cycle, or keeps going.
-pub async fn run(programme: &Programme, wanted: &RunArgs) -> anyhow::Result<u8> {
-    let stop = StopFlag::default();
-    daemon::stop_on_signals(&stop)?;
+pub async fn run(programme: Programme, source: Source, wanted: &RunArgs) -> anyhow::Result<u8> {
+    let (stop, hangup) = (StopFlag::default(), Hangup::default());
     if wanted.once {
-        once(programme, wanted, &stop).instrument(telemetry::of_cycle(&programme.instance)).await
-    } else {
-        let vitals = Vitals::begin();
-        watch::open(&programme.config.watch, &vitals).await?;
-        daemon::run(programme, &stop, &vitals).await.map(|()| DONE)
+        signals::listen(&stop, None)?;
+        let cycle = once(&programme, wanted, &stop).instrument(telemetry::of_cycle(&programme.instance));
+        return daemon::in_time(&stop, cycle).await.unwrap_or(Ok(PROBLEMS));
     }
+    signals::listen(&stop, Some(&hangup))?;
+    tell_panics();
+    let vitals = Vitals::begin();
+    watch::open(&programme.config.watch, &vitals).await?;
+    let listener = &mut (ToLog, vitals);
+    let orders =
+        Orders { ground: Real::default(), programme, source, stop: &stop, hangup: &hangup, listener };
+    daemon::run(orders).await.map(|()| DONE)
+}
+
+/// Into the log, which leaves out what was said in confidence.
+fn tell_panics() {
+    std::panic::set_hook(Box::new(|panic| tracing::error!(%panic, "a fault of the bot's; report it")));
 }
 
 async fn once(programme: &Programme, wanted: &RunArgs, stop: &StopFlag) -> anyhow::Result<u8> {

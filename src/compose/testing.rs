@@ -204,7 +204,9 @@ pub(super) fn composer(pages: &Pages) -> Composer<'_> {
 }
 
 pub(super) fn composer_in<'p>(pages: &'p Pages, site_language: &str) -> Composer<'p> {
-    Composer::new(pages, &FewNames, language(site_language)).expect("the templates are well-formed")
+    let messages = super::messages::Messages::embedded().expect("the files are well-formed");
+    Composer::new(pages, &FewNames, language(site_language), messages.into())
+        .expect("the templates are well-formed")
 }
 
 /// Somebody who takes part, is listed, and says nothing else.

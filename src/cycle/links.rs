@@ -4,9 +4,11 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use super::{CycleError, Survey, apply_policy};
+use super::{CycleError, Survey, apply_policy, end_of, on_trial};
 use crate::apply::lease::Taken;
+use crate::apply::trial::Budgeted;
 use crate::apply::{Applied, Executor, Pace, Step, StopFlag};
+use crate::config::Config;
 use crate::ids::{ActionId, PageTitle};
 use crate::links::Checker;
 use crate::plan::links::Links;
@@ -61,7 +63,11 @@ pub async fn look(
             break;
         }
         let seen = match place {
-            Place::Address(address) => checker.look(address).await,
+            Place::Address(address) => tokio::select! {
+                biased;
+                () = stop.asked() => break,
+                seen = checker.look(address) => seen,
+            },
             Place::Page(title) => match stands.get(title).and_then(|stand| stand.stamp) {
                 Some(_) => Ok(()),
                 None => Err("no such page".to_owned()),
@@ -103,10 +109,15 @@ async fn record(
     (pace, stop): (&mut impl Pace, &StopFlag),
 ) -> Result<Applied, CycleError> {
     let config = &programme.config;
-    let Some(action) = action(&survey.world, &config.pages.state, links)? else {
+    let Some(action) = action(&survey.world, config, links)? else {
         return Ok(Applied::default());
     };
-    let policy = apply_policy(programme, survey);
+    let trial = on_trial(wiki, programme).await?;
+    if let Some(over) = trial.filter(|trial| trial.is_over()) {
+        return Ok(Applied { halted: Some(end_of(over)), trial, ..Applied::default() });
+    }
+    let wiki = &Budgeted::new(wiki, trial);
+    let policy = apply_policy(programme, survey, trial);
     let lease_page = config.pages.state.subpage("lease.json")?;
     let mut executor = Executor::new(wiki, leave, &policy, pace, stop);
     match executor.take_lease(&lease_page, Duration::from_secs(config.limits.lease_minutes * 60)).await {
@@ -122,7 +133,7 @@ async fn record(
 }
 
 /// The edit that records what is known of links, if it is something else than stands there.
-pub(super) fn action(world: &World, state: &PageTitle, links: &Links) -> Result<Option<Action>, CycleError> {
+pub(super) fn action(world: &World, config: &Config, links: &Links) -> Result<Option<Action>, CycleError> {
     if *links == world.links {
         return Ok(None);
     }
@@ -130,11 +141,11 @@ pub(super) fn action(world: &World, state: &PageTitle, links: &Links) -> Result<
     Ok(Some(Action {
         id: ActionId::of(&["links", &format!("{:?}", world.links_base), &text]),
         effects: Vec::new(),
-        page: Links::page(state)?,
+        page: Links::page(&config.pages.state)?,
         base: world.links_base,
         write: Write::Whole { text },
         sources: Vec::new(),
-        summary: "Let's Connect: record of links".to_owned(),
+        summary: config.programme.name.summary("record of links"),
     }))
 }
 

@@ -4,6 +4,7 @@
 //! Each scenario begins on the same stage ([`stage`]), breaks one thing through the proxy
 //! (`tests/support/proxy`), lets the bot recover, and asks the wiki's own database ([`checker`]). The
 //! numbers R01 to R45 are those of `docs/reliability.md`.
+#![forbid(unsafe_code)]
 
 #[path = "../support/mod.rs"]
 mod support;
@@ -64,7 +65,7 @@ impl Exam {
         let (wiki, undisturbed) = stage::set(wiki, &proxy).await;
         // Setting the stage may have sent requests of its own.
         proxy.peace();
-        let overrides = Overrides { wiki_api: Some(proxy.api()) };
+        let overrides = Overrides { wiki_api: Some(proxy.api()), ..Overrides::default() };
         let mut config =
             Config::load("config/dev.toml".as_ref(), &overrides).expect("config/dev.toml is right");
         config.account.secret_file = Some(wiki.secret_file());

@@ -44,7 +44,7 @@ impl Story {
 
     /// Begins on this wiki, which is pristine, with the sample form.
     pub fn on(wiki: DevWiki) -> Self {
-        let overrides = Overrides { wiki_api: Some(wiki.api()) };
+        let overrides = Overrides { wiki_api: Some(wiki.api()), ..Overrides::default() };
         let mut config =
             Config::load(Path::new("config/dev.toml"), &overrides).expect("config/dev.toml is right");
         config.account.secret_file = Some(wiki.secret_file());
@@ -59,6 +59,22 @@ impl Story {
     pub fn command(&self, arguments: &[&str]) -> Output {
         Command::new(binary())
             .args(["--config", "config/dev.toml", "--wiki", &self.wiki.api()])
+            .args(arguments)
+            .env("LETS_CONNECT_SECRET_FILE", self.wiki.secret_file())
+            .env("LETS_CONNECT_KEY_FILE", self.wiki.secret_file())
+            .output()
+            .expect("the binary runs")
+    }
+
+    /// Runs the binary against this wiki, without the sample form: as [`begin`](Self::begin) has it.
+    pub fn operator(&self, arguments: &[&str]) -> Output {
+        let folder = tempfile::tempdir().expect("a folder");
+        let dev = std::fs::read_to_string("config/dev.toml").expect("the example");
+        let (settings, _) = dev.split_once("[[form]]").expect("the form stands last");
+        let file = folder.path().join("operator.toml");
+        std::fs::write(&file, settings).expect("written");
+        Command::new(binary())
+            .args(["--config", &file.display().to_string(), "--wiki", &self.wiki.api()])
             .args(arguments)
             .env("LETS_CONNECT_SECRET_FILE", self.wiki.secret_file())
             .env("LETS_CONNECT_KEY_FILE", self.wiki.secret_file())

@@ -180,9 +180,9 @@ fn told(programme: &Programme, guard: &Guard, survey: &Survey) -> OnWiki {
     }
     let menders = mender::menders(&plan.problems, &plan.waiting, &config.pages);
     OnWiki {
-        stop_page: match Order::on(&guard.stop) {
+        stop_page: match Order::on(&guard.stop, &config.account.name, guard.now) {
             Order::Run => "run",
-            Order::Pause => "pause",
+            Order::Pause | Order::OwnPause(_) => "pause",
             Order::Stop => "stop",
             Order::None => "missing",
         },

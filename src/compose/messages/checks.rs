@@ -3,6 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::compose::{MAGIC_WORD, ProgrammeName};
+
 /// Messages by their keys.
 pub(super) type File = BTreeMap<String, String>;
 
@@ -33,7 +35,7 @@ const SCRIPTS: [(&str, std::ops::RangeInclusive<char>); 5] = [
 ];
 
 /// What stands in every language as it is.
-const NAMES: [&str; 3] = ["Capacity Exchange", "Let's Connect", "UTC"];
+const NAMES: [&str; 3] = ["Capacity Exchange", MAGIC_WORD, "UTC"];
 
 /// What is told on talk pages, where the wiki counts by the page's language.
 const ON_TALK_PAGES: [&str; 5] = ["advice-", "award-", "because-", "notice-", "reason-"];
@@ -86,6 +88,11 @@ fn has_bare_bar(message: &str) -> bool {
 
 /// What is wrong with a message's wikitext.
 pub(super) fn malformed(key: &str, message: &str) -> Option<&'static str> {
+    if message.contains(ProgrammeName::default().as_str()) {
+        return Some("it says the programme's name itself, not by its magic word");
+    }
+    // The magic word is a name like any other by the time that a wiki sees the message.
+    let message = &message.replace(MAGIC_WORD, "Name");
     let count = |what: &str| message.matches(what).count();
     if message.trim().is_empty() {
         return Some("it is empty");
@@ -177,6 +184,9 @@ fn departs(source: &str, message: &str) -> Option<&'static str> {
     let code = |text: &str| all(&plain(text), "<code>", ["</code>", "</code>"]);
     if parameters(source) != parameters(message) {
         return Some("it has other parameters than English");
+    }
+    if source.contains(MAGIC_WORD) != message.contains(MAGIC_WORD) {
+        return Some("only one of it and English names the programme");
     }
     if links(source) != links(message) || code(source) != code(message) {
         return Some("it has other links or other code than English");
