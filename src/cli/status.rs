@@ -82,7 +82,7 @@ impl Status {
             if let Some(why) = &wiki.blocked {
                 wrong.push(format!("{} is blocked ({why})", programme.config.account.name));
             }
-            if !wiki.has_bot_right {
+            if wiki.lacks_bot_right {
                 wrong.push(format!("{} has no bot right", programme.config.account.name));
             }
         }
@@ -156,9 +156,6 @@ impl Sheet {
         } else if health.state == Condition::Ok {
             self.line("next cycle", "under way");
         }
-        if let Some((made, of)) = health.trial {
-            self.line("trial", &format!("{made} of {}", counted(as_usize(of), "edit")));
-        }
     }
 
     fn wiki(&mut self, wiki: &OnWiki) {
@@ -171,6 +168,9 @@ impl Sheet {
                 self.line("lease", &format!("{instance}, at work until {}", moment(held.until)));
             }
             None => self.line("lease", "free"),
+        }
+        if let Some((made, of)) = wiki.trial {
+            self.line("trial", &format!("{made} of {}", counted(as_usize(of), "edit")));
         }
         let round = wiki.next_round.map_or_else(|| "none".to_owned(), |day| day.to_string());
         self.line("next", &format!("a cycle at {}, a round on {round}", moment(wiki.next_cycle)));

@@ -10,15 +10,16 @@ use serde::Serialize;
 
 use crate::apply::lease;
 use crate::apply::stop::Order;
+use crate::apply::trial::Trial;
 use crate::cli::progress::Progress;
 use crate::compose::Mender;
 use crate::cycle::{self, CycleError, Survey, Wish};
-use crate::ids::{PageTitle, Timestamp, Username};
+use crate::ids::{PageTitle, Timestamp};
 use crate::plan::lately::DayDone;
 use crate::plan::mender;
 use crate::programme::Programme;
 use crate::watch::health::Health;
-use crate::wiki::{Guard, Watch, Wiki};
+use crate::wiki::{Flag, Guard, Watch, Wiki};
 
 /// The daemon answers at once, or something is wrong.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -83,8 +84,10 @@ pub struct OnWiki {
     pub stop_page: &'static str,
     /// Why the account is blocked, if it is.
     pub blocked: Option<String>,
-    /// Whether it is flagged as a bot.
-    pub has_bot_right: bool,
+    /// Whether it must be flagged as a bot and is not.
+    pub lacks_bot_right: bool,
+    /// Edits made in a trial, and those that it allows, if the bot is on one.
+    pub trial: Option<(u64, u64)>,
     /// Who holds the lease, and until when.
     pub lease: Option<Held>,
     /// The bot's newest edits.
@@ -150,8 +153,13 @@ pub async fn on_wiki(programme: &Programme) -> anyhow::Result<OnWiki> {
     let looking = Progress::while_it("asking the wiki");
     let guard = guard(&wiki, programme).await?;
     let survey = cycle::survey(&wiki, programme, Wish::default()).await?;
+    let daemon = &programme.config.daemon;
+    let trial = match daemon.trial_edits {
+        0 => None,
+        of => Some(Trial::look(&wiki, of, daemon.trial_since.unwrap_or(Timestamp::UNIX_EPOCH)).await?),
+    };
     drop(looking);
-    Ok(told(programme, &guard, &survey))
+    Ok(told(programme, &guard, &survey, trial))
 }
 
 async fn guard(wiki: &impl Wiki, programme: &Programme) -> Result<Guard, CycleError> {
@@ -169,7 +177,7 @@ async fn guard(wiki: &impl Wiki, programme: &Programme) -> Result<Guard, CycleEr
     Ok(wiki.guard(&watch).await?)
 }
 
-fn told(programme: &Programme, guard: &Guard, survey: &Survey) -> OnWiki {
+fn told(programme: &Programme, guard: &Guard, survey: &Survey, trial: Option<Trial>) -> OnWiki {
     let config = &programme.config;
     let plan = &survey.plan;
     let held = lease::held(&guard.target).filter(|(_, until)| *until > guard.now);
@@ -187,8 +195,8 @@ fn told(programme: &Programme, guard: &Guard, survey: &Survey) -> OnWiki {
             Order::None => "missing",
         },
         blocked: guard.me.blocked.clone(),
-        has_bot_right: guard.me.rights.iter().any(|right| right == "bot")
-            && is(&guard.me.name, &config.account.name),
+        lacks_bot_right: programme.flag() == Flag::Needed && !guard.me.is_flagged(),
+        trial: trial.map(|trial| (trial.made, trial.of)),
         lease: held.map(|(instance, until)| Held { instance, until }),
         edits: own
             .map(|edit| Edited { at: edit.at, page: edit.title.clone(), revision: edit.rev.0 })
@@ -203,10 +211,6 @@ fn told(programme: &Programme, guard: &Guard, survey: &Survey) -> OnWiki {
             .map(|(who, mend)| Mends { who: name(who), problems: mend.problems, waiting: mend.waiting })
             .collect(),
     }
-}
-
-fn is(one: &Username, other: &Username) -> bool {
-    one == other
 }
 
 fn name(mender: Mender) -> &'static str {

@@ -21,7 +21,8 @@ fn wiki() -> OnWiki {
     OnWiki {
         stop_page: "run",
         blocked: None,
-        has_bot_right: true,
+        lacks_bot_right: false,
+        trial: Some((14, 50)),
         lease: Some(Held { instance: "0123456789abcdef".to_owned(), until: at("2026-11-15T06:10:00Z") }),
         edits: (0..7)
             .map(|n| Edited {
@@ -83,7 +84,7 @@ fn what_is_wrong_comes_first_and_what_was_asked_for_is_not_wrong() {
         assert_eq!(status.well, well, "{stop_page}");
         assert!(status.text(PIPE).contains("nothing is edited"), "{stop_page}");
     }
-    assert!(!of(health(true, Condition::Ok), OnWiki { has_bot_right: false, ..wiki() }).well);
+    assert!(!of(health(true, Condition::Ok), OnWiki { lacks_bot_right: true, ..wiki() }).well);
     let blocked = OnWiki { blocked: Some("spam".to_owned()), ..wiki() };
     assert!(!of(health(true, Condition::Ok), blocked).well);
     let unreadable = Status::of(&programme(), Daemon::NotAsked, None, Some("the ledger".to_owned()));
