@@ -123,7 +123,8 @@ async fn the_daemon_tells_how_it_is_and_its_log_holds_cycles_and_no_secret() {
     assert_eq!(operator.asks("/live"), (200, "alive\n".to_owned()));
     let (_, metrics) = operator.asks("/metrics");
     let value = |series: &str| -> f64 {
-        let line = metrics.lines().find_map(|line| line.strip_prefix(series)).unwrap_or_else(|| panic!("{series}"));
+        let line =
+            metrics.lines().find_map(|line| line.strip_prefix(series)).unwrap_or_else(|| panic!("{series}"));
         line.trim().parse().expect("a number")
     };
     assert!(value("lets_connect_cycles_total{result=\"done\"} ") >= 1.0);
@@ -177,7 +178,10 @@ async fn the_status_page_tells_what_was_done_and_what_comes_next_and_stays_quiet
     let story = Story::begin();
     one_registers(&story);
     // A skill that nobody knows is for whoever wrote it to mend.
-    story.registers("LCTest-KE-002", &[("share", "Underwater basket weaving"), ("languages", "en-5"), ("notify", "yes")]);
+    story.registers(
+        "LCTest-KE-002",
+        &[("share", "Underwater basket weaving"), ("languages", "en-5"), ("notify", "yes")],
+    );
     story.cycle(Some("2026-11")).await;
     let page = story.text(STATUS).await.expect("a status page");
     for told in
