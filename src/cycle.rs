@@ -166,6 +166,8 @@ pub fn policy<'a>(
         patience: config.connections,
         awards: &config.award,
         next_round: config.schedule.next_round(world.now),
+        next_update: config.schedule.next_update(world.now),
+        looks: config.schedule.cycles_in_words(),
         update: config.schedule.update_due(world.now),
         approvals: &config.approvals,
         trustees: &config.trustees,

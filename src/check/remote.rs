@@ -220,7 +220,8 @@ impl Looks<'_> {
         let extensions = site.map_or(&[][..], |site| site.extensions.as_slice());
         let pace = config.limits.seconds_between_edits;
         let outside = outside.unwrap_or(&unknown);
-        rights::look(outside, session, extensions, config.account.method, pace, findings);
+        let how = (config.account.method, self.programme.flag());
+        rights::look(outside, session, extensions, how, pace, findings);
     }
 
     /// The pages: where they lie, how they are kept, what they say.

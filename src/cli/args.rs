@@ -13,6 +13,7 @@ use crate::ids::RoundId;
 mod calendar;
 mod certificate;
 mod matching;
+mod status;
 mod steering;
 mod support_report;
 mod taxonomy;
@@ -20,6 +21,7 @@ mod taxonomy;
 pub use calendar::CalendarArgs;
 pub use certificate::{CertificateArgs, PaperSize};
 pub use matching::{ExplainArgs, Files, MatchArgs, ReportArgs, VerifyArgs};
+pub use status::StatusArgs;
 pub use steering::{ApplyArgs, ManArgs, PauseArgs, UndoArgs};
 pub use support_report::{SupportFormat, SupportReportArgs};
 pub use taxonomy::{ImportCapacitiesArgs, PrintArgs, TaxonomyArgs, TaxonomyCommand};
@@ -171,6 +173,18 @@ pub enum Command {
     ///   lets-connect --log json run
     #[command(verbatim_doc_comment, after_help = EXIT_CODES)]
     Run(RunArgs),
+
+    /// Say how the bot is, at a glance
+    ///
+    /// Asks the running daemon (if `watch.listen` names its port) and the wiki: whether it is well,
+    /// the stop page, who holds the lease, what was done lately, what comes next, what waits and
+    /// why, and who can mend what. Edits nothing. Who was asked to stop or to pause is well.
+    ///
+    /// Examples:
+    ///   lets-connect status
+    ///   lets-connect status --json | jq .wrong
+    #[command(verbatim_doc_comment, after_help = EXIT_CODES)]
+    Status(StatusArgs),
 
     /// Carry out a plan that `plan --out` wrote, and nothing else
     ///

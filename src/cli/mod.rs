@@ -36,6 +36,7 @@ mod report;
 mod run;
 mod setup;
 mod show;
+mod status;
 mod support_report;
 mod table;
 mod taxonomy;
@@ -94,6 +95,7 @@ pub async fn run(cli: Cli) -> ExitCode {
         Command::Pause(wanted) => pause::pause(&programme, &wanted).await,
         Command::Resume => pause::resume(&programme).await,
         Command::Undo(wanted) => undo::run(&programme, &wanted).await,
+        Command::Status(wanted) => status::run(&programme, global, &wanted).await,
         Command::Links => links::run(&programme).await,
         Command::Import(wanted) => import::run(&programme, global, &wanted),
         Command::Explain(wanted) => explain::run(&programme, &wanted).await,

@@ -567,4 +567,60 @@ pub struct StatusView {
     pub awards: usize,
     /// What waits, by reason.
     pub waiting: BTreeMap<String, usize>,
+    /// What was done on the newest days on which something was, the newest first.
+    pub lately: Vec<LatelyView>,
+    /// What comes next.
+    pub next: NextView,
+    /// How much each can mend.
+    pub menders: BTreeMap<Mender, ToMend>,
+}
+
+/// What was done on one day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LatelyView {
+    /// The day.
+    pub day: jiff::civil::Date,
+    /// People welcomed.
+    pub welcomes: usize,
+    /// People told of their connections.
+    pub introductions: usize,
+    /// Awards given.
+    pub awards: usize,
+    /// Other messages.
+    pub messages: usize,
+}
+
+/// What comes next, as far as it is known.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NextView {
+    /// The day of the next round.
+    pub round: Option<jiff::civil::Date>,
+    /// That of the next update.
+    pub update: Option<jiff::civil::Date>,
+    /// That of the next digest.
+    pub digest: Option<jiff::civil::Date>,
+    /// When the bot looks at the wiki, as a cron expression, and the zone in which it is meant.
+    pub looks: Option<(String, String)>,
+}
+
+/// Somebody who can mend something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Mender {
+    /// Whoever wrote the entry.
+    Registrant,
+    /// Those who run the programme.
+    WorkingGroup,
+    /// Who runs the bot.
+    Operator,
+    /// The wiki's administrators.
+    Administrators,
+}
+
+/// How much somebody can mend.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ToMend {
+    /// Problems.
+    pub problems: usize,
+    /// Things that wait for it.
+    pub waiting: usize,
 }

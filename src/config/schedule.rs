@@ -128,6 +128,19 @@ impl Schedule {
         self.next(&self.round, after)
     }
 
+    /// The day of the first update after a moment.
+    #[must_use]
+    pub fn next_update(&self, after: Timestamp) -> Option<Date> {
+        self.next(&self.updates, after)
+    }
+
+    /// When cycles come, as a cron expression, and the zone in which it is meant.
+    #[must_use]
+    pub fn cycles_in_words(&self) -> (String, String) {
+        let zone = self.zone.iana_name().unwrap_or("UTC");
+        (self.cycle.0.to_string(), zone.to_owned())
+    }
+
     /// The month of the update that is due at a moment, and the day of the next one.
     #[must_use]
     pub fn update_due(&self, now: Timestamp) -> Option<(RoundId, Date)> {

@@ -57,6 +57,10 @@ pub struct Policy<'a> {
     pub awards: &'a [Award],
     /// The day of the next round.
     pub next_round: Option<Date>,
+    /// The day of the next update.
+    pub next_update: Option<Date>,
+    /// When cycles come, as a cron expression, and the zone in which it is meant.
+    pub looks: (String, String),
     /// The month of the update that is due, and the day of the next one.
     pub update: Option<(RoundId, Date)>,
     /// The settings of approvals.

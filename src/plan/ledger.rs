@@ -9,6 +9,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use crate::ids::{ActionId, BadTitle, PageTitle, RevId, RoundId, Timestamp, UserId};
 use crate::matching::{ClinicWanted, Clinics, Connection};
 use crate::plan::approval::Decided;
+use crate::plan::lately::Lately;
 use crate::plan::occasion::{Occasion, Told};
 use crate::plan::undo::Undone;
 use crate::plan::{Deed, Effect};
@@ -51,6 +52,9 @@ pub struct Ledger {
     /// What the working group struck: it is not proposed again.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub struck: BTreeSet<ActionId>,
+    /// What was done on the newest days on which something was.
+    #[serde(default, skip_serializing_if = "Lately::is_empty")]
+    pub lately: Lately,
 }
 
 /// Introductions as this version writes them, or as the one did that recorded no days: those
@@ -102,6 +106,7 @@ impl Default for Ledger {
             said: BTreeMap::new(),
             decided: BTreeMap::new(),
             struck: BTreeSet::new(),
+            lately: Lately::default(),
         }
     }
 }
@@ -172,6 +177,9 @@ impl Ledger {
     /// Puts deeds on record as done on that day. What is there already stays as it is.
     pub fn record(&mut self, effects: &[Effect], on: Date) {
         for effect in effects {
+            if !self.holds(&effect.deed) {
+                self.lately.count(&effect.deed, on);
+            }
             match &effect.deed {
                 Deed::Welcome { who, round } => {
                     self.welcomed.entry(*who).or_insert(*round);
