@@ -108,6 +108,38 @@ async fn a_round_waits_and_the_trustees_are_reminded_once() {
 }
 
 #[tokio::test]
+async fn what_awards_will_say_is_shown_while_a_round_waits() {
+    const MESSAGES: &str = "Let's Connect/Rounds/2026-12/messages/awards";
+    const MET: &str = "{{Let's Connect met|with=LCTest-KE-001|skill=wikidata|round=2026-11}}";
+    const LATER: [(&str, Fields); 2] = [
+        ("LCTest-FR-005", &[("share", "OpenRefine"), ("languages", "fr-N"), ("utc", "+1")]),
+        ("LCTest-BE-006", &[("learn", "OpenRefine"), ("languages", "fr-N"), ("utc", "+1")]),
+    ];
+    let story = waiting(Unanswered::Wait, 7).await;
+    adds(&story, TRUSTEE, ALL);
+    story.cycle(NOVEMBER).await;
+    let own = "User:LCTest-TZ-002/Let's Connect";
+    let profile = text(&story, own).expect("a profile");
+    story.saves("LCTest-TZ-002", own, &format!("{profile}\n{MET}"));
+    story.all_register(&LATER);
+    story.cycle(DECEMBER).await;
+    let shown = text(&story, MESSAGES).expect("the awards' words");
+    assert!(shown.contains("LCTest-KE-001") && shown.contains("LCTest-TZ-002"), "{shown}");
+    assert!(shown.contains("yeyote atakayeidhinisha"), "in the reader's language, of nobody yet:\n{shown}");
+    story.expect_quiet(DECEMBER).await;
+
+    let december = "Let's Connect/Rounds/2026-12";
+    let page = text(&story, december).expect("the round's page");
+    story.saves(TRUSTEE, december, &format!("{page}\n\n{ALL}"));
+    story.cycle(DECEMBER).await;
+    let told = text(&story, "User talk:LCTest-KE-001").expect("a talk page");
+    assert!(told.contains("Imeidhinishwa na") && !told.contains("yeyote atakayeidhinisha"), "{told}");
+    assert!(!text(&story, MESSAGES).expect("the page").contains("LCTest"), "nothing waits any more");
+    story.expect_quiet(DECEMBER).await;
+    story.expect_no_double();
+}
+
+#[tokio::test]
 async fn a_strangers_word_counts_for_nothing() {
     let story = waiting(Unanswered::Wait, 7).await;
     let line = lines(&story).first().cloned().expect("a line");

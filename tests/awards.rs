@@ -145,13 +145,13 @@ async fn a_certificate_stands_on_the_wiki_and_on_paper_until_it_is_withdrawn() {
     // The file: as the page says, and for nobody who has none.
     let file = std::env::temp_dir().join(format!("lets-connect-{}-{code}.pdf", std::process::id()));
     let output = file.to_str().expect("a path");
-    let out = story.command(&["certificate", &code, "--output", output, "--language", "en"]);
+    let out = story.command(&["certificate", &code, "--out", output, "--language", "en"]);
     assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
     let pdf = std::fs::read(&file).expect("the file");
     assert!(pdf.starts_with(b"%PDF-"));
-    let again = story.command(&["certificate", "--user", AMINA, "--output", output, "--language", "en"]);
+    let again = story.command(&["certificate", "--user", AMINA, "--out", output, "--language", "en"]);
     assert!(again.status.success() && std::fs::read(&file).expect("the file") == pdf, "the same bytes");
-    let none = story.command(&["certificate", "--user", KOFI, "--output", output]);
+    let none = story.command(&["certificate", "--user", KOFI, "--out", output]);
     assert_eq!(none.status.code(), Some(1));
     std::fs::remove_file(&file).expect("it goes");
 

@@ -264,8 +264,8 @@ pub enum Command {
     /// Japanese and Korean, fonts-noto-cjk. Edits nothing.
     ///
     /// Examples:
-    ///   lets-connect certificate 0VFE-M0PD-PDA2 --output amina.pdf
-    ///   lets-connect certificate --user LCTest-KE-017 --paper letter --language en --output amina.pdf
+    ///   lets-connect certificate 0VFE-M0PD-PDA2 --out amina.pdf
+    ///   lets-connect certificate --user LCTest-KE-017 --paper letter --language en --out amina.pdf
     #[command(verbatim_doc_comment, after_help = EXIT_CODES)]
     Certificate(CertificateArgs),
 
@@ -299,8 +299,8 @@ pub enum Command {
     /// a proposal is marked as tentative. The wiki is only read.
     ///
     /// Examples:
-    ///   lets-connect calendar --output clinics.ics
-    ///   lets-connect calendar --language es --output clinicas.ics
+    ///   lets-connect calendar --out clinics.ics
+    ///   lets-connect calendar --language es --out clinicas.ics
     #[command(verbatim_doc_comment, after_help = EXIT_CODES)]
     Calendar(CalendarArgs),
 

@@ -25,10 +25,10 @@ pub async fn run(programme: &Programme, wanted: &CalendarArgs) -> anyhow::Result
     let language = wanted.language.as_ref().or(config.calendar.feed_language.as_ref());
     let language = language.unwrap_or(&config.wiki.language);
     let text = composer.ics(draft.clinics.values(), language, &site.address_of(&config.pages.calendar()));
-    if wanted.output == Path::new("-") {
-        files::write(&wanted.output, |out| out.write_all(text.as_bytes()))?;
+    if wanted.out == Path::new("-") {
+        files::write(&wanted.out, |out| out.write_all(text.as_bytes()))?;
     } else {
-        feed::write(&wanted.output, &text)?;
+        feed::write(&wanted.out, &text)?;
     }
     Ok(DONE)
 }

@@ -50,9 +50,9 @@ pub async fn run(programme: &Programme, wanted: &CertificateArgs) -> anyhow::Res
         PaperSize::Letter => Paper::Letter,
     };
     let pdf = print::certificate(&text, paper, &Fonts::installed(&wanted.fonts))?;
-    files::write(&wanted.output, |out| out.write_all(&pdf))?;
-    if !files::is_standard(&wanted.output) {
-        println!("written: {} ({}, {})", wanted.output.display(), view.code, text.language);
+    files::write(&wanted.out, |out| out.write_all(&pdf))?;
+    if !files::is_standard(&wanted.out) {
+        println!("written: {} ({}, {})", wanted.out.display(), view.code, text.language);
     }
     Ok(DONE)
 }

@@ -159,8 +159,8 @@ pub struct AwardGiven {
     pub award: Award,
     /// What it is for.
     pub acts: Vec<ActView>,
-    /// Who approved it.
-    pub approved_by: Username,
+    /// Who approved it; nobody while it is only shown what it would say.
+    pub approved_by: Option<Username>,
     /// What a trustee adds.
     pub note: Option<Note>,
 }

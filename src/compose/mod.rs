@@ -82,7 +82,7 @@ pub use directory::{Directory, DirectorySettings};
 pub use names::Names;
 pub use notice::unmatched::{OpenWish, Unmatched};
 pub use programme_name::{BadName as BadProgrammeName, MAGIC_WORD, ProgrammeName};
-pub use round_to_decide::{LineView, MessageView, RoundToDecide, WithoutAnswer};
+pub use round_to_decide::{AWARD_MESSAGES, LineView, MessageView, RoundToDecide, WithoutAnswer};
 
 /// The on-wiki names that the bot uses. They are part of the interface: people link to them.
 /// The configuration names the templates by the programme where it leaves them out.

@@ -328,7 +328,7 @@ mod tests {
             introductions: vec![Introduction { partner: partner.clone(), ..introduction(Role::Learner) }],
             awards: vec![AwardGiven {
                 acts: vec![met(Role::Sharer, partner.as_str(), 1)],
-                approved_by: partner.clone(),
+                approved_by: Some(partner.clone()),
                 note: Some(Note { by: partner.clone(), text: crate::compose::testing::HOSTILE.to_owned() }),
                 ..award_given()
             }],

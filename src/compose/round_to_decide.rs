@@ -17,6 +17,9 @@ pub(super) const STRIKE_PRELOAD: &str = "Strike preload";
 /// The same for an approval.
 pub(super) const APPROVE_PRELOAD: &str = "Approve preload";
 
+/// What the page of the messages that tell of awards is called, among those of messages.
+pub const AWARD_MESSAGES: &str = "awards";
+
 /// A round that waits.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RoundToDecide {
@@ -139,7 +142,11 @@ impl Composer<'_> {
         let summary = counts.map(str::to_owned);
         let pages = (1..=to_decide.message_pages).map(|number| {
             let label = self.page_says("round-messages-page", &[&month, &number.to_string()]);
-            format!("[[{}|{label}]]", self.messages_title(*round, number))
+            format!("[[{}|{label}]]", self.messages_title(*round, &number.to_string()))
+        });
+        let of_awards = (!award_rows.is_empty()).then(|| {
+            let label = self.page_says("awards-proposed-caption", &[]);
+            format!("[[{}|{label}]]", self.messages_title(*round, AWARD_MESSAGES))
         });
         let page = Page {
             round: *round,
@@ -180,7 +187,7 @@ impl Composer<'_> {
                 &["column-name", "column-award", "column-for", "column-decide"],
                 award_rows,
             ),
-            messages: pages.collect(),
+            messages: pages.chain(of_awards).collect(),
             withheld: to_decide.messages_withheld,
         };
         let content = self.fill("pages/round-to-decide", &self.voice, &page);
@@ -191,25 +198,33 @@ impl Composer<'_> {
     /// One of the pages that show a round's messages; without any it says so.
     #[must_use]
     pub fn messages_page(&self, round: RoundId, number: usize, messages: &[MessageView]) -> Wanted {
+        let number = number.to_string();
+        let title = self.page_says("round-messages-page", &[&round.to_string(), &number]);
+        self.messages_on(&number, title, round, messages)
+    }
+
+    /// The page that shows what those would be told whose awards wait.
+    #[must_use]
+    pub fn award_messages_page(&self, round: RoundId, messages: &[MessageView]) -> Wanted {
+        self.messages_on(AWARD_MESSAGES, self.page_says("awards-proposed-caption", &[]), round, messages)
+    }
+
+    fn messages_on(&self, name: &str, title: String, round: RoundId, messages: &[MessageView]) -> Wanted {
         let messages = messages.iter().map(|message| {
             let [looks, source] = self.notice_to_show(&message.reader, &message.parts);
             Message { reader: Self::user(&message.reader.name), looks, source: as_source(&source) }
         });
         let month = round.to_string();
-        let page = Messages {
-            round: self.round_title(round).to_string(),
-            title: self.page_says("round-messages-page", &[&month, &number.to_string()]),
-            to: messages.collect(),
-        };
+        let page = Messages { round: self.round_title(round).to_string(), title, to: messages.collect() };
         let content = self.fill("pages/messages", &self.voice, &page);
-        self.wanted(self.messages_title(round, number), "messages", &content, ("summary-messages", &[&month]))
+        self.wanted(self.messages_title(round, name), "messages", &content, ("summary-messages", &[&month]))
     }
 
     /// A page of a round's messages.
     #[must_use]
-    pub fn messages_title(&self, round: RoundId, number: usize) -> PageTitle {
+    pub fn messages_title(&self, round: RoundId, name: &str) -> PageTitle {
         let page = self.round_title(round);
-        page.subpage(&format!("messages/{number}")).unwrap_or(page)
+        page.subpage(&format!("messages/{name}")).unwrap_or(page)
     }
 
     /// The call that approves all that a list holds.

@@ -331,7 +331,7 @@ pub(super) fn award_given() -> AwardGiven {
     AwardGiven {
         award: award(AwardSide::Sharer),
         acts: vec![met(Role::Sharer, "LCTest-KE-017", 123)],
-        approved_by: name("LCTest Trustee"),
+        approved_by: Some(name("LCTest Trustee")),
         note: None,
     }
 }

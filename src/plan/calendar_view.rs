@@ -89,7 +89,7 @@ fn idea(one: Proposed, known: &Known<'_>) -> Option<ClinicIdea> {
         None => IdeaHost::Wanted,
     };
     (learners > 0).then(|| ClinicIdea {
-        starts: one.starts.and_then(|hour| suggested(one.round, &one.id, hour)),
+        starts: one.starts.and_then(|hour| suggested(one.round, &one.id, hour, known.now)),
         id: one.id,
         round: one.round,
         skill: one.skill,
@@ -99,9 +99,16 @@ fn idea(one: Proposed, known: &Known<'_>) -> Option<ClinicIdea> {
     })
 }
 
+/// By so much a proposal moves on.
+const FORTNIGHT: SignedDuration = SignedDuration::from_hours(14 * 24);
+
+/// Before its suggested moment a proposal must be taken over, and people invited: so many days.
+const LEAD: SignedDuration = SignedDuration::from_hours(3 * 24);
+
 /// When a round's proposal might be held: on a weekday from the third week of the round's month,
-/// another one for another proposal, so that they do not all fall on one day.
-fn suggested(round: RoundId, id: &ClinicId, hour: UtcHour) -> Option<Timestamp> {
+/// another one for another proposal, so that they do not all fall on one day. What nobody took
+/// over in time moves on by a fortnight, to the same weekday.
+fn suggested(round: RoundId, id: &ClinicId, hour: UtcHour, now: Timestamp) -> Option<Timestamp> {
     let spread: usize = id.as_str().bytes().map(usize::from).sum::<usize>() % 10;
     let mut day = round.first_day().checked_add(14.days()).ok()?;
     let mut left = spread;
@@ -115,7 +122,10 @@ fn suggested(round: RoundId, id: &ClinicId, hour: UtcHour) -> Option<Timestamp> 
         day = day.tomorrow().ok()?;
     }
     let hour = i8::try_from(u8::from(hour)).ok()?;
-    Some(day.at(hour, 0, 0, 0).to_zoned(TimeZone::UTC).ok()?.timestamp())
+    let first = day.at(hour, 0, 0, 0).to_zoned(TimeZone::UTC).ok()?.timestamp();
+    let late = now.checked_add(LEAD).ok()?.duration_since(first);
+    let fortnights = late.as_secs().div_euclid(FORTNIGHT.as_secs()).saturating_add(1).max(0);
+    first.checked_add(FORTNIGHT.checked_mul(i32::try_from(fortnights).ok()?)?).ok()
 }
 
 #[cfg(test)]
@@ -126,16 +136,39 @@ mod tests {
     fn a_proposal_is_suggested_for_a_weekday_in_two_to_four_weeks() {
         let round = RoundId::parse("2026-12").expect("a month");
         let hour = UtcHour::try_from(17).expect("an hour");
+        let made = "2026-12-01T06:00:00Z".parse().expect("a moment");
         let mut days = BTreeSet::new();
         for n in 0..30 {
             let id = ClinicId::parse(&format!("2026-12-skill-{n}")).expect("an id");
-            let starts = suggested(round, &id, hour).expect("a moment").to_zoned(TimeZone::UTC);
+            let suggested = || suggested(round, &id, hour, made).expect("a moment");
+            let starts = suggested().to_zoned(TimeZone::UTC);
             assert!(!matches!(starts.weekday(), Weekday::Saturday | Weekday::Sunday), "{starts}");
             let after = starts.date().since(round.first_day()).expect("days").get_days();
             assert!((14..=28).contains(&after) && starts.hour() == 17, "{starts}");
-            assert_eq!(suggested(round, &id, hour), suggested(round, &id, hour));
+            assert_eq!(suggested(), suggested());
             days.insert(starts.date());
         }
         assert!(days.len() > 3, "they are spread: {days:?}");
+    }
+
+    #[test]
+    fn what_nobody_took_over_in_time_moves_on_by_fortnights() {
+        let round = RoundId::parse("2026-11").expect("a month");
+        let hour = UtcHour::try_from(12).expect("an hour");
+        let id = ClinicId::parse("2026-11-fundraising-en").expect("an id");
+        let at = |now: &str| {
+            let now: Timestamp = now.parse().expect("a moment");
+            suggested(round, &id, hour, now).expect("a moment")
+        };
+        let first = at("2026-11-01T06:00:00Z");
+        assert_eq!(at(&(first - LEAD - SignedDuration::from_secs(1)).to_string()), first);
+        let moved = at(&(first - LEAD).to_string());
+        assert_eq!(moved, first + FORTNIGHT);
+        for late in ["2026-11-26T12:00:00Z", "2027-02-28T23:59:59Z"] {
+            let starts = at(late);
+            let lead = starts.duration_since(late.parse().expect("a moment"));
+            assert!(lead > LEAD && lead <= LEAD + FORTNIGHT, "{late}: {starts}");
+            assert_eq!(starts.to_zoned(TimeZone::UTC).weekday(), first.to_zoned(TimeZone::UTC).weekday());
+        }
     }
 }

@@ -11,7 +11,7 @@ use crate::ids::LanguageCode;
 pub struct CalendarArgs {
     /// Where it is written; by default standard output
     #[arg(long, value_name = "FILE.ics", default_value = "-")]
-    pub output: PathBuf,
+    pub out: PathBuf,
     /// The language of the words in it; by default that of the configuration, else the wiki's
     #[arg(long, value_name = "CODE", value_parser = language)]
     pub language: Option<LanguageCode>,

@@ -15,7 +15,7 @@ pub struct CertificateArgs {
     pub user: Option<String>,
     /// Where it is written
     #[arg(long, short, value_name = "FILE")]
-    pub output: PathBuf,
+    pub out: PathBuf,
     /// What it is to be printed on
     #[arg(long, value_enum, default_value_t)]
     pub paper: PaperSize,

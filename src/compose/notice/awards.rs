@@ -31,7 +31,10 @@ impl Composer<'_> {
     }
 
     fn award(&self, voice: &Voice, given: &AwardGiven) -> String {
-        let approver = Self::user(&given.approved_by);
+        let approver = match &given.approved_by {
+            Some(trustee) => Self::user(trustee),
+            None => self.say(voice, "award-approver-open", &[]),
+        };
         let mut reason = self.award_reason(voice, given);
         // A reason names the only act; several are a list.
         let acts = match given.acts.as_slice() {

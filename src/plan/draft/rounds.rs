@@ -3,7 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::compose::{AwardState, LineView, MessageView, NoticeParts, RoundToDecide, Wanted, WithoutAnswer};
+use crate::compose::{
+    AWARD_MESSAGES, AwardProposal, AwardState, LineView, MessageView, NoticeParts, RoundToDecide, Wanted,
+    WithoutAnswer,
+};
 use crate::ids::{ActionId, PageTitle, UserId};
 use crate::matching::Connection;
 use crate::plan::approval::{
@@ -71,8 +74,10 @@ impl Draft<'_> {
         let open = self.approval.as_ref().filter(|approval| approval.is_open());
         let open = open.map(|approval| self.policy.composer.round_title(approval.round));
         wanted.retain(|page| match page.page.as_str().rsplit_once("/messages/") {
-            Some((round, _)) if page.region == "messages" => {
-                open.as_ref().is_some_and(|open| open.as_str() == round) || is_there(&page.page)
+            Some((round, name)) if page.region == "messages" => {
+                let is_open = open.as_ref().is_some_and(|open| open.as_str() == round);
+                let holds_any = name != AWARD_MESSAGES || self.waiting_awards().next().is_some();
+                (is_open && holds_any) || is_there(&page.page)
             }
             _ => true,
         });
@@ -112,9 +117,7 @@ impl Draft<'_> {
             (clinic.clone(), id, line)
         });
         let ApprovalSettings { rounds, days } = *self.policy.approvals;
-        let waits = |state: &AwardState| *state == AwardState::Proposed;
-        let awards =
-            self.proposals.iter().map(|(_, proposal)| proposal).filter(|one| waits(&one.state)).cloned();
+        let awards = self.waiting_awards().map(|(_, proposal)| proposal.clone());
         let messages = self.messages(record, approval);
         RoundToDecide {
             round: record.round,
@@ -161,6 +164,24 @@ impl Draft<'_> {
         messages
     }
 
+    fn waiting_awards(&self) -> impl Iterator<Item = &(UserId, AwardProposal)> {
+        self.proposals.iter().filter(|(_, proposal)| proposal.state == AwardState::Proposed)
+    }
+
+    /// What those whose awards wait would be told: of the first, as many as one page holds.
+    fn award_messages(&self, approval: &RoundApproval) -> Vec<MessageView> {
+        if !approval.is_open() {
+            return Vec::new();
+        }
+        let mut messages: BTreeMap<UserId, MessageView> = BTreeMap::new();
+        for (who, proposal) in self.waiting_awards() {
+            let Some(reader) = self.vetted.registrants.get(who) else { continue };
+            let blank = || MessageView { reader: reader.clone(), parts: NoticeParts::default() };
+            messages.entry(*who).or_insert_with(blank).parts.awards.push(self.given(proposal));
+        }
+        messages.into_values().take(self.messages_on_a_page()).collect()
+    }
+
     fn messages_on_a_page(&self) -> usize {
         at_once(MESSAGES_ON_A_PAGE, BYTES_OF_A_MESSAGE, self.policy.page_bytes)
     }
@@ -174,7 +195,8 @@ impl Draft<'_> {
                 people.iter().filter_map(|who| messages.remove(who).flatten()).collect();
             self.policy.composer.messages_page(record.round, at + 1, &shown)
         });
-        pages.collect()
+        let composer = self.policy.composer;
+        pages.chain([composer.award_messages_page(record.round, &self.award_messages(approval))]).collect()
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::compose::{AwardGiven, AwardState, Note, NoticeParts};
+use crate::compose::{AwardGiven, AwardProposal, AwardState, Note, NoticeParts};
 use crate::plan::{Deed, awards};
 
 use super::super::Draft;
@@ -12,21 +12,29 @@ impl Draft<'_> {
     pub(super) fn awards(&self) -> Vec<Item> {
         let mut items = Vec::new();
         for (who, proposal) in &self.proposals {
-            let AwardState::Approved(trustee) = &proposal.state else { continue };
-            let note = self.world.notes.get(&proposal.id);
-            let given = AwardGiven {
-                award: proposal.award.clone(),
-                acts: proposal.acts.clone(),
-                approved_by: trustee.clone(),
-                note: note.map(|(by, text)| Note { by: by.clone(), text: text.clone() }),
-            };
+            let AwardState::Approved(_) = &proposal.state else { continue };
             items.push(Item {
                 who: *who,
                 deed: Deed::Award { who: *who, award: proposal.grant.clone() },
-                parts: NoticeParts { awards: vec![given], ..NoticeParts::default() },
+                parts: NoticeParts { awards: vec![self.given(proposal)], ..NoticeParts::default() },
             });
         }
         items
+    }
+
+    /// An award as its receiver is told of it, or would be.
+    pub(in crate::plan::draft) fn given(&self, proposal: &AwardProposal) -> AwardGiven {
+        let note = self.world.notes.get(&proposal.id);
+        let approved_by = match &proposal.state {
+            AwardState::Approved(trustee) => Some(trustee.clone()),
+            AwardState::Proposed | AwardState::Given => None,
+        };
+        AwardGiven {
+            award: proposal.award.clone(),
+            acts: proposal.acts.clone(),
+            approved_by,
+            note: note.map(|(by, text)| Note { by: by.clone(), text: text.clone() }),
+        }
     }
 
     /// Every award that may have been given, and every certificate that may have been made.
