@@ -3,6 +3,7 @@
 //!
 //!     cargo bench --bench directory                 5,000 people
 //!     cargo bench --bench directory -- 1000 20000   these
+#![forbid(unsafe_code)]
 
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};

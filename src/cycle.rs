@@ -26,6 +26,7 @@ use crate::telemetry;
 use crate::wiki::{LiveEdits, Page, Site, Wiki, WikiError, outcome};
 
 pub mod links;
+pub mod undo;
 
 /// Edits of the bot's own this long before a cycle are looked at again before each write.
 const OVERLAP: Duration = Duration::from_secs(600);
@@ -57,6 +58,9 @@ pub enum CycleError {
         /// When it runs out.
         until: Timestamp,
     },
+    /// The record of the round was changed while it was looked at.
+    #[error("{0}: the record was changed in this moment; run it again")]
+    Moved(PageTitle),
     /// A page name that cannot be.
     #[error("pages.state: {0}")]
     Title(#[from] crate::ids::BadTitle),

@@ -47,21 +47,30 @@ impl Programme {
 
     /// Logs in.
     pub async fn connect(&self) -> Result<MediaWiki, ConnectError> {
+        Ok(MediaWiki::connect(&self.connection(self.login()?)).await?)
+    }
+
+    /// How the account proves itself, with the secret.
+    pub fn login(&self) -> Result<Login, ConfigError> {
         let account = &self.config.account;
         let secret = account.secret()?;
-        let login = match account.method {
+        Ok(match account.method {
             Method::BotPassword => Login::BotPassword { login: account.login.clone(), secret },
             Method::OAuth2 => Login::OAuth2 { token: secret },
-        };
-        let connection = Connection {
+        })
+    }
+
+    /// How the wiki is reached, with this login.
+    #[must_use]
+    pub fn connection(&self, login: Login) -> Connection {
+        Connection {
             api_url: self.config.wiki.api.clone(),
             contact: self.config.wiki.contact.clone(),
-            account: account.name.clone(),
+            account: self.config.account.name.clone(),
             login,
             maxlag_seconds: self.config.limits.maxlag_seconds,
             request_timeout: Duration::from_secs(self.config.limits.request_timeout_seconds),
-        };
-        Ok(MediaWiki::connect(&connection).await?)
+        }
     }
 }
 

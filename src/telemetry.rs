@@ -5,6 +5,7 @@
 //! below that may hold whole requests. Only a directive of `LETS_CONNECT_LOG`
 //! that names one of them opens it further.
 
+use std::borrow::Cow;
 use std::io::{IsTerminal, Write, stderr};
 use std::sync::{PoisonError, RwLock};
 
@@ -15,12 +16,13 @@ use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::cli::args::{Global, LogForm};
 use crate::plan::guard::Guarded;
+use crate::wiki::hidden;
 
 /// The environment variable that chooses what is logged.
 const VARIABLE: &str = "LETS_CONNECT_LOG";
 
 /// Stands where a line would that holds a private answer.
-const WITHHELD: &[u8] = b"(a line of the log held a private answer and was left out)\n";
+const WITHHELD: &str = "(a line of the log held a private answer and was left out)\n";
 
 static GUARD: RwLock<Option<Guarded>> = RwLock::new(None);
 
@@ -29,14 +31,24 @@ pub fn guard(guarded: Guarded) {
     *GUARD.write().unwrap_or_else(PoisonError::into_inner) = Some(guarded);
 }
 
+fn leaks(text: &str) -> bool {
+    let guard = GUARD.read().unwrap_or_else(PoisonError::into_inner);
+    guard.as_ref().is_some_and(|guard| guard.leak(text).is_some())
+}
+
+/// What is said of a mistake in the program itself: its words may hold what it was working on.
+fn of_panic(said: &str) -> Cow<'_, str> {
+    if leaks(said) { Cow::Borrowed(WITHHELD) } else { hidden::redacted(said) }
+}
+
 /// Writes whole lines, but for those that may not be.
 struct Careful<W>(W);
 
 impl<W: Write> Write for Careful<W> {
     fn write(&mut self, line: &[u8]) -> std::io::Result<usize> {
-        let guard = GUARD.read().unwrap_or_else(PoisonError::into_inner);
-        let leaks = guard.as_ref().is_some_and(|guard| guard.leak(&String::from_utf8_lossy(line)).is_some());
-        self.0.write_all(if leaks { WITHHELD } else { line })?;
+        let text = String::from_utf8_lossy(line);
+        let told = if leaks(&text) { Cow::Borrowed(WITHHELD) } else { hidden::redacted(&text) };
+        self.0.write_all(told.as_bytes())?;
         Ok(line.len())
     }
 
@@ -47,6 +59,10 @@ impl<W: Write> Write for Careful<W> {
 
 /// Starts the log. Only the first call in a process does.
 pub fn start(global: &Global) {
+    std::panic::set_hook(Box::new(|panic| {
+        let trace = std::backtrace::Backtrace::capture();
+        let _ = writeln!(stderr(), "{}\n{trace}", of_panic(&panic.to_string()));
+    }));
     let (filter, refused) = filter(global, std::env::var(VARIABLE).ok().as_deref());
     let colour =
         colour(global.color, std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()), || {
@@ -176,6 +192,10 @@ mod tests {
         let text = String::from_utf8(page.0.lock().expect("one thread").clone()).expect("text");
         assert!(!text.contains("quiet place") && text.contains("nothing of the kind"), "{text}");
         assert!(text.contains("was left out"), "{text}");
+        hidden::hide("hunter2-hunter2");
+        let told = of_panic("index out of bounds in hunter2-hunter2").into_owned();
+        assert!(told.contains("index out of bounds") && !told.contains("hunter2"), "{told}");
+        assert!(!of_panic("it held a quiet place to work").contains("quiet"), "private, too");
     }
 
     #[test]

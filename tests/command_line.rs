@@ -1,4 +1,5 @@
 //! The command line as a new user meets it: what it says, and how it exits.
+#![forbid(unsafe_code)]
 
 mod support;
 

@@ -157,8 +157,19 @@ impl<W: Wiki, P: Pace> Executor<'_, W, P> {
     }
 }
 
+/// Until when an instance holds the lease of which this is the page, if one does.
+#[must_use]
+pub fn held_until(text: &str, now: Timestamp) -> Option<Timestamp> {
+    let (_, until) = told(text)?;
+    (until > now && until <= now + LONGEST).then_some(until)
+}
+
 /// Who holds the lease, by its page, and until when.
 fn held(guard: &Guard) -> Option<(String, Timestamp)> {
-    let page: Page = serde_json::from_str(guard.target.text()?).ok()?;
+    told(guard.target.text()?)
+}
+
+fn told(text: &str) -> Option<(String, Timestamp)> {
+    let page: Page = serde_json::from_str(text).ok()?;
     Some((page.holder?, page.until?))
 }

@@ -3,22 +3,23 @@
 //! written is judged by [`crate::plan::judge`] on the revision it is written to.
 //!
 //! [`Executor`] does it, [`seen`] knows what own edits tell, [`lease`] keeps two
-//! instances out of each other's way, [`stop`] is how it is asked to end.
+//! instances out of each other's way, [`stop`] is how it is asked to end, [`steer`] pauses and resumes it.
 
 use std::time::Duration;
 
 use crate::ids::{ActionId, PageTitle, RevId, Timestamp, Username};
-use crate::plan::{Action, Deed, Effect, Write};
+use crate::plan::{Action, Deed, Effect, Plan, Write};
 use crate::wiki::Guard;
 use crate::wikitext::Options;
 
 mod executor;
 pub mod lease;
 mod seen;
+pub mod steer;
 pub mod stop;
 
 pub use executor::Executor;
-pub use stop::StopFlag;
+pub use stop::{Paused, StopFlag};
 
 /// What the bot goes by when it edits.
 #[derive(Clone, Debug)]
@@ -63,8 +64,9 @@ impl Policy {
             return Some(format!("{} has lost its bot right", self.bot));
         }
         let page = &self.stop_page;
-        match stop::Order::on(&guard.stop) {
+        match stop::Order::on(&guard.stop, &self.bot, guard.now) {
             stop::Order::Run => None,
+            stop::Order::OwnPause(paused) => Some(paused_by_operator(page, &paused)),
             stop::Order::Pause => {
                 Some(format!("{page} asks to pause; it goes on when the page says \"run\""))
             }
@@ -72,6 +74,16 @@ impl Policy {
             stop::Order::None => Some(format!("{page} is missing or cannot be read")),
         }
     }
+}
+
+/// What is said of a pause from the command line.
+#[must_use]
+pub fn paused_by_operator(page: &PageTitle, paused: &Paused) -> String {
+    let until = paused.until.map_or_else(
+        || "until: lets-connect resume".to_owned(),
+        |until| format!("until {until}, or until: lets-connect resume"),
+    );
+    format!("{page} says that the operator paused the bot, {until}")
 }
 
 /// The way to wait. The tests' way does not.
@@ -137,6 +149,13 @@ impl Applied {
         self.edits += other.edits;
         self.notices += other.notices;
         self.barnstars += other.barnstars;
+    }
+
+    /// How many edits of a plan stand.
+    #[must_use]
+    pub fn done_of(&self, plan: &Plan) -> usize {
+        let planned = plan.intent.iter().chain(&plan.actions);
+        planned.filter(|action| self.done.iter().any(|(id, _)| *id == action.id)).count()
     }
 
     /// Whether the session may be used again. It remembers an edit that an abuse filter

@@ -6,7 +6,9 @@ use std::process::ExitCode;
 use crate::config::{Config, ConfigError, Overrides};
 use crate::programme::Programme;
 use crate::telemetry;
+use crate::wiki::hidden;
 
+mod apply;
 pub mod args;
 mod calendar;
 mod cells;
@@ -22,8 +24,11 @@ mod files;
 mod forget;
 mod import;
 mod links;
+mod man;
 mod match_round;
+mod pause;
 mod plan;
+mod private_file;
 mod progress;
 mod report;
 mod run;
@@ -34,6 +39,7 @@ mod table;
 mod taxonomy;
 mod tell;
 mod timings;
+mod undo;
 mod verify;
 
 use args::{Cli, Command};
@@ -54,7 +60,9 @@ pub async fn run(cli: Cli) -> ExitCode {
             completions::print(*wanted);
             return ExitCode::from(DONE);
         }
+        Command::Man(wanted) => return finish(man::run(wanted)),
         Command::Taxonomy(wanted) => return finish(taxonomy::run(wanted)),
+        Command::Check(wanted) => return finish(check::run(global, wanted).await),
         Command::Match(wanted) => return finish(match_round::run(global, wanted)),
         Command::Verify(wanted) => return finish(verify::run(global, wanted)),
         Command::Report(wanted) if wanted.registrants.is_some() => {
@@ -73,9 +81,12 @@ pub async fn run(cli: Cli) -> ExitCode {
     let programme = Programme::ready(config);
     finish(match cli.command {
         Command::Setup(wanted) => setup::run(&programme, &wanted).await,
-        Command::Check(wanted) => check::run(&programme, &wanted).await,
         Command::Plan(wanted) => plan::run(&programme, &wanted).await,
         Command::Run(wanted) => run::run(&programme, &wanted).await,
+        Command::Apply(wanted) => apply::run(&programme, &wanted).await,
+        Command::Pause(wanted) => pause::pause(&programme, &wanted).await,
+        Command::Resume => pause::resume(&programme).await,
+        Command::Undo(wanted) => undo::run(&programme, &wanted).await,
         Command::Links => links::run(&programme).await,
         Command::Import(wanted) => import::run(&programme, global, &wanted),
         Command::Explain(wanted) => explain::run(&programme, &wanted).await,
@@ -86,7 +97,12 @@ pub async fn run(cli: Cli) -> ExitCode {
         Command::Forget(wanted) => forget::run(&programme, &wanted).await,
         Command::Report(wanted) => report::of_wiki(&programme, &wanted).await,
         Command::SupportReport(wanted) => support_report::run(&programme, &wanted).await,
-        Command::Completions(_) | Command::Match(_) | Command::Verify(_) | Command::Taxonomy(_) => Ok(DONE),
+        Command::Check(_)
+        | Command::Completions(_)
+        | Command::Man(_)
+        | Command::Match(_)
+        | Command::Verify(_)
+        | Command::Taxonomy(_) => Ok(DONE),
     })
 }
 
@@ -118,6 +134,6 @@ fn fail(error: &dyn std::error::Error, code: u8) -> ExitCode {
         }
         cause = error.source();
     }
-    eprintln!("{line}");
+    eprintln!("{}", hidden::redacted(&line));
     ExitCode::from(code)
 }

@@ -31,6 +31,14 @@ impl Progress {
         Self { bar, total, done: 0 }
     }
 
+    /// Prints a line, above the bar if there is one.
+    pub fn say(&self, line: &str) {
+        match &self.bar {
+            Some(bar) => bar.suspend(|| println!("{line}")),
+            None => println!("{line}"),
+        }
+    }
+
     /// One action is settled.
     pub fn step(&mut self, step: &Step<'_>) {
         self.done += 1;

@@ -49,7 +49,7 @@ mod status_page;
 mod strays;
 pub mod styles;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 mod unreconciled;
 pub mod vocabulary;
 
@@ -70,6 +70,7 @@ pub const PROBLEMS_REGION: &str = "problems";
 pub use award::{
     ActView, ActWhat, Award, AwardAct, AwardGiven, AwardProposal, AwardSide, AwardState, Every, Named, Note,
 };
+pub use buttons::Asked;
 pub use calendar::{CALENDAR_REGION, CalendarView, ClinicCard, ClinicIdea, ClinicUses, IdeaHost};
 pub use cards::{CardMatch, CardView};
 pub use certificates::{
@@ -383,6 +384,8 @@ pub struct RoundView {
     pub names: BTreeMap<UserId, Username>,
     /// Whether the next round came before anybody approved it.
     pub lapsed: bool,
+    /// How many of its connections were taken back.
+    pub undone: usize,
 }
 
 /// An edit of somebody else's inside the bot's part of a page, which the bot replaced.

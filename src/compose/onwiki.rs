@@ -66,7 +66,13 @@ struct Skill {
 pub fn is_made_once(pages: &Pages, page: &PageTitle) -> bool {
     [&pages.home, &pages.registration, &pages.opt_out, &pages.aliases, &pages.stop].contains(&page)
         || phrasebook::holds(pages, page)
-        || page.as_str().strip_prefix(pages.state.as_str()) == Some("/cards")
+        || is_of_cards(pages, page)
+}
+
+/// Whether the page is the one that people's cards ask.
+#[must_use]
+pub fn is_of_cards(pages: &Pages, page: &PageTitle) -> bool {
+    page.as_str().strip_prefix(pages.state.as_str()) == Some("/cards")
 }
 
 impl Composer<'_> {

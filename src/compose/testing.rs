@@ -34,7 +34,7 @@ pub(super) fn round() -> RoundId {
     RoundId::parse("2026-11").expect("a month")
 }
 
-pub(super) fn pages() -> Pages {
+pub(crate) fn pages() -> Pages {
     Pages {
         home: title("Project:Let's Connect"),
         directory: title("Project:Let's Connect/Directory"),

@@ -12,11 +12,10 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue, ValueDeserializer};
 
 use super::fault::{Fault, Place, Said};
-use super::{Config, ConfigError, Overrides, ProgrammeSettings};
+use super::{Config, ConfigError, Overrides, ProgrammeSettings, Schedule, Sketch, WikiSettings};
 use super::{check, fault};
 use crate::compose::ProgrammeName;
 use crate::compose::messages::Messages;
-use crate::intake::capacity_exchange::Source;
 use crate::matching::Rules;
 
 /// The keys of the file's top level.
@@ -58,6 +57,13 @@ const TEMPLATES: [(&str, &str); 9] = [
 
 /// Reads the text of the file at `path`.
 pub(super) fn parse(text: &str, path: &Path, overrides: &Overrides) -> Result<Config, ConfigError> {
+    let Sketch { faults, config, .. } = sketch(text, path, overrides)?;
+    // Without a fault there is a configuration.
+    config.filter(|_| faults.is_empty()).map(|config| *config).ok_or(ConfigError::Wrong(faults))
+}
+
+/// Reads the text of the file at `path` as far as it goes. The error is that it is no TOML.
+pub(super) fn sketch(text: &str, path: &Path, overrides: &Overrides) -> Result<Sketch, ConfigError> {
     let mut document = Document::read(text, path)?;
     document.refuse_secrets();
     document.refuse_unknown_sections();
@@ -82,60 +88,59 @@ pub(super) fn parse(text: &str, path: &Path, overrides: &Overrides) -> Result<Co
     let support = document.section_or_default("support");
     let capacity_exchange = document.table("capacity_exchange");
     let calendar = document.section_or_default("calendar");
-    let (Some(wiki), Some(account), Some(pages), Some(schedule)) = (wiki, account, pages, schedule) else {
-        return Err(document.wrong());
-    };
     // The rules that span several keys would mislead about a file half read.
-    if !document.faults.is_empty() {
-        return Err(document.wrong());
-    }
-    let messages = Arc::new(Messages::of(&programme.name)?);
-    let mut config = Config {
-        programme,
-        messages,
-        wiki,
+    let whole = document.faults.is_empty();
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let mut sketch = Sketch {
+        faults: Vec::new(),
+        config: None,
         account,
-        pages,
-        trustees,
-        message_kinds,
+        privacy,
         form,
         capacity_exchange,
-        directory,
-        resources,
-        matching,
-        clinics,
-        approvals,
-        connections,
-        award,
-        schedule,
-        limits,
-        privacy,
-        support,
         calendar,
+        wiki_api: overrides
+            .wiki_api
+            .clone()
+            .or_else(|| wiki.as_ref().map(|wiki: &WikiSettings| wiki.api.clone())),
     };
-    check::config(&config, &mut document);
-    if let Some(api) = &overrides.wiki_api {
-        check::api(api, Place::Option("--wiki"), &mut document);
-        config.wiki.api.clone_from(api);
-    }
-    if !document.faults.is_empty() {
-        return Err(document.wrong());
-    }
-    let folder = path.parent().unwrap_or(Path::new(""));
-    config.account.secret_file = config.account.secret_file.map(|file| folder.join(file));
-    config.privacy.key_file = config.privacy.key_file.map(|file| folder.join(file));
-    config.calendar.feed = config.calendar.feed.map(|file| folder.join(file));
-    for form in &mut config.form {
-        form.file = folder.join(&form.file);
-    }
-    if let Some(tables) = &mut config.capacity_exchange {
-        for source in [&mut tables.users, &mut tables.capacities] {
-            if let Source::File(path) = source {
-                *path = folder.join(&*path);
-            }
+    if let (Some(wiki), Some(account), Some(pages)) = (wiki, sketch.account.clone(), pages) {
+        let mut config = Config {
+            messages: Arc::new(Messages::of(&programme.name)?),
+            programme,
+            wiki,
+            account,
+            pages,
+            trustees,
+            message_kinds,
+            form: sketch.form.clone(),
+            capacity_exchange: sketch.capacity_exchange.clone(),
+            directory,
+            resources,
+            matching,
+            clinics,
+            approvals,
+            connections,
+            award,
+            // Where there is none, a fault says so.
+            schedule: schedule.unwrap_or_else(Schedule::stand_in),
+            limits,
+            privacy: sketch.privacy.clone(),
+            support,
+            calendar: sketch.calendar.clone(),
+        };
+        if whole {
+            check::config(&config, &mut document);
         }
+        if let Some(api) = &overrides.wiki_api {
+            check::api(api, Place::Option("--wiki"), &mut document);
+            config.wiki.api.clone_from(api);
+        }
+        sketch.config = Some(Box::new(config));
     }
-    Ok(config)
+    sketch.faults = document.faults.into_values().collect();
+    sketch.start_paths_from(folder);
+    Ok(sketch)
 }
 
 /// Reads the settings of matching alone, whatever else is in the file at `path`.

@@ -23,6 +23,7 @@ use crate::registry::departure::Key;
 use crate::support::SupportSettings;
 
 mod check;
+pub mod dump;
 mod fault;
 mod limits;
 mod load;
@@ -30,6 +31,7 @@ mod programme;
 mod resources;
 mod schedule;
 mod secret;
+mod sketch;
 
 pub use crate::intake::capacity_exchange::TableSettings;
 pub use crate::intake::form::FormSettings;
@@ -38,6 +40,7 @@ pub use limits::Limits;
 pub use programme::ProgrammeSettings;
 pub use resources::ResourceSettings;
 pub use schedule::{Cadence, Schedule};
+pub use sketch::Sketch;
 
 /// The configuration, checked.
 ///
@@ -240,6 +243,18 @@ pub enum ConfigError {
     /// Others could read the secret's file.
     #[error("{0}: others on this machine can read the secret (mode {mode:03o}); run: chmod 600 {0}", path.display())]
     SecretOpen {
+        /// The file.
+        path: PathBuf,
+        /// Its permissions.
+        mode: u32,
+    },
+    /// Others could read a form's dump.
+    #[error(
+        "{0}: others on this machine can read what people said in confidence (mode {mode:03o}); run: chmod 600 {0} \
+         (form.in_the_open says that it may be so)",
+        path.display()
+    )]
+    FormOpen {
         /// The file.
         path: PathBuf,
         /// Its permissions.

@@ -100,6 +100,17 @@ impl<'de> Deserialize<'de> for Cadence {
 }
 
 impl Schedule {
+    /// One to look by where the configuration's cannot be read.
+    #[must_use]
+    pub(super) fn stand_in() -> Self {
+        Self {
+            cycle: Cadence::parse("0 * * * *").expect("a cadence"),
+            round: Cadence::parse("0 6 1 * *").expect("a cadence"),
+            updates: mid_month(),
+            zone: TimeZone::UTC,
+        }
+    }
+
     /// The first cycle after a moment.
     #[must_use]
     pub fn next_cycle(&self, after: Timestamp) -> Timestamp {

@@ -10,6 +10,7 @@ use crate::ids::{ActionId, BadTitle, PageTitle, RevId, RoundId, Timestamp, UserI
 use crate::matching::{ClinicWanted, Clinics, Connection};
 use crate::plan::approval::Decided;
 use crate::plan::occasion::{Occasion, Told};
+use crate::plan::undo::Undone;
 use crate::plan::{Deed, Effect};
 
 /// The form of the records that this version writes.
@@ -232,6 +233,9 @@ pub struct RoundRecord {
     /// nobody was asked it says nothing: that one is in force, whatever the configuration says since.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub to_approve: bool,
+    /// What of it was taken back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub undone: Option<Undone>,
 }
 
 /// Clinics as this version writes them, or as the one did that proposed neither
@@ -254,6 +258,12 @@ impl RoundRecord {
     #[must_use]
     pub fn page(&self, state: &PageTitle) -> Option<PageTitle> {
         state.subpage(&format!("rounds/{}.json", self.round)).ok()
+    }
+
+    /// Whether the line of that name was taken back.
+    #[must_use]
+    pub fn has_undone(&self, id: &ActionId) -> bool {
+        self.undone.as_ref().is_some_and(|undone| undone.lines.contains(id))
     }
 
     /// Reads a record.
@@ -302,6 +312,7 @@ impl RoundRecord {
             waiting: BTreeMap::new(),
             open: BTreeSet::new(),
             to_approve: false,
+            undone: None,
         }
     }
 }
@@ -373,6 +384,7 @@ mod tests {
             waiting: BTreeMap::new(),
             open: BTreeSet::from([UserId(3)]),
             to_approve: true,
+            undone: None,
         };
         assert_eq!(RoundRecord::parse(&record.to_json()).expect("it reads back"), record);
     }

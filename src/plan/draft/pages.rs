@@ -112,6 +112,13 @@ impl Draft<'_> {
             .world
             .rounds
             .values()
+            .map(|record| {
+                if record.undone.is_some() {
+                    self.standing.get(&record.round).unwrap_or(record)
+                } else {
+                    record
+                }
+            })
             .map(|record| (record.round, (record.connections.len(), record.clinics.proposals.len())))
             .collect();
         if let Some(record) = &self.record {

@@ -1,0 +1,12 @@
+//! `lets-connect check` finds what is wrong, each fault alone and all at once: seventy are planted,
+//! one by one, on a real wiki on which all is well.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod account;
+mod bench;
+mod local;
+mod pages;
+mod together;
+mod words;
