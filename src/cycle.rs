@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use crate::apply::lease::Taken;
+use crate::apply::trial::{Budgeted, TRIAL_PACE, Trial};
 use crate::apply::{self, Applied, Executor, Pace, Step, StopFlag};
 use crate::compose::resources::Sizes;
 use crate::compose::vocabulary::Vocabulary;
@@ -196,7 +197,12 @@ pub async fn carry_out(
         return Ok(Applied::default());
     }
     let config = &programme.config;
-    let policy = apply_policy(programme, survey);
+    let trial = on_trial(wiki, programme).await?;
+    if let Some(over) = trial.filter(|trial| trial.is_over()) {
+        return Ok(Applied { halted: Some(end_of(over)), trial, ..Applied::default() });
+    }
+    let wiki = &Budgeted::new(wiki, trial);
+    let policy = apply_policy(programme, survey, trial);
     let lease_page = config.pages.state.subpage("lease.json")?;
     let mut executor = Executor::new(wiki, leave, &policy, pace, stop);
     match executor.take_lease(&lease_page, Duration::from_secs(config.limits.lease_minutes * 60)).await {
@@ -204,7 +210,7 @@ pub async fn carry_out(
         Taken::Others(until) => return Err(CycleError::Lease { page: lease_page, until }),
         Taken::Forbidden(why) => return Ok(Applied { halted: Some(why), ..Applied::default() }),
     }
-    let mut applied = Applied::default();
+    let mut applied = Applied { trial, ..Applied::default() };
     if intend(&mut executor, plan, &mut applied, on_step).await {
         let mut carried_out = executor.run(&plan.actions, on_step).await;
         executor.verify(&plan.actions, &mut carried_out).await;
@@ -294,20 +300,41 @@ fn ledger_action(world: &World, config: &Config, effects: &[Effect]) -> Result<O
     }))
 }
 
-fn apply_policy(programme: &Programme, survey: &Survey) -> apply::Policy {
+/// How the trial stands, if the bot is on one.
+async fn on_trial(wiki: &impl Wiki, programme: &Programme) -> Result<Option<Trial>, WikiError> {
+    let daemon = &programme.config.daemon;
+    if daemon.trial_edits == 0 {
+        return Ok(None);
+    }
+    let since = daemon.trial_since.unwrap_or(Timestamp::UNIX_EPOCH);
+    Trial::look(wiki, daemon.trial_edits, since).await.map(Some)
+}
+
+fn end_of(trial: Trial) -> String {
+    format!(
+        "the trial is over: {} of {} edits are made, and the rest is kept for records",
+        trial.made, trial.of
+    )
+}
+
+fn apply_policy(programme: &Programme, survey: &Survey, trial: Option<Trial>) -> apply::Policy {
     let config = &programme.config;
     let limits = &config.limits;
-    let rest = Duration::from_secs(limits.seconds_between_edits);
+    let slowest = trial.map_or(0, |_| TRIAL_PACE.as_secs());
+    let seconds_between_edits = limits.seconds_between_edits.max(slowest);
+    let rest = Duration::from_secs(seconds_between_edits);
+    let left = trial.map_or(usize::MAX, |trial| usize::try_from(trial.actions()).unwrap_or(usize::MAX));
     apply::Policy {
         bot: config.account.name.clone(),
+        flag: programme.flag(),
         instance: programme.instance.clone(),
         stop_page: config.pages.stop.clone(),
         opt_out_category: config.pages.opt_out_category.clone(),
         since: survey.world.now - OVERLAP.max(rest),
-        seconds_between_edits: limits.seconds_between_edits,
+        seconds_between_edits,
         attempts: limits.attempts,
         unknown_wait: Duration::from_secs(limits.unknown_wait_seconds),
-        edits_per_run: limits.edits_per_run,
+        edits_per_run: limits.edits_per_run.min(left),
         // A plan with more has a trustee's leave.
         notices_per_run: limits.notices_per_run.max(survey.plan.totals.notices),
         message_kinds: config.message_kinds.clone(),

@@ -31,5 +31,7 @@ pub mod sealed;
 pub mod setup;
 pub mod support;
 pub mod telemetry;
+pub mod vitals;
+pub mod watch;
 pub mod wiki;
 pub mod wikitext;

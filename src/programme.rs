@@ -7,8 +7,8 @@ use crate::compose::{ComposeError, Composer, Names};
 use crate::config::{Config, ConfigError, Method};
 use crate::ids::{ActionId, Timestamp};
 use crate::registry::Lexicon;
-use crate::wiki::WikiError;
 use crate::wiki::mediawiki::{Connection, Login, MediaWiki};
+use crate::wiki::{Flag, WikiError};
 
 /// Everything that stays the same from cycle to cycle.
 pub struct Programme {
@@ -45,6 +45,12 @@ impl Programme {
         Ok(composer.told_by(&wiki.reader_language))
     }
 
+    /// Whether its account must have the bot flag.
+    #[must_use]
+    pub fn flag(&self) -> Flag {
+        if self.config.daemon.trial_edits > 0 { Flag::NotYet } else { Flag::Needed }
+    }
+
     /// Logs in.
     pub async fn connect(&self) -> Result<MediaWiki, ConnectError> {
         Ok(MediaWiki::connect(&self.connection(self.login()?)).await?)
@@ -70,6 +76,7 @@ impl Programme {
             login,
             maxlag_seconds: self.config.limits.maxlag_seconds,
             request_timeout: Duration::from_secs(self.config.limits.request_timeout_seconds),
+            flag: self.flag(),
         }
     }
 }

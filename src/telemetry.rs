@@ -1,13 +1,14 @@
-//! The log: to standard error, for people or for machines. A line that holds an
-//! answer given in confidence is not written.
+//! The log: to standard error, for people or for machines, one event a line. A line that
+//! holds an answer given in confidence is not written ([`careful`]), and no name on a page
+//! can break one or forge another ([`plainly`]; JSON does so by itself). What a cycle says
+//! names the cycle ([`of_cycle`]).
 //!
 //! Other crates speak from `warn` up only, whatever `-v` says: what they tell
 //! below that may hold whole requests. Only a directive of `LETS_CONNECT_LOG`
 //! that names one of them opens it further.
 
-use std::borrow::Cow;
 use std::io::{IsTerminal, Write, stderr};
-use std::sync::{PoisonError, RwLock};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use clap::ColorChoice;
 use tracing_subscriber::EnvFilter;
@@ -15,46 +16,26 @@ use tracing_subscriber::filter::{Directive, LevelFilter};
 use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::cli::args::{Global, LogForm};
-use crate::plan::guard::Guarded;
-use crate::wiki::hidden;
+
+mod careful;
+mod plainly;
+
+pub use careful::guard;
+use careful::{Careful, of_panic};
+use plainly::Plainly;
 
 /// The environment variable that chooses what is logged.
 const VARIABLE: &str = "LETS_CONNECT_LOG";
 
-/// Stands where a line would that holds a private answer.
-const WITHHELD: &str = "(a line of the log held a private answer and was left out)\n";
+/// Cycles of this process so far.
+static CYCLES: AtomicU64 = AtomicU64::new(0);
 
-static GUARD: RwLock<Option<Guarded>> = RwLock::new(None);
-
-/// From now on no line is written that holds one of these values.
-pub fn guard(guarded: Guarded) {
-    *GUARD.write().unwrap_or_else(PoisonError::into_inner) = Some(guarded);
-}
-
-fn leaks(text: &str) -> bool {
-    let guard = GUARD.read().unwrap_or_else(PoisonError::into_inner);
-    guard.as_ref().is_some_and(|guard| guard.leak(text).is_some())
-}
-
-/// What is said of a mistake in the program itself: its words may hold what it was working on.
-fn of_panic(said: &str) -> Cow<'_, str> {
-    if leaks(said) { Cow::Borrowed(WITHHELD) } else { hidden::redacted(said) }
-}
-
-/// Writes whole lines, but for those that may not be.
-struct Careful<W>(W);
-
-impl<W: Write> Write for Careful<W> {
-    fn write(&mut self, line: &[u8]) -> std::io::Result<usize> {
-        let text = String::from_utf8_lossy(line);
-        let told = if leaks(&text) { Cow::Borrowed(WITHHELD) } else { hidden::redacted(&text) };
-        self.0.write_all(told.as_bytes())?;
-        Ok(line.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        self.0.flush()
-    }
+/// What every line of one cycle names: which instance of the bot, and its how many-th cycle.
+#[must_use]
+pub fn of_cycle(instance: &str) -> tracing::Span {
+    let number = CYCLES.fetch_add(1, Ordering::Relaxed) + 1;
+    let instance: String = instance.chars().take(8).collect();
+    tracing::error_span!("cycle", cycle = format!("{instance}-{number}"))
 }
 
 /// Starts the log. Only the first call in a process does.
@@ -68,11 +49,16 @@ pub fn start(global: &Global) {
         colour(global.color, std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()), || {
             stderr().is_terminal()
         });
-    let log =
-        tracing_subscriber::fmt().with_env_filter(filter).with_writer(|| Careful(stderr())).with_ansi(colour);
-    let started = match global.log {
-        LogForm::Human => log.compact().finish().try_init(),
-        LogForm::Json => log.json().flatten_event(true).finish().try_init(),
+    let form = global.log;
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(move || Careful { to: stderr(), form })
+        .with_ansi(colour);
+    let started = match form {
+        LogForm::Human => log.compact().fmt_fields(Plainly).finish().try_init(),
+        LogForm::Json => {
+            log.json().flatten_event(true).with_span_list(false).with_ansi(false).finish().try_init()
+        }
     };
     if started.is_ok() {
         for directive in refused {
@@ -126,26 +112,11 @@ pub(crate) fn colour(choice: ColorChoice, no_color: bool, is_terminal: impl FnOn
 
 #[cfg(test)]
 mod tests {
-    use std::sync::{Arc, Mutex};
-
     use clap::Parser;
 
+    use super::careful::tests::Page;
     use super::*;
     use crate::cli::args::Cli;
-
-    #[derive(Clone, Default)]
-    struct Page(Arc<Mutex<Vec<u8>>>);
-
-    impl Write for Page {
-        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-            self.0.lock().expect("one thread").extend_from_slice(bytes);
-            Ok(bytes.len())
-        }
-
-        fn flush(&mut self) -> std::io::Result<()> {
-            Ok(())
-        }
-    }
 
     /// What is logged of one event of each level, from the bot and from another crate.
     fn logged(options: &str, variable: Option<&str>) -> String {
@@ -168,34 +139,10 @@ mod tests {
             tracing::info!(target: "reqwest::connect", "their info");
             tracing::warn!(target: "reqwest::connect", "their warn");
         });
-        let bytes = page.0.lock().expect("one thread").clone();
         let words =
             ["our trace", "our debug", "our info", "our error", "their debug", "their info", "their warn"];
-        let text = String::from_utf8(bytes).expect("text");
+        let text = page.text();
         words.into_iter().filter(|word| text.contains(word)).collect::<Vec<_>>().join(", ")
-    }
-
-    #[test]
-    fn a_line_that_holds_a_private_answer_is_left_out_and_the_others_are_not() {
-        let page = Page::default();
-        let writer = page.clone();
-        let log = tracing_subscriber::fmt()
-            .with_ansi(false)
-            .without_time()
-            .with_writer(move || Careful(writer.clone()))
-            .finish();
-        guard(crate::plan::guard::tests::guarded(&["A quiet place to work"], ""));
-        tracing::subscriber::with_default(log, || {
-            tracing::info!("asks for a quiet place to work");
-            tracing::info!("nothing of the kind");
-        });
-        let text = String::from_utf8(page.0.lock().expect("one thread").clone()).expect("text");
-        assert!(!text.contains("quiet place") && text.contains("nothing of the kind"), "{text}");
-        assert!(text.contains("was left out"), "{text}");
-        hidden::hide("hunter2-hunter2");
-        let told = of_panic("index out of bounds in hunter2-hunter2").into_owned();
-        assert!(told.contains("index out of bounds") && !told.contains("hunter2"), "{told}");
-        assert!(!of_panic("it held a quiet place to work").contains("quiet"), "private, too");
     }
 
     #[test]

@@ -75,7 +75,7 @@ fn simulated() -> World<SimWiki> {
 
 async fn real() -> World<impl Wiki> {
     let people = std::rc::Rc::new(DevWiki::acquire());
-    let overrides = Overrides { wiki_api: Some(people.api()) };
+    let overrides = Overrides { wiki_api: Some(people.api()), ..Overrides::default() };
     let mut config =
         Config::load(Path::new("config/dev.toml"), &overrides).expect("config/dev.toml is right");
     config.account.secret_file = Some(people.secret_file());

@@ -32,6 +32,7 @@ fn wiki() -> SimWiki {
 
 fn policy() -> Policy {
     Policy {
+        flag: lets_connect::wiki::Flag::Needed,
         bot: Username::parse(BOT).expect("a name"),
         instance: "this".to_owned(),
         stop_page: title(STOP),

@@ -7,6 +7,7 @@ use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 use serde_json::json;
+use support::proxy::{Fate, Proxy};
 use support::story::{BOT, Story, TRUSTEE, binary};
 
 const STOP: &str = "User:LetsConnectBot/Stop";
@@ -62,10 +63,66 @@ async fn the_daemon_works_and_ends_on_sigterm() {
         assert!(Instant::now() < patience, "the daemon's first cycle welcomes nobody");
         assert!(daemon.try_wait().expect("the daemon can be asked").is_none(), "the daemon ended by itself");
     }
+    terminate(daemon).await;
+}
+
+/// Asks a process to end, and waits until it has. The deadline that it keeps is proved in
+/// `daemon::signals`; here it is only much less than a request may take.
+async fn terminate(mut daemon: std::process::Child) {
     let pid = daemon.id().to_string();
     let killed = std::process::Command::new("kill").args(["-TERM", &pid]).status().expect("kill runs");
     assert!(killed.success());
     let end = tokio::task::spawn_blocking(move || daemon.wait());
-    let ended = tokio::time::timeout(Duration::from_secs(20), end).await.expect("it ends within 20 s");
+    let ended = tokio::time::timeout(Duration::from_secs(90), end).await.expect("it ends");
     assert!(ended.expect("the wait is not broken off").expect("it can be waited for").success());
+}
+
+/// A wiki that takes a request and never answers, whether that looks or edits.
+#[tokio::test]
+async fn the_daemon_ends_on_sigterm_though_the_wiki_hangs() {
+    let story = Story::begin();
+    one_registers(&story);
+    // A request may take ten minutes, so that nothing but the signal ends it.
+    let patient = tempfile::tempdir().expect("a folder");
+    let config = patient.path().join("bot.toml");
+    let text = std::fs::read_to_string("config/dev.toml").expect("a file");
+    let here = std::env::current_dir().expect("a folder").display().to_string();
+    let text = text.replace("\"../", &format!("\"{here}/"));
+    let changed = text.replace("request_timeout_seconds = 60", "request_timeout_seconds = 600");
+    assert_ne!(changed, text);
+    std::fs::write(&config, changed).expect("written");
+    let proxy = Proxy::start(story.wiki.port());
+    for hangs_at_an_edit in [false, true] {
+        proxy.script(move |seen| {
+            let hangs = if hangs_at_an_edit { seen.write == Some(1) } else { seen.number >= 4 };
+            if hangs { Fate::Silence { arrives: true } } else { Fate::Pass }
+        });
+        let mut daemon = std::process::Command::new(binary())
+            .arg("--config")
+            .arg(&config)
+            .args(["--wiki", &proxy.api(), "run"])
+            .env("LETS_CONNECT_SECRET_FILE", story.wiki.secret_file())
+            .env("LETS_CONNECT_KEY_FILE", story.wiki.secret_file())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("the daemon starts");
+        let patience = Instant::now() + Duration::from_secs(60);
+        let hangs = || {
+            proxy.seen().iter().any(|seen| seen.write == Some(1) || (!hangs_at_an_edit && seen.number >= 4))
+        };
+        while !hangs() {
+            assert!(Instant::now() < patience, "the daemon never comes so far");
+            assert!(
+                daemon.try_wait().expect("the daemon can be asked").is_none(),
+                "the daemon ended by itself"
+            );
+            tokio::task::yield_now().await;
+        }
+        terminate(daemon).await;
+    }
+    proxy.peace();
+    story.release_stale_lease();
+    let applied = story.cycle(None).await;
+    assert!(applied.halted.is_none(), "{:?}", applied.halted);
+    story.expect_no_double();
 }

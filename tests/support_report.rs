@@ -271,7 +271,8 @@ fn written(plan: &Plan) -> String {
 #[tokio::test]
 async fn what_people_need_stands_in_no_page_no_plan_no_summary_and_no_log() {
     let mut desk = Desk::begin();
-    let overrides = lets_connect::config::Overrides { wiki_api: Some(desk.story.wiki.api()) };
+    let overrides =
+        lets_connect::config::Overrides { wiki_api: Some(desk.story.wiki.api()), ..Default::default() };
     let mut config =
         lets_connect::config::Config::load(&desk.path("config.toml"), &overrides).expect("it is right");
     config.account.secret_file = Some(desk.story.wiki.secret_file());

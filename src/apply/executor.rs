@@ -120,14 +120,23 @@ impl<'a, W: Wiki, P: Pace> Executor<'a, W, P> {
                 continue;
             }
             match self.one(action).await {
-                Settled::Stands(rev) => applied.stands(action, rev),
+                Settled::Stands(rev) => {
+                    if let Some(rev) = rev {
+                        tracing::debug!(page = %action.page, %rev, "edited");
+                    }
+                    applied.stands(action, rev);
+                }
                 Settled::Partly(effects) => {
                     applied.effects.extend(effects);
                     let why = "a part of it was done before; the next run does the rest";
                     applied.skipped.push((action.page.clone(), why.to_owned()));
                 }
-                Settled::Skipped(why) => applied.skipped.push((action.page.clone(), why)),
+                Settled::Skipped(why) => {
+                    tracing::info!(page = %action.page, why, "left alone");
+                    applied.skipped.push((action.page.clone(), why));
+                }
                 Settled::Refused(code, why) => {
+                    tracing::warn!(page = %action.page, code, why, "refused");
                     applied.skipped.push((action.page.clone(), format!("{code}: {why}")));
                     applied.halted = self.refused(&code, &action.page);
                 }

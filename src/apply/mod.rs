@@ -9,14 +9,16 @@ use std::time::Duration;
 
 use crate::ids::{ActionId, PageTitle, RevId, Timestamp, Username};
 use crate::plan::{Action, Deed, Effect, Plan, Write};
-use crate::wiki::Guard;
+use crate::wiki::{Flag, Guard};
 use crate::wikitext::Options;
 
 mod executor;
+pub mod halt;
 pub mod lease;
 mod seen;
 pub mod steer;
 pub mod stop;
+pub mod trial;
 
 pub use executor::Executor;
 pub use stop::{Paused, StopFlag};
@@ -26,6 +28,8 @@ pub use stop::{Paused, StopFlag};
 pub struct Policy {
     /// The account it must be.
     pub bot: Username,
+    /// Whether it must have the bot flag.
+    pub flag: Flag,
     /// This process, as no other one is called.
     pub instance: String,
     /// The page that must say `run`.
@@ -55,23 +59,23 @@ impl Policy {
     #[must_use]
     pub fn forbids(&self, guard: &Guard) -> Option<String> {
         if guard.me.name != self.bot {
-            return Some(format!("the session is {}'s and not {}'s", guard.me.name, self.bot));
+            return Some(format!("{}{}'s and not {}'s", halt::OTHERS_SESSION, guard.me.name, self.bot));
         }
         if let Some(why) = &guard.me.blocked {
-            return Some(format!("{} is blocked ({why})", self.bot));
+            return Some(format!("{}{}{why})", self.bot, halt::BLOCKED));
         }
-        if !guard.me.rights.iter().any(|right| right == "bot") {
-            return Some(format!("{} has lost its bot right", self.bot));
+        if self.flag == Flag::Needed && !guard.me.is_flagged() {
+            return Some(format!("{}{}", self.bot, halt::LOST_RIGHT));
         }
         let page = &self.stop_page;
         match stop::Order::on(&guard.stop, &self.bot, guard.now) {
             stop::Order::Run => None,
             stop::Order::OwnPause(paused) => Some(paused_by_operator(page, &paused)),
             stop::Order::Pause => {
-                Some(format!("{page} asks to pause; it goes on when the page says \"run\""))
+                Some(format!("{page}{} it goes on when the page says \"run\"", halt::PAUSED))
             }
-            stop::Order::Stop => Some(format!("{page} does not say \"run\"")),
-            stop::Order::None => Some(format!("{page} is missing or cannot be read")),
+            stop::Order::Stop => Some(format!("{page}{}", halt::NO_RUN)),
+            stop::Order::None => Some(format!("{page}{}", halt::NO_PAGE)),
         }
     }
 }
@@ -83,7 +87,7 @@ pub fn paused_by_operator(page: &PageTitle, paused: &Paused) -> String {
         || "until: lets-connect resume".to_owned(),
         |until| format!("until {until}, or until: lets-connect resume"),
     );
-    format!("{page} says that the operator paused the bot, {until}")
+    format!("{page}{}, {until}", halt::OWN_PAUSE)
 }
 
 /// The way to wait. The tests' way does not.
@@ -137,6 +141,8 @@ pub struct Applied {
     pub notices: usize,
     /// Barnstars in those.
     pub barnstars: usize,
+    /// How the trial stood before them, if the bot is on one.
+    pub trial: Option<trial::Trial>,
 }
 
 impl Applied {
@@ -149,6 +155,7 @@ impl Applied {
         self.edits += other.edits;
         self.notices += other.notices;
         self.barnstars += other.barnstars;
+        self.trial = self.trial.or(other.trial);
     }
 
     /// How many edits of a plan stand.

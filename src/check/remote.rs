@@ -185,6 +185,9 @@ impl Looks<'_> {
                 Ok(_) => {}
                 Err(error) => account::not_let_in(&name, account.method, &error, findings),
             },
+            Err(_) if outside.is_some_and(|outside| outside.read_only.is_some()) => {
+                findings.not_seen(Subject::Account, "a wiki that is read-only lets nobody in");
+            }
             Err(error) => account::not_let_in(&name, account.method, &error, findings),
         }
         self.as_anybody().await.map(|wiki| (wiki, None))

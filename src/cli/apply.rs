@@ -6,7 +6,7 @@ use crate::cli::args::ApplyArgs;
 use crate::cli::progress::Progress;
 use crate::cli::{DONE, PROBLEMS, Unusable, private_file, tell};
 use crate::cycle::{self, Wish};
-use crate::daemon;
+use crate::daemon::signals;
 use crate::ids::PageTitle;
 use crate::plan::render;
 use crate::plan::saved::{Held, Saved};
@@ -20,7 +20,7 @@ pub async fn run(programme: &Programme, wanted: &ApplyArgs) -> anyhow::Result<u8
     let saved = Saved::parse(&private_file::text(&wanted.plan)?).map_err(refused)?;
     saved.is_for(&programme.config.wiki.api, &programme.config.account.name).map_err(refused)?;
     let stop = StopFlag::default();
-    daemon::stop_on_signals(&stop)?;
+    signals::listen(&stop, None)?;
     let wiki = programme.connect().await?;
     let (round, allow_removals) = saved.asked();
     let wish = Wish { round, allow_removals, ..Wish::default() };
@@ -37,7 +37,8 @@ pub async fn run(programme: &Programme, wanted: &ApplyArgs) -> anyhow::Result<u8
         return Ok(code);
     }
     let leave = LiveEdits::granted_by("apply");
-    let mut progress = Progress::of(survey.plan.actions.len() + usize::from(survey.plan.intent.is_some()));
+    let mut progress =
+        Progress::of(survey.plan.actions.len() + usize::from(survey.plan.intent.is_some()), "edits");
     let applied = cycle::carry_out(&wiki, &leave, programme, &survey, &mut TokioPace, &stop, &mut |step| {
         progress.step(&step);
     })

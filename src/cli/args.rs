@@ -167,6 +167,7 @@ pub enum Command {
     /// Examples:
     ///   lets-connect run --once
     ///   lets-connect run --once --round 2026-11
+    ///   lets-connect run --trial 50
     ///   lets-connect --log json run
     #[command(verbatim_doc_comment, after_help = EXIT_CODES)]
     Run(RunArgs),
@@ -524,6 +525,9 @@ pub struct RunArgs {
     /// Let the directory lose more of its people than limits.removal_percent
     #[arg(long, requires = "once")]
     pub allow_removals: bool,
+    /// Be on trial: make no more than this many edits in all, counted on the wiki, in place of daemon.trial_edits
+    #[arg(long, value_name = "EDITS")]
+    pub trial: Option<u64>,
 }
 
 /// `import`

@@ -22,7 +22,7 @@ const GOOD: Style = AnsiColor::Green.on_default().bold();
 
 /// Looks at everything and prints what it found.
 pub async fn run(global: &Global, wanted: &CheckArgs) -> anyhow::Result<u8> {
-    let overrides = Overrides { wiki_api: global.wiki.clone() };
+    let overrides = Overrides { wiki_api: global.wiki.clone(), trial_edits: None };
     let findings = check::everything(&global.config, &overrides).await;
     if wanted.json {
         println!("{}", serde_json::to_string_pretty(&findings)?);

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::io::Write as _;
 
 use crate::cli::args::{Global, ImportArgs};
+use crate::cli::progress::Progress;
 use crate::cli::table::Screen;
 use crate::cli::{DONE, PROBLEMS, Unusable};
 use crate::config::{FormSettings, dump};
@@ -25,7 +26,9 @@ pub fn run(programme: &Programme, global: &Global, wanted: &ImportArgs) -> anyho
     let bytes = dump::read(&settings).map_err(|error| {
         Unusable(format!("{}: cannot be opened ({})", wanted.file.display(), error.kind()))
     })??;
+    let reading = Progress::while_it("reading the form");
     let outcome = outcome(programme, &settings, &bytes);
+    drop(reading);
     let out = if wanted.json {
         serde_json::to_string_pretty(&outcome.json())? + "\n"
     } else {

@@ -2,6 +2,7 @@
 
 use crate::apply::{StopFlag, TokioPace};
 use crate::cli::DONE;
+use crate::cli::progress::Progress;
 use crate::cycle::{self, Wish};
 use crate::daemon;
 use crate::programme::Programme;
@@ -13,11 +14,13 @@ const MOST: usize = 1_000;
 /// Looks at those that are due.
 pub async fn run(programme: &Programme) -> anyhow::Result<u8> {
     let stop = StopFlag::default();
-    daemon::stop_on_signals(&stop)?;
+    daemon::signals::listen(&stop, None)?;
     let wiki = programme.connect().await?;
     let leave = LiveEdits::granted_by("links");
+    let looking = Progress::while_it("looking at the wiki, then at the links that are due");
     let survey = cycle::survey(&wiki, programme, Wish::default()).await?;
     let passed = cycle::links::look(&wiki, &leave, programme, &survey, MOST, (&mut TokioPace, &stop)).await?;
+    drop(looking);
     for (link, why) in &passed.failed {
         println!("{link}: {why}");
     }

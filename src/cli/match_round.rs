@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use crate::cli::args::{Global, MatchArgs};
 use crate::cli::files::{self, Inputs, is_standard};
+use crate::cli::progress::Progress;
 use crate::cli::timings::{Timings, milliseconds};
 use crate::cli::{DONE, PROBLEMS, Unusable};
 use crate::ids::RoundId;
@@ -24,6 +25,7 @@ use crate::offwiki::{candidates, proof};
 pub fn run(global: &Global, wanted: &MatchArgs) -> anyhow::Result<u8> {
     refuse_doubled_streams(wanted)?;
     let began = Instant::now();
+    let matching_goes_on = Progress::while_it("making the round");
     let mut timings = Timings::default();
     let inputs = Inputs::read(global, &wanted.files, &mut timings)?;
     let before = timings.of("standing", || Before::read(wanted))?;
@@ -78,6 +80,7 @@ pub fn run(global: &Global, wanted: &MatchArgs) -> anyhow::Result<u8> {
     })?;
     timings.0.insert("total".to_owned(), milliseconds(began));
     round.timings = timings.0;
+    drop(matching_goes_on);
     files::write(&wanted.out, |mut out| round.write(&mut out))?;
 
     let summary = Summary {

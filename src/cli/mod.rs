@@ -4,8 +4,10 @@
 use std::process::ExitCode;
 
 use crate::config::{Config, ConfigError, Overrides};
+use crate::daemon::Source;
 use crate::programme::Programme;
 use crate::telemetry;
+use crate::watch;
 use crate::wiki::hidden;
 
 mod apply;
@@ -29,7 +31,7 @@ mod match_round;
 mod pause;
 mod plan;
 mod private_file;
-mod progress;
+pub(crate) mod progress;
 mod report;
 mod run;
 mod setup;
@@ -37,7 +39,7 @@ mod show;
 mod support_report;
 mod table;
 mod taxonomy;
-mod tell;
+pub(crate) mod tell;
 mod timings;
 mod undo;
 mod verify;
@@ -54,6 +56,7 @@ pub const USAGE: u8 = 2;
 /// Runs a command.
 pub async fn run(cli: Cli) -> ExitCode {
     telemetry::start(&cli.global);
+    progress::begin(&cli.global);
     let global = &cli.global;
     match &cli.command {
         Command::Completions(wanted) => {
@@ -73,7 +76,11 @@ pub async fn run(cli: Cli) -> ExitCode {
         }
         _ => {}
     }
-    let overrides = Overrides { wiki_api: cli.global.wiki.clone() };
+    let trial_edits = match &cli.command {
+        Command::Run(wanted) => wanted.trial,
+        _ => None,
+    };
+    let overrides = Overrides { wiki_api: cli.global.wiki.clone(), trial_edits };
     let config = match Config::load(&cli.global.config, &overrides) {
         Ok(config) => config,
         Err(error) => return fail(&error, USAGE),
@@ -82,7 +89,7 @@ pub async fn run(cli: Cli) -> ExitCode {
     finish(match cli.command {
         Command::Setup(wanted) => setup::run(&programme, &wanted).await,
         Command::Plan(wanted) => plan::run(&programme, &wanted).await,
-        Command::Run(wanted) => run::run(&programme, &wanted).await,
+        Command::Run(wanted) => run::run(programme, Source::of(&global.config, overrides), &wanted).await,
         Command::Apply(wanted) => apply::run(&programme, &wanted).await,
         Command::Pause(wanted) => pause::pause(&programme, &wanted).await,
         Command::Resume => pause::resume(&programme).await,
@@ -111,7 +118,7 @@ fn finish(done: anyhow::Result<u8>) -> ExitCode {
     match done {
         Ok(code) => ExitCode::from(code),
         Err(error) => {
-            let usage = error.is::<Unusable>() || error.is::<ConfigError>();
+            let usage = error.is::<Unusable>() || error.is::<ConfigError>() || error.is::<watch::Taken>();
             fail(error.as_ref(), if usage { USAGE } else { PROBLEMS })
         }
     }

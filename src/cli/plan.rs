@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use crate::cli::args::PlanArgs;
 use crate::cli::private_file::{Openness, PrivateFile};
+use crate::cli::progress::Progress;
 use crate::cli::{DONE, PROBLEMS};
 use crate::cycle::{self, Wish};
 use crate::plan::render;
@@ -16,7 +17,9 @@ pub async fn run(programme: &Programme, wanted: &PlanArgs) -> anyhow::Result<u8>
     let file = wanted.out.as_ref().map(place).transpose()?;
     let wiki = programme.connect().await?;
     let wish = Wish { round: wanted.round, allow_removals: wanted.allow_removals, forget: None };
+    let looking = Progress::while_it("looking at the wiki and deciding");
     let survey = cycle::survey(&wiki, programme, wish).await?;
+    drop(looking);
     if let Some(file) = &file {
         let asked = Asked {
             wiki: &programme.config.wiki.api,

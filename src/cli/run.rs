@@ -5,28 +5,46 @@ use std::fmt::Write as _;
 use std::time::Instant;
 
 use serde::Serialize;
+use tracing::Instrument as _;
 
 use crate::apply::{Applied, StopFlag, TokioPace};
 use crate::cli::args::RunArgs;
 use crate::cli::progress::Progress;
 use crate::cli::{DONE, PROBLEMS, tell};
 use crate::cycle::{self, Survey, Wish};
-use crate::daemon;
+use crate::daemon::ground::Real;
+use crate::daemon::told::ToLog;
+use crate::daemon::{self, Hangup, Orders, Source, signals};
 use crate::feed;
 use crate::ids::{PageTitle, RoundId};
 use crate::programme::Programme;
 use crate::registry::{Problem, Weight};
+use crate::telemetry;
+use crate::vitals::Vitals;
+use crate::watch;
 use crate::wiki::{LiveEdits, Wiki};
 
 /// Runs one cycle, or keeps going.
-pub async fn run(programme: &Programme, wanted: &RunArgs) -> anyhow::Result<u8> {
-    let stop = StopFlag::default();
-    daemon::stop_on_signals(&stop)?;
+pub async fn run(programme: Programme, source: Source, wanted: &RunArgs) -> anyhow::Result<u8> {
+    let (stop, hangup) = (StopFlag::default(), Hangup::default());
     if wanted.once {
-        once(programme, wanted, &stop).await
-    } else {
-        daemon::run(programme, &stop).await.map(|()| DONE)
+        signals::listen(&stop, None)?;
+        let cycle = once(&programme, wanted, &stop).instrument(telemetry::of_cycle(&programme.instance));
+        return daemon::in_time(&stop, cycle).await.unwrap_or(Ok(PROBLEMS));
     }
+    signals::listen(&stop, Some(&hangup))?;
+    tell_panics();
+    let vitals = Vitals::begin();
+    watch::open(&programme.config.watch, &vitals).await?;
+    let listener = &mut (ToLog, vitals);
+    let orders =
+        Orders { ground: Real::default(), programme, source, stop: &stop, hangup: &hangup, listener };
+    daemon::run(orders).await.map(|()| DONE)
+}
+
+/// Into the log, which leaves out what was said in confidence.
+fn tell_panics() {
+    std::panic::set_hook(Box::new(|panic| tracing::error!(%panic, "a fault of the bot's; report it")));
 }
 
 async fn once(programme: &Programme, wanted: &RunArgs, stop: &StopFlag) -> anyhow::Result<u8> {
@@ -34,9 +52,12 @@ async fn once(programme: &Programme, wanted: &RunArgs, stop: &StopFlag) -> anyho
     let wiki = programme.connect().await?;
     let leave = LiveEdits::granted_by("run --once");
     let wish = Wish { round: wanted.round, allow_removals: wanted.allow_removals, forget: None };
+    let looking = Progress::while_it("looking at the wiki and deciding");
     let survey = cycle::survey(&wiki, programme, wish).await?;
+    drop(looking);
     feed::keep(programme, &survey);
-    let mut progress = Progress::of(survey.plan.actions.len() + usize::from(survey.plan.intent.is_some()));
+    let edits = survey.plan.actions.len() + usize::from(survey.plan.intent.is_some());
+    let mut progress = Progress::of(edits, "edits");
     let applied = cycle::carry_out(&wiki, &leave, programme, &survey, &mut TokioPace, stop, &mut |step| {
         progress.step(&step);
     })

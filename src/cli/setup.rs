@@ -7,7 +7,7 @@ use crate::apply::{Step, StopFlag, TokioPace};
 use crate::cli::args::SetupArgs;
 use crate::cli::progress::Progress;
 use crate::cli::{DONE, PROBLEMS, Unusable, tell};
-use crate::daemon;
+use crate::daemon::signals;
 use crate::plan::setup::{Found, OfPeople, Ours};
 use crate::programme::Programme;
 use crate::setup::{self, Publisher, Refused, Settled, mend, stopped};
@@ -18,7 +18,7 @@ mod show;
 /// Publishes what is missing or old.
 pub async fn run(programme: &Programme, wanted: &SetupArgs) -> anyhow::Result<u8> {
     let stop = StopFlag::default();
-    daemon::stop_on_signals(&stop)?;
+    signals::listen(&stop, None)?;
     let config = &programme.config;
     let wiki = programme.connect().await?;
     let site = wiki.site().await?;
@@ -37,7 +37,7 @@ pub async fn run(programme: &Programme, wanted: &SetupArgs) -> anyhow::Result<u8
         let stopped = stop_page.values().find_map(|page| stopped(page, &config.account.name, site.now));
         report.halted = stopped;
         for found in found {
-            let settled = would(&found, of_people);
+            let settled = would(programme, &found, of_people);
             if !wanted.json {
                 print!("{}", show::page(&found, &settled));
             }
@@ -45,7 +45,7 @@ pub async fn run(programme: &Programme, wanted: &SetupArgs) -> anyhow::Result<u8
         }
     } else {
         let leave = LiveEdits::granted_by("setup");
-        let mut progress = Progress::of(due);
+        let mut progress = Progress::of(due, "pages");
         let mut pace = TokioPace;
         let mut publisher = Publisher::new(&wiki, &leave, config, of_people, site.now, (&mut pace, &stop));
         for found in found {
@@ -74,14 +74,17 @@ pub async fn run(programme: &Programme, wanted: &SetupArgs) -> anyhow::Result<u8
 }
 
 /// What a run would do to a page.
-fn would(found: &Found, of_people: OfPeople) -> Settled {
+fn would(programme: &Programme, found: &Found, of_people: OfPeople) -> Settled {
     let forbidden = |page: &Page| page.forbidden.clone();
     match (found.deed(of_people), forbidden(&found.page)) {
         (None, _) => Settled::Nothing,
         (Some(_), Some(code)) => {
             Settled::Refused(Refused { why: format!("the bot may not edit it ({code})"), mend: mend(&code) })
         }
-        (Some(deed), None) => Settled::Would(deed),
+        (Some(mut deed), None) => {
+            deed.summary = programme.config.programme.name.summary(&deed.summary);
+            Settled::Would(deed)
+        }
     }
 }
 

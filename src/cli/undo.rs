@@ -5,7 +5,7 @@ use crate::cli::args::UndoArgs;
 use crate::cli::{DONE, PROBLEMS, Unusable, tell};
 use crate::cycle::undo::{self, Decision};
 use crate::cycle::{self, CycleError};
-use crate::daemon;
+use crate::daemon::signals;
 use crate::ids::UserId;
 use crate::plan::Write;
 use crate::plan::undo::Stands;
@@ -15,7 +15,7 @@ use crate::wiki::LiveEdits;
 /// Takes it back, or says what it would take back.
 pub async fn run(programme: &Programme, wanted: &UndoArgs) -> anyhow::Result<u8> {
     let stop = StopFlag::default();
-    daemon::stop_on_signals(&stop)?;
+    signals::listen(&stop, None)?;
     let wiki = programme.connect().await?;
     let because = wanted.because.as_deref().map(str::trim).filter(|words| !words.is_empty());
     let decided = undo::decide(&wiki, programme, wanted.round, because).await?;

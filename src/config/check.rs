@@ -51,6 +51,7 @@ pub(super) fn config(config: &Config, document: &mut Document<'_>) {
     support(config, document);
     capacity_exchange(config, document);
     limits(&config.limits, document);
+    wake(config, document);
     if let Some(Err(error)) = config.calendar.feed_url.as_deref().map(clinic::https) {
         document.fault("calendar.feed_url", error.to_string(), "write it as https://example.org/clinics.ics");
     }
@@ -80,16 +81,10 @@ fn api_fault(address: &str) -> Option<(&'static str, &'static str)> {
     let Ok(url) = Url::parse(address) else {
         return Some(("this is not an address", "write it as https://meta.wikimedia.org/w/api.php"));
     };
-    let here = match url.host_str() {
-        None => {
-            return Some(("the address names no host", "write it as https://meta.wikimedia.org/w/api.php"));
-        }
-        Some("localhost") => true,
-        Some(host) => host
-            .trim_matches(['[', ']'])
-            .parse::<std::net::IpAddr>()
-            .is_ok_and(|address| address.is_loopback()),
-    };
+    if url.host_str().is_none() {
+        return Some(("the address names no host", "write it as https://meta.wikimedia.org/w/api.php"));
+    }
+    let here = is_this_machine(&url);
     if !url.username().is_empty() || url.password().is_some() {
         Some(("the address holds a name or a password", "take them out; the account stands under account"))
     } else if url.scheme() != "https" && !(here && url.scheme() == "http") {
@@ -101,6 +96,39 @@ fn api_fault(address: &str) -> Option<(&'static str, &'static str)> {
         ))
     } else {
         None
+    }
+}
+
+/// Whether an address leads nowhere else than to this machine.
+fn is_this_machine(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or_default();
+    let address = host.trim_matches(['[', ']']).parse::<std::net::IpAddr>();
+    host == "localhost" || address.is_ok_and(|address| address.is_loopback())
+}
+
+/// The stream by which the daemon is woken. It holds no secret, but over http anybody on the
+/// way could wake the bot at will.
+fn wake(config: &Config, document: &mut Document<'_>) {
+    let Some(address) = &config.daemon.wake else { return };
+    let right = Url::parse(address).is_ok_and(|url| {
+        let safe = url.scheme() == "https" || (url.scheme() == "http" && is_this_machine(&url));
+        safe && url.has_host() && url.username().is_empty() && url.password().is_none()
+    });
+    if !right {
+        document.fault(
+            "daemon.wake",
+            "this is not the https address of a stream of changes",
+            "write it as https://stream.wikimedia.org/v2/stream/recentchange, or leave it out",
+        );
+    }
+}
+
+/// The edits of a trial, as the command line names them.
+pub(super) fn trial(edits: u64, document: &mut Document<'_>) {
+    if !super::is_a_trial(edits) {
+        let problem = format!("{edits} edits are no trial");
+        let mend = format!("write a whole number from {} to 10000", super::LEAST_TRIAL);
+        document.note(Place::Option("--trial"), Said { problem, mend });
     }
 }
 

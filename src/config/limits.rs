@@ -86,7 +86,7 @@ impl Default for Limits {
 }
 
 /// Reads a whole number from `LEAST` to `MOST`.
-fn whole<'de, const LEAST: u64, const MOST: u64, T: TryFrom<u64>, D: Deserializer<'de>>(
+pub(super) fn whole<'de, const LEAST: u64, const MOST: u64, T: TryFrom<u64>, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<T, D::Error> {
     let number = deserializer.deserialize_i64(Whole { least: LEAST, most: MOST })?;

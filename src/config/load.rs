@@ -39,6 +39,8 @@ const SECTIONS: &[&str] = &[
     "support",
     "capacity_exchange",
     "calendar",
+    "daemon",
+    "watch",
 ];
 
 /// The templates by their keys, with what follows the programme's name in the names they have by default.
@@ -87,6 +89,8 @@ pub(super) fn sketch(text: &str, path: &Path, overrides: &Overrides) -> Result<S
     let support = document.section_or_default("support");
     let capacity_exchange = document.table("capacity_exchange");
     let calendar = document.section_or_default("calendar");
+    let daemon = document.section_or_default("daemon");
+    let watch = document.section_or_default("watch");
     // The rules that span several keys would mislead about a file half read.
     let whole = document.faults.is_empty();
     let folder = path.parent().unwrap_or(Path::new(""));
@@ -127,6 +131,8 @@ pub(super) fn sketch(text: &str, path: &Path, overrides: &Overrides) -> Result<S
             privacy: sketch.privacy.clone(),
             support,
             calendar: sketch.calendar.clone(),
+            daemon,
+            watch,
         };
         if whole {
             check::config(&config, &mut document);
@@ -134,6 +140,10 @@ pub(super) fn sketch(text: &str, path: &Path, overrides: &Overrides) -> Result<S
         if let Some(api) = &overrides.wiki_api {
             check::api(api, Place::Option("--wiki"), &mut document);
             config.wiki.api.clone_from(api);
+        }
+        if let Some(edits) = overrides.trial_edits {
+            check::trial(edits, &mut document);
+            config.daemon.trial_edits = edits;
         }
         sketch.config = Some(Box::new(config));
     }

@@ -23,6 +23,7 @@ use crate::registry::departure::Key;
 use crate::support::SupportSettings;
 
 mod check;
+mod daemon;
 pub mod dump;
 mod fault;
 mod limits;
@@ -33,15 +34,18 @@ mod resources;
 mod schedule;
 mod secret;
 mod sketch;
+mod watch;
 
 pub use crate::intake::capacity_exchange::TableSettings;
 pub use crate::intake::form::FormSettings;
+pub use daemon::{DaemonSettings, LEAST_TRIAL, is_a_trial};
 pub use fault::{Fault, Place};
 pub use limits::Limits;
 pub use programme::ProgrammeSettings;
 pub use resources::ResourceSettings;
 pub use schedule::{Cadence, Schedule};
 pub use sketch::Sketch;
+pub use watch::WatchSettings;
 
 /// The configuration, checked.
 ///
@@ -97,6 +101,10 @@ pub struct Config {
     pub support: SupportSettings,
     /// The file of the calendar.
     pub calendar: ClinicSettings,
+    /// How the daemon keeps going.
+    pub daemon: DaemonSettings,
+    /// How the running bot can be watched.
+    pub watch: WatchSettings,
 }
 
 /// Which wiki, and how to introduce oneself there.
@@ -196,6 +204,8 @@ pub enum Method {
 pub struct Overrides {
     /// In place of `wiki.api`.
     pub wiki_api: Option<String>,
+    /// In place of `daemon.trial_edits`.
+    pub trial_edits: Option<u64>,
 }
 
 /// Why there is no configuration, or no secret.

@@ -66,6 +66,7 @@ impl Sketch {
                 self.account.as_ref().and_then(|account| account.secret_file.clone());
             config.privacy.key_file.clone_from(&self.privacy.key_file);
             config.calendar.feed.clone_from(&self.calendar.feed);
+            config.daemon.folder.iter_mut().for_each(|own| start(own, folder));
             config.form.clone_from(&self.form);
             config.capacity_exchange.clone_from(&self.capacity_exchange);
         }

@@ -4,8 +4,9 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use super::{CycleError, Survey, apply_policy};
+use super::{CycleError, Survey, apply_policy, end_of, on_trial};
 use crate::apply::lease::Taken;
+use crate::apply::trial::Budgeted;
 use crate::apply::{Applied, Executor, Pace, Step, StopFlag};
 use crate::config::Config;
 use crate::ids::{ActionId, PageTitle};
@@ -62,7 +63,11 @@ pub async fn look(
             break;
         }
         let seen = match place {
-            Place::Address(address) => checker.look(address).await,
+            Place::Address(address) => tokio::select! {
+                biased;
+                () = stop.asked() => break,
+                seen = checker.look(address) => seen,
+            },
             Place::Page(title) => match stands.get(title).and_then(|stand| stand.stamp) {
                 Some(_) => Ok(()),
                 None => Err("no such page".to_owned()),
@@ -107,7 +112,12 @@ async fn record(
     let Some(action) = action(&survey.world, config, links)? else {
         return Ok(Applied::default());
     };
-    let policy = apply_policy(programme, survey);
+    let trial = on_trial(wiki, programme).await?;
+    if let Some(over) = trial.filter(|trial| trial.is_over()) {
+        return Ok(Applied { halted: Some(end_of(over)), trial, ..Applied::default() });
+    }
+    let wiki = &Budgeted::new(wiki, trial);
+    let policy = apply_policy(programme, survey, trial);
     let lease_page = config.pages.state.subpage("lease.json")?;
     let mut executor = Executor::new(wiki, leave, &policy, pace, stop);
     match executor.take_lease(&lease_page, Duration::from_secs(config.limits.lease_minutes * 60)).await {

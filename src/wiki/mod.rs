@@ -29,6 +29,8 @@ mod transport;
 pub use block::Block;
 pub use edit::{Base, Blame, Change, Edit, LiveEdits, Outcome};
 pub use page::{Author, Page, PageState, Revision, Stamp, Stand};
+pub use session::Flag;
+pub(crate) use session::agent;
 
 /// What the wiki tells of itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -86,6 +88,14 @@ pub struct Me {
     pub rights: Vec<String>,
     /// Whether a block stops it everywhere.
     pub blocked: Option<String>,
+}
+
+impl Me {
+    /// Whether it may edit as a bot: by the account's flag and by what the session was granted.
+    #[must_use]
+    pub fn is_flagged(&self) -> bool {
+        self.rights.iter().any(|right| right == "bot")
+    }
 }
 
 /// An account as the wiki knows it.

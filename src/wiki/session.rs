@@ -26,6 +26,17 @@ pub struct Connection {
     pub maxlag_seconds: u64,
     /// How long an answer may take.
     pub request_timeout: Duration,
+    /// Whether its edits must be a bot's.
+    pub flag: Flag,
+}
+
+/// Whether the account has the bot flag.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Flag {
+    /// It must have it: without, nothing is edited.
+    Needed,
+    /// It is on trial and may have none yet.
+    NotYet,
 }
 
 /// How an account proves itself.
@@ -107,7 +118,7 @@ pub(super) fn client(api_url: &str, deadline: Duration) -> reqwest::ClientBuilde
 }
 
 /// How the bot introduces itself to servers.
-pub(super) fn agent(contact: &str) -> String {
+pub(crate) fn agent(contact: &str) -> String {
     format!("{}/{} ({contact})", env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"))
 }
 

@@ -65,7 +65,7 @@ impl Exam {
         let (wiki, undisturbed) = stage::set(wiki, &proxy).await;
         // Setting the stage may have sent requests of its own.
         proxy.peace();
-        let overrides = Overrides { wiki_api: Some(proxy.api()) };
+        let overrides = Overrides { wiki_api: Some(proxy.api()), ..Overrides::default() };
         let mut config =
             Config::load("config/dev.toml".as_ref(), &overrides).expect("config/dev.toml is right");
         config.account.secret_file = Some(wiki.secret_file());

@@ -17,6 +17,7 @@ use serde_json::Value;
 
 pub mod checker;
 pub mod crowd;
+pub mod daily;
 pub mod exam;
 pub mod faults;
 pub mod html;

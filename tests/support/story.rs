@@ -44,7 +44,7 @@ impl Story {
 
     /// Begins on this wiki, which is pristine, with the sample form.
     pub fn on(wiki: DevWiki) -> Self {
-        let overrides = Overrides { wiki_api: Some(wiki.api()) };
+        let overrides = Overrides { wiki_api: Some(wiki.api()), ..Overrides::default() };
         let mut config =
             Config::load(Path::new("config/dev.toml"), &overrides).expect("config/dev.toml is right");
         config.account.secret_file = Some(wiki.secret_file());

@@ -10,7 +10,8 @@ use crate::compose::directory::Categories;
 use crate::compose::{Award, DirectorySettings, Pages};
 use crate::config::schedule::Schedule;
 use crate::config::{
-    AccountSettings, FormSettings, Limits, PrivacySettings, ResourceSettings, TableSettings, WikiSettings,
+    AccountSettings, DaemonSettings, FormSettings, Limits, PrivacySettings, ResourceSettings, TableSettings,
+    WatchSettings, WikiSettings,
 };
 use crate::intake::form::TimeColumn;
 use crate::matching::Rules;
@@ -48,6 +49,7 @@ fn both_examples_are_right() {
     assert_eq!((meta.limits, meta.matching), (Limits::default(), Rules::default()));
     assert_eq!(meta.directory, DirectorySettings::default());
     assert_eq!(meta.resources, ResourceSettings::default());
+    assert_eq!(meta.daemon, DaemonSettings::default());
     assert!(meta.pages.directory.as_str().starts_with("Grants:Knowledge Sharing/Connect/"));
 }
 
@@ -71,6 +73,7 @@ fn every_key_stands_in_both_examples() {
         expect_all::<Rules>(file, &section("matching"));
         expect_all::<DirectorySettings>(file, &section("directory"));
         expect_all::<ResourceSettings>(file, &section("resources"));
+        expect_all::<WatchSettings>(file, &section("watch"));
         let categories = section("directory")["categories"].as_table().cloned().expect("a table");
         expect_all::<Categories>(file, &categories);
         expect_all::<Award>(file, top["award"][0].as_table().expect("a table"));
@@ -276,7 +279,7 @@ fn the_secret_travels_only_over_https_or_within_this_machine() {
         "http://[::1]:80/w/api.php",
         "http://127.1.2.3/w/api.php",
     ] {
-        let overrides = Overrides { wiki_api: Some(good.to_owned()) };
+        let overrides = Overrides { wiki_api: Some(good.to_owned()), ..Overrides::default() };
         let config = parse(DEV, Path::new("config/dev.toml"), &overrides).expect(good);
         assert_eq!(config.wiki.api, good);
     }
@@ -290,7 +293,7 @@ fn the_secret_travels_only_over_https_or_within_this_machine() {
         ("meta.wikimedia.org", "this is not an address"),
         ("file:///w/api.php", "the address names no host"),
     ] {
-        let overrides = Overrides { wiki_api: Some(bad.to_owned()) };
+        let overrides = Overrides { wiki_api: Some(bad.to_owned()), ..Overrides::default() };
         let error = parse(DEV, Path::new("config/dev.toml"), &overrides).expect_err(bad).to_string();
         assert!(error.starts_with(&format!("--wiki: {why}; ")) && !error.contains("hunter2"), "{error}");
         let in_file = said("http://127.0.0.1:8039/w/api.php", bad);
@@ -387,5 +390,42 @@ fn settings_that_cannot_be_meant_are_placed_with_their_mend() {
         assert_eq!(said.lines().count(), 1, "{said}");
         let line = place(right).rsplit_once(':').map(|(line, _)| format!("{line}:")).expect("a place");
         assert!(said.starts_with(&line) && said.contains(problem), "{wrong} gives: {said}");
+    }
+}
+
+#[test]
+fn a_stream_that_anybody_on_the_way_could_write_is_refused() {
+    let with = |address: &str| {
+        let comment = "# wake = \"http://127.0.0.1:8040/stream\"";
+        assert!(DEV.contains(comment));
+        read(&DEV.replacen(comment, &format!("wake = {address:?}"), 1))
+    };
+    for right in
+        ["https://stream.wikimedia.org/v2/stream/recentchange", "http://127.0.0.1:1/x", "http://[::1]/"]
+    {
+        assert!(with(right).is_ok(), "{right}");
+    }
+    for wrong in
+        ["http://stream.wikimedia.org/", "https://me:secret@stream.wikimedia.org/", "stream", "file:///x"]
+    {
+        let said = with(wrong).expect_err(wrong);
+        assert!(said.contains("this is not the https address of a stream of changes"), "{said}");
+        assert!(!said.contains("secret"), "{said}");
+    }
+}
+
+#[test]
+fn a_trial_of_the_command_line_goes_before_the_file_s_and_is_checked_alike() {
+    let with = |edits| {
+        let overrides = Overrides { trial_edits: Some(edits), ..Overrides::default() };
+        parse(DEV, Path::new("config/dev.toml"), &overrides).map_err(|error| error.to_string())
+    };
+    assert_eq!(with(50).expect("a trial").daemon.trial_edits, 50);
+    for wrong in [0, 9, 10_001] {
+        let said = with(wrong).expect_err("no trial");
+        assert_eq!(
+            said,
+            format!("--trial: {wrong} edits are no trial; write a whole number from 10 to 10000")
+        );
     }
 }

@@ -20,7 +20,7 @@ use crate::wiki::renames::Renames;
 pub use crate::wiki::session::{Connection, Login};
 use crate::wiki::transport::{Parameters, Size, Transport};
 use crate::wiki::{
-    Account, Base, Change, Contribution, Edit, Glance, Guard, LiveEdits, Me, Outcome, Outlook, Page,
+    Account, Base, Change, Contribution, Edit, Flag, Glance, Guard, LiveEdits, Me, Outcome, Outlook, Page,
     PageQuery, Revision, Site, Stamp, Stand, Watch, Wiki, WikiError, answers, hidden, patience, session,
 };
 
@@ -221,7 +221,7 @@ impl MediaWiki {
         }
         let mut parameters = vec![
             ("action", "edit".to_owned()),
-            ("assert", "bot".to_owned()),
+            ("assert", asserted(self.connection.flag).to_owned()),
             ("title", edit.title.to_string()),
             (key, text.clone()),
             ("md5", hex(&Md5::digest(text.as_bytes()))),
@@ -339,6 +339,14 @@ impl Wiki for MediaWiki {
 
     fn requests(&self) -> u64 {
         self.requests.get()
+    }
+}
+
+/// What an edit asserts of the session; that it is the account's, every request does.
+fn asserted(flag: Flag) -> &'static str {
+    match flag {
+        Flag::Needed => "bot",
+        Flag::NotYet => "user",
     }
 }
 

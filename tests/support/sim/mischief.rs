@@ -67,6 +67,8 @@ pub struct Weather {
     pub refuses: Option<Outcome>,
     /// Edits are taken as made on whatever the page is, as if they named no base.
     pub ignores_bases: bool,
+    /// The edits do not assert that they are a bot's.
+    pub no_flag_asked: bool,
     /// How often the wiki was asked to edit while it was busy.
     pub asked_while_busy: Vec<Timestamp>,
 }
