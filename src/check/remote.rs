@@ -15,7 +15,7 @@ use crate::compose::{ComposeError, styles};
 use crate::config::{Config, Method, Sketch};
 use crate::gather;
 use crate::ids::{PageTitle, Timestamp, Username};
-use crate::plan::setup::Standing;
+use crate::plan::setup::{Keeper, Standing};
 use crate::programme::Programme;
 use crate::registry::Lexicon;
 use crate::setup;
@@ -276,7 +276,8 @@ impl Looks<'_> {
     ) -> BTreeMap<PageTitle, Standing> {
         let Ok(mut wanted) = setup::wanted(self.programme, site) else { return BTreeMap::new() };
         wanted.retain(|ours| {
-            let text = present.get(&ours.title).and_then(Page::text);
+            // What every cycle writes anew is no affair of setup's.
+            let text = present.get(&ours.title).filter(|_| ours.keeper != Keeper::Cycle).and_then(Page::text);
             text.is_some_and(|text| {
                 published.get(&ours.title).is_some_and(|own| own.trim_end() != text.trim_end())
             })

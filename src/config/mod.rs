@@ -28,6 +28,7 @@ pub mod dump;
 mod fault;
 mod limits;
 mod load;
+mod messages;
 mod programme;
 mod resources;
 mod schedule;
