@@ -171,7 +171,7 @@ fn copied() -> Vec<PathBuf> {
     build
         .lines()
         .filter_map(|line| line.strip_prefix("COPY "))
-        .flat_map(|line| {
+        .filter_map(|line| {
             let words: Vec<&str> = line.split_whitespace().collect();
             words.split_last().map(|(_, sources)| sources.iter().map(PathBuf::from).collect::<Vec<_>>())
         })

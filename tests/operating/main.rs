@@ -56,6 +56,7 @@ fn a_fresh_clone_follows_the_guide_word_for_word() {
     let variables = [
         ("REPOSITORY", operator.repository().display().to_string()),
         ("WIKI", wiki.api()),
+        ("OPERATOR", TRUSTEE.to_owned()),
         ("TRUSTEE", TRUSTEE.to_owned()),
         ("PACE", "0".to_owned()),
     ];

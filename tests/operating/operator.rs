@@ -64,7 +64,7 @@ impl Operator {
                 .unwrap_or_else(|why| panic!("{}: {why}", path.display()))
                 .permissions()
                 .mode();
-            mode & 0o077 == 0
+            mode & 0o777 == 0o700
         })
     }
 
