@@ -57,14 +57,13 @@ pub(super) async fn look(sketch: &Sketch, findings: &mut Findings) {
     }
     let programme = Programme::ready(config.as_ref().clone());
     let mut looks = Looks { programme: &programme, gone: false };
-    let lexicon = match looks.outside(findings).await {
-        Some(outside) => looks.inside(outside, findings).await,
-        None => {
-            for subject in SUBJECTS {
-                findings.not_seen(subject, "the wiki does not answer");
-            }
-            None
+    let lexicon = if let Some(outside) = looks.outside(findings).await {
+        looks.inside(outside, findings).await
+    } else {
+        for subject in SUBJECTS {
+            findings.not_seen(subject, "the wiki does not answer");
         }
+        None
     };
     tables::look(config, lexicon.as_ref().unwrap_or(&programme.lexicon), findings).await;
 }
