@@ -9,6 +9,7 @@
 //! `docs/architecture.md` draws the flow and walks one registration through it.
 #![forbid(unsafe_code)]
 
+pub mod alerts;
 pub mod apply;
 pub mod check;
 pub mod cli;

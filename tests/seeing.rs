@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 use serde_json::Value;
-use support::story::{Story, TRUSTEE, binary};
+use support::story::{BOT, Story, TRUSTEE, binary};
 
 const STOP: &str = "User:LetsConnectBot/Stop";
 const STATUS: &str = "User:LetsConnectBot/Let's Connect/status";
@@ -24,6 +24,11 @@ struct Operator {
 
 impl Operator {
     fn new() -> Self {
+        Self::told_on("")
+    }
+
+    /// One whose operator is told of grave things on this page.
+    fn told_on(page: &str) -> Self {
         // Free a moment ago; nobody else on this machine asks for one just now.
         let port = TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a port");
         let folder = tempfile::tempdir().expect("a folder");
@@ -33,6 +38,9 @@ impl Operator {
         assert!(settings.contains(listen));
         let config = folder.path().join("operator.toml");
         let settings = settings.replace(listen, &format!("listen = \"{port}\""));
+        let alerts = "[alerts]\npage = \"\"";
+        assert!(settings.contains(alerts));
+        let settings = settings.replace(alerts, &format!("[alerts]\npage = \"{page}\""));
         std::fs::write(&config, settings).expect("written");
         Self { _folder: folder, config, port }
     }
@@ -123,7 +131,8 @@ async fn the_daemon_tells_how_it_is_and_its_log_holds_cycles_and_no_secret() {
     assert_eq!(operator.asks("/live"), (200, "alive\n".to_owned()));
     let (_, metrics) = operator.asks("/metrics");
     let value = |series: &str| -> f64 {
-        let line = metrics.lines().find_map(|line| line.strip_prefix(series)).unwrap_or_else(|| panic!("{series}"));
+        let line =
+            metrics.lines().find_map(|line| line.strip_prefix(series)).unwrap_or_else(|| panic!("{series}"));
         line.trim().parse().expect("a number")
     };
     assert!(value("lets_connect_cycles_total{result=\"done\"} ") >= 1.0);
@@ -177,7 +186,10 @@ async fn the_status_page_tells_what_was_done_and_what_comes_next_and_stays_quiet
     let story = Story::begin();
     one_registers(&story);
     // A skill that nobody knows is for whoever wrote it to mend.
-    story.registers("LCTest-KE-002", &[("share", "Underwater basket weaving"), ("languages", "en-5"), ("notify", "yes")]);
+    story.registers(
+        "LCTest-KE-002",
+        &[("share", "Underwater basket weaving"), ("languages", "en-5"), ("notify", "yes")],
+    );
     story.cycle(Some("2026-11")).await;
     let page = story.text(STATUS).await.expect("a status page");
     for told in
@@ -187,6 +199,35 @@ async fn the_status_page_tells_what_was_done_and_what_comes_next_and_stays_quiet
     }
     story.expect_quiet(Some("2026-11")).await;
     assert_eq!(story.text(STATUS).await.as_deref(), Some(page.as_str()));
+}
+
+#[tokio::test]
+async fn the_operator_is_told_once_of_a_record_that_cannot_be_read() {
+    const TALK: &str = "User talk:LCOperator";
+    const LEDGER: &str = "User:LetsConnectBot/Let's Connect/ledger.json";
+    let story = Story::begin();
+    one_registers(&story);
+    story.cycle(Some("2026-11")).await;
+    let ledger = story.text(LEDGER).await.expect("a ledger");
+    story.saves(TRUSTEE, TALK, "Hello.");
+    story.saves(BOT, LEDGER, "{\"version\": 99}");
+    let operator = Operator::told_on(TALK);
+    let mut daemon = Daemon::starts(&operator, &story);
+    daemon.until("told the operator");
+    drop(daemon);
+    let told = story.text(TALK).await.expect("the page");
+    assert!(told.starts_with("Hello.\n\n== ") && told.contains("mw-collapsed"), "{told}");
+    assert!(told.contains("cannot be read") && told.matches("\n== ").count() == 1, "{told}");
+
+    // Neither another process nor the mend on the same day writes again.
+    let mut daemon = Daemon::starts(&operator, &story);
+    daemon.until("waiting");
+    drop(daemon);
+    story.saves(BOT, LEDGER, &ledger);
+    let mut daemon = Daemon::starts(&operator, &story);
+    daemon.until("waiting");
+    drop(daemon);
+    assert_eq!(story.text(TALK).await.as_deref(), Some(told.as_str()));
 }
 
 #[test]

@@ -18,6 +18,7 @@ use crate::matching::awake::AwakeTogether;
 use crate::matching::{Clinics, Connection, Reason};
 use crate::registry::Puzzle;
 
+mod alert;
 pub mod ambassadors;
 mod award;
 mod awards_page;
@@ -67,6 +68,7 @@ pub const RESOURCES_REGION: &str = "resources";
 /// The region of the problems page.
 pub const PROBLEMS_REGION: &str = "problems";
 
+pub use alert::{AlertLine, AlertSection};
 pub use award::{
     ActView, ActWhat, Award, AwardAct, AwardGiven, AwardProposal, AwardSide, AwardState, Every, Named, Note,
 };

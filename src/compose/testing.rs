@@ -199,7 +199,7 @@ impl Names for FewNames {
     }
 }
 
-pub(super) fn composer(pages: &Pages) -> Composer<'_> {
+pub(crate) fn composer(pages: &Pages) -> Composer<'_> {
     composer_in(pages, "en")
 }
 

@@ -42,6 +42,7 @@ const SECTIONS: &[&str] = &[
     "calendar",
     "daemon",
     "watch",
+    "alerts",
 ];
 
 /// The templates by their keys, with what follows the programme's name in the names they have by default.
@@ -92,6 +93,7 @@ pub(super) fn sketch(text: &str, path: &Path, overrides: &Overrides) -> Result<S
     let calendar = document.section_or_default("calendar");
     let daemon = document.section_or_default("daemon");
     let watch = document.section_or_default("watch");
+    let alerts = document.section_or_default("alerts");
     // The rules that span several keys would mislead about a file half read.
     let whole = document.faults.is_empty();
     let folder = path.parent().unwrap_or(Path::new(""));
@@ -134,6 +136,7 @@ pub(super) fn sketch(text: &str, path: &Path, overrides: &Overrides) -> Result<S
             calendar: sketch.calendar.clone(),
             daemon,
             watch,
+            alerts,
         };
         if whole {
             check::config(&config, &mut document);

@@ -22,6 +22,7 @@ use crate::plan::outcome::Patience;
 use crate::registry::departure::Key;
 use crate::support::SupportSettings;
 
+mod alerts;
 mod check;
 mod daemon;
 pub mod dump;
@@ -37,6 +38,7 @@ mod watch;
 
 pub use crate::intake::capacity_exchange::TableSettings;
 pub use crate::intake::form::FormSettings;
+pub use alerts::AlertSettings;
 pub use daemon::{DaemonSettings, LEAST_TRIAL, is_a_trial};
 pub use fault::{Fault, Place};
 pub use limits::Limits;
@@ -104,6 +106,8 @@ pub struct Config {
     pub daemon: DaemonSettings,
     /// How the running bot can be watched.
     pub watch: WatchSettings,
+    /// When and where the operator is told of grave things.
+    pub alerts: AlertSettings,
 }
 
 /// Which wiki, and how to introduce oneself there.

@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 pub mod acts;
+pub mod alerts;
 pub mod allow;
 pub mod ambassadors;
 pub mod approval;

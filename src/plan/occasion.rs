@@ -39,6 +39,8 @@ pub enum Occasion {
     Ambassador(SkillId),
     /// That a round waits for approval.
     Approval(RoundId),
+    /// The operator, on that day, of something grave. It is on no ledger: the page itself holds it.
+    Alert(Date),
 }
 
 /// A text that names no occasion.
@@ -62,6 +64,7 @@ impl fmt::Display for Occasion {
             Self::Update(month) => write!(f, "update {month}"),
             Self::Ambassador(skill) => write!(f, "ambassador {skill}"),
             Self::Approval(round) => write!(f, "approval {round}"),
+            Self::Alert(on) => write!(f, "alert {on}"),
         }
     }
 }
@@ -98,6 +101,7 @@ impl std::str::FromStr for Occasion {
             "update" => Self::Update(round()?),
             "ambassador" => Self::Ambassador(SkillId(of.to_owned())),
             "approval" => Self::Approval(round()?),
+            "alert" => Self::Alert(of.parse().map_err(|_| bad())?),
             _ => return Err(bad()),
         })
     }

@@ -10,8 +10,8 @@ use crate::compose::directory::Categories;
 use crate::compose::{Award, DirectorySettings, Pages};
 use crate::config::schedule::Schedule;
 use crate::config::{
-    AccountSettings, DaemonSettings, FormSettings, Limits, PrivacySettings, ResourceSettings, TableSettings,
-    WatchSettings, WikiSettings,
+    AccountSettings, AlertSettings, DaemonSettings, FormSettings, Limits, PrivacySettings, ResourceSettings,
+    TableSettings, WatchSettings, WikiSettings,
 };
 use crate::intake::form::TimeColumn;
 use crate::matching::Rules;
@@ -74,6 +74,7 @@ fn every_key_stands_in_both_examples() {
         expect_all::<DirectorySettings>(file, &section("directory"));
         expect_all::<ResourceSettings>(file, &section("resources"));
         expect_all::<WatchSettings>(file, &section("watch"));
+        expect_all::<AlertSettings>(file, &section("alerts"));
         let categories = section("directory")["categories"].as_table().cloned().expect("a table");
         expect_all::<Categories>(file, &categories);
         expect_all::<Award>(file, top["award"][0].as_table().expect("a table"));
