@@ -1,4 +1,5 @@
 //! `lets-connect setup` on a real wiki: what it publishes, version after version, beside people.
+#![forbid(unsafe_code)]
 
 mod support;
 

@@ -1,5 +1,6 @@
 //! `lets-connect setup` on the simulated wiki, where it dies at every edit, replies are lost, and
 //! people edit in the very second.
+#![forbid(unsafe_code)]
 
 mod support;
 

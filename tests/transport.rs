@@ -79,6 +79,8 @@ fn run(api: &str, method: &str, variables: &[(&str, &str)], arguments: &[&str]) 
     let dev = std::fs::read_to_string("config/dev.toml").expect("the example");
     let (settings, _) = dev.split_once("[[form]]").expect("the form stands last");
     let settings = settings.replace("method = \"bot-password\"", &format!("method = \"{method}\""));
+    let login = if method == "oauth2" { "" } else { "LetsConnectBot@run" };
+    let settings = settings.replace("login = \"LetsConnectBot@run\"", &format!("login = \"{login}\""));
     let file = folder.path().join("config.toml");
     std::fs::write(&file, settings).expect("written");
     Command::new(binary())

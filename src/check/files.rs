@@ -10,18 +10,20 @@ use crate::intake::capacity_exchange::Source;
 pub(super) fn forms(forms: &[FormSettings], findings: &mut Findings) {
     for form in forms {
         let place = form.file.display().to_string();
-        let (what, mend) = match dump::read(form) {
+        let (weight, what, mend) = match dump::read(form) {
             Ok(Ok(_)) => {
                 findings.well(Subject::Forms, format!("{}: {place}", form.name));
                 continue;
             }
-            Ok(Err(open)) => (open.to_string(), "close the file, then check again"),
+            // Nothing is done before it is closed.
+            Ok(Err(open)) => (Weight::StopsEverything, open.to_string(), "close the file, then check again"),
             Err(error) => (
+                Weight::StopsAPart,
                 format!("the dump of the form \"{}\" cannot be read ({})", form.name, error.kind()),
                 "put the dump there, or take the form out of the configuration",
             ),
         };
-        findings.add(Weight::StopsAPart, Subject::Forms, place, what, mend);
+        findings.add(weight, Subject::Forms, place, what, mend);
     }
 }
 

@@ -62,8 +62,7 @@ pub(super) fn of_the_wiki(
             ),
             format!("set wiki.language to \"{}\", unless that is meant", site.language),
         );
-    }
-    if !known.contains(&settings.language) {
+    } else if !known.contains(&settings.language) {
         findings.add(
             Weight::WorthKnowing,
             Subject::Languages,

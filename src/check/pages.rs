@@ -6,17 +6,20 @@ use super::finding::{Findings, Subject, Weight};
 use super::published::{Standing, judge};
 use crate::compose::{Pages, onwiki, phrasebook};
 use crate::ids::{PageTitle, Username};
+use crate::plan::setup;
 use crate::wiki::Page;
 
 /// Titles that one finding names, before it only counts.
 const MOST_NAMED: usize = 3;
 
-/// Judges the published pages by how they stand on the wiki.
+/// Judges the published pages by how they stand on the wiki, and by what `setup` makes of those that
+/// say something else than is published.
 pub(super) fn look(
     pages: &Pages,
     bot: &Username,
     published: &BTreeMap<PageTitle, String>,
     present: &BTreeMap<PageTitle, Page>,
+    by_setup: &BTreeMap<PageTitle, setup::Standing>,
     findings: &mut Findings,
 ) {
     let mut by_standing: BTreeMap<(Subject, Standing), Vec<&PageTitle>> = BTreeMap::new();
@@ -28,7 +31,7 @@ pub(super) fn look(
         let Some(page) = present.get(title) else { continue };
         let is_words = phrasebook::holds(pages, title);
         let kept_by_people = onwiki::is_made_once(pages, title) && !is_words;
-        let standing = judge(page, (!kept_by_people).then_some(text.as_str()), bot);
+        let standing = judge(page, (!kept_by_people).then_some(text.as_str()), bot, by_setup.get(title));
         let subject = if is_words { Subject::Messages } else { Subject::Pages };
         by_standing.entry((subject, standing)).or_default().push(title);
     }
@@ -88,15 +91,20 @@ fn found(subject: Subject, standing: Standing, titles: &[&PageTitle], findings: 
             "of another version of the bot",
             "run: lets-connect setup --dry-run, and then: lets-connect setup",
         ),
-        Standing::Changed if cycle_mends => (
+        Standing::Theirs | Standing::Changed if cycle_mends => (
             Weight::WorthKnowing,
             "changed by people",
             "nothing: the next cycle writes the words anew; changes belong into the translations (docs/translating.md)",
         ),
-        Standing::Changed => (
+        Standing::Theirs => (
             Weight::WorthKnowing,
-            "changed by people, and so not kept up to date by the bot",
-            "run: lets-connect setup --dry-run, which shows the difference",
+            "changed by people; this version has nothing new for that",
+            "nothing: setup leaves it to them (lets-connect setup --dry-run shows what they changed)",
+        ),
+        Standing::Changed => (
+            Weight::StopsAPart,
+            "changed by people, and this version changes the same",
+            "run: lets-connect setup --dry-run, which shows both sides; then with --merge or --force",
         ),
     };
     let verb = if titles.len() == 1 { "is" } else { "are" };
@@ -114,6 +122,13 @@ mod tests {
     use crate::compose::testing::pages;
 
     fn looked(present: &[(&str, &str)]) -> Vec<(Weight, Subject, String, String)> {
+        looked_by(&BTreeMap::new(), present)
+    }
+
+    fn looked_by(
+        by_setup: &BTreeMap<PageTitle, setup::Standing>,
+        present: &[(&str, &str)],
+    ) -> Vec<(Weight, Subject, String, String)> {
         let pages = pages();
         let title = |name: &str| PageTitle::parse(name).expect("a title");
         let published: BTreeMap<PageTitle, String> = (0..6)
@@ -130,7 +145,7 @@ mod tests {
         });
         let mut findings = Findings::default();
         let bot = Username::parse("Bot").expect("a name");
-        look(&pages, &bot, &published, &found.collect(), &mut findings);
+        look(&pages, &bot, &published, &found.collect(), by_setup, &mut findings);
         let found = findings.findings.into_iter();
         found.map(|finding| (finding.weight, finding.subject, finding.place, finding.what)).collect()
     }
@@ -152,14 +167,18 @@ mod tests {
     }
 
     #[test]
-    fn what_people_changed_is_worth_knowing() {
+    fn what_people_changed_is_to_be_looked_at_where_this_version_changes_it_too() {
         let all: Vec<(String, &str)> = (0..6)
             .map(|number| (format!("Template:T{number}"), if number == 2 { "ours" } else { "new" }))
             .collect();
         let mut all: Vec<(&str, &str)> = all.iter().map(|(name, text)| (name.as_str(), *text)).collect();
         all.push(("Project:Let's Connect", "our own words"));
-        let found = looked(&all);
-        assert_eq!(found.len(), 1, "{found:?}");
-        assert_eq!((found[0].0, found[0].2.as_str()), (Weight::WorthKnowing, "Template:T2"));
+        for (base, weight) in [("new", Weight::WorthKnowing), ("old", Weight::StopsAPart)] {
+            let title = PageTitle::parse("Template:T2").expect("a title");
+            let by_setup = [(title, setup::judge(Some(base), Some("ours"), "new"))].into();
+            let found = looked_by(&by_setup, &all);
+            assert_eq!(found.len(), 1, "{found:?}");
+            assert_eq!((found[0].0, found[0].2.as_str()), (weight, "Template:T2"));
+        }
     }
 }

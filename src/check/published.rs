@@ -2,6 +2,7 @@
 //! place where that is judged.
 
 use crate::ids::Username;
+use crate::plan::setup;
 use crate::wiki::{Author, Page, PageState};
 
 /// How a page stands.
@@ -11,7 +12,9 @@ pub(super) enum Standing {
     AsPublished,
     /// It says what another version of the bot published.
     Old,
-    /// People changed it since.
+    /// People changed it, and this version has nothing new for it.
+    Theirs,
+    /// People changed it, and this version changes it too; or nobody knows what the bot published.
     Changed,
     /// It says nothing.
     Blank,
@@ -25,8 +28,14 @@ pub(super) enum Standing {
     Impossible,
 }
 
-/// Judges a page by the text that is published; `None` where people or the cycle keep it.
-pub(super) fn judge(page: &Page, text: Option<&str>, bot: &Username) -> Standing {
+/// Judges a page by the text that is published, `None` where people or the cycle keep it, and by what
+/// `setup` makes of it, if that is known.
+pub(super) fn judge(
+    page: &Page,
+    text: Option<&str>,
+    bot: &Username,
+    by_setup: Option<&setup::Standing>,
+) -> Standing {
     let (head, redirect) = match &page.state {
         PageState::Missing => return Standing::Missing,
         PageState::Impossible => return Standing::Impossible,
@@ -44,10 +53,16 @@ pub(super) fn judge(page: &Page, text: Option<&str>, bot: &Username) -> Standing
         Standing::Blank
     } else if text.is_none() {
         Standing::AsPublished
-    } else if matches!(&head.author, Author::Account { name, .. } if name == bot.as_str()) {
-        Standing::Old
     } else {
-        Standing::Changed
+        let by_the_bot = matches!(&head.author, Author::Account { name, .. } if name == bot.as_str());
+        match by_setup {
+            Some(setup::Standing::Missing) => Standing::Missing,
+            Some(setup::Standing::AsItShouldBe | setup::Standing::Kept) => Standing::AsPublished,
+            Some(setup::Standing::Old) => Standing::Old,
+            Some(setup::Standing::Theirs) => Standing::Theirs,
+            Some(setup::Standing::Unknown) | None if by_the_bot => Standing::Old,
+            Some(setup::Standing::Both(_) | setup::Standing::Unknown) | None => Standing::Changed,
+        }
     }
 }
 
@@ -93,7 +108,20 @@ mod tests {
             (page("#REDIRECT [[B]]", "Ann", true, "wikitext"), None, Standing::Redirect),
             (page("new", "Bot", false, "json"), Some("new"), Standing::Model),
         ] {
-            assert_eq!(judge(&page, text, &bot()), expected, "{page:?}");
+            assert_eq!(judge(&page, text, &bot(), None), expected, "{page:?}");
+        }
+    }
+
+    #[test]
+    fn what_setup_knows_goes_before_who_wrote_last() {
+        let changed = page("ours", "Ann", false, "wikitext");
+        for (by_setup, expected) in [
+            (setup::judge(Some("new"), Some("ours"), "new"), Standing::Theirs),
+            (setup::judge(Some("old"), Some("ours"), "new"), Standing::Changed),
+            (setup::judge(Some("ours"), Some("ours"), "new"), Standing::Old),
+            (setup::judge(None, Some("ours"), "new"), Standing::Changed),
+        ] {
+            assert_eq!(judge(&changed, Some("new"), &bot(), Some(&by_setup)), expected, "{by_setup:?}");
         }
     }
 }

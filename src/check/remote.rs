@@ -15,8 +15,10 @@ use crate::compose::{ComposeError, styles};
 use crate::config::{Config, Method, Sketch};
 use crate::gather;
 use crate::ids::{PageTitle, Timestamp, Username};
+use crate::plan::setup::Standing;
 use crate::programme::Programme;
 use crate::registry::Lexicon;
+use crate::setup;
 use crate::wiki::elsewhere::Elsewhere;
 use crate::wiki::inspection::{Keeping, Outside, Session};
 use crate::wiki::mediawiki::{Login, MediaWiki};
@@ -185,6 +187,9 @@ impl Looks<'_> {
                 Ok(_) => {}
                 Err(error) => account::not_let_in(&name, account.method, &error, findings),
             },
+            Err(_) if outside.is_some_and(|outside| outside.read_only.is_some()) => {
+                findings.not_seen(Subject::Account, "a wiki that is read-only lets nobody in");
+            }
             Err(error) => account::not_let_in(&name, account.method, &error, findings),
         }
         self.as_anybody().await.map(|wiki| (wiki, None))
@@ -255,14 +260,36 @@ impl Looks<'_> {
         let titles = titles.into_iter().filter(|title| !keeping.elsewhere.contains(*title));
         let query = PageQuery { titles: titles.cloned().collect(), opt_out_category: None };
         let Some(present) = self.seen(Subject::Pages, wiki.pages(&query), findings).await else { return };
-        self.as_they_stand(site, logged_in, published, (&present, &keeping), findings);
+        let by_setup = self.by_setup(wiki, site, published, &present, findings).await;
+        self.as_they_stand(site, logged_in, (published, &by_setup), (&present, &keeping), findings);
+    }
+
+    /// What `setup` makes of the pages that say something else than is published.
+    async fn by_setup(
+        &mut self,
+        wiki: &MediaWiki,
+        site: &Site,
+        published: &BTreeMap<PageTitle, String>,
+        present: &BTreeMap<PageTitle, Page>,
+        findings: &mut Findings,
+    ) -> BTreeMap<PageTitle, Standing> {
+        let Ok(mut wanted) = setup::wanted(self.programme, site) else { return BTreeMap::new() };
+        wanted.retain(|ours| {
+            let text = present.get(&ours.title).and_then(Page::text);
+            text.is_some_and(|text| {
+                published.get(&ours.title).is_some_and(|own| own.trim_end() != text.trim_end())
+            })
+        });
+        let looked = setup::look(wiki, &self.programme.config, wanted);
+        let found = self.seen(Subject::Pages, looked, findings).await.unwrap_or_default();
+        found.into_iter().map(|found| (found.ours.title, found.standing)).collect()
     }
 
     fn as_they_stand(
         &self,
         site: &Site,
         logged_in: bool,
-        published: &BTreeMap<PageTitle, String>,
+        (published, by_setup): (&BTreeMap<PageTitle, String>, &BTreeMap<PageTitle, Standing>),
         (present, keeping): (&BTreeMap<PageTitle, Page>, &Keeping),
         findings: &mut Findings,
     ) {
@@ -272,7 +299,7 @@ impl Looks<'_> {
             let kept = keeping.pages.get(&pages.stop);
             stop_page::look((&pages.stop, page), kept, (&config.account.name, site.now), findings);
         }
-        pages::look(pages, &config.account.name, published, present, findings);
+        pages::look(pages, &config.account.name, published, present, by_setup, findings);
         if logged_in {
             keeping::closed_to_the_bot(pages, &published.keys().collect(), present, findings);
         }

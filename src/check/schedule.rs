@@ -21,8 +21,8 @@ pub(super) fn look(schedule: &Schedule, now: Timestamp, findings: &mut Findings)
             Subject::Schedule,
             "schedule.cycle",
             format!(
-                "the bot looks at the wiki less often than daily: once it waits {} hours, and reminders come late",
-                pause.as_hours()
+                "the bot looks at the wiki less often than daily: once it waits {} days, and reminders come late",
+                (pause.as_hours() + 12) / 24
             ),
             "let it come several times an hour, as \"*/15 * * * *\"; a cycle in which nothing changed edits nothing",
         );

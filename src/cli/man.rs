@@ -89,7 +89,7 @@ fn page(command: &Command, name: &str) -> std::io::Result<String> {
     command = command.about(short).long_about(description);
     let man = Man::new(command)
         .title(name.to_uppercase())
-        .manual("Let's Connect Bot")
+        .manual("lets-connect")
         .source(format!("lets-connect {}", env!("CARGO_PKG_VERSION")));
     let mut roff = Vec::new();
     man.render_title(&mut roff)?;

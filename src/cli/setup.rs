@@ -37,7 +37,7 @@ pub async fn run(programme: &Programme, wanted: &SetupArgs) -> anyhow::Result<u8
         let stopped = stop_page.values().find_map(|page| stopped(page, &config.account.name, site.now));
         report.halted = stopped;
         for found in found {
-            let settled = would(&found, of_people);
+            let settled = would(programme, &found, of_people);
             if !wanted.json {
                 print!("{}", show::page(&found, &settled));
             }
@@ -74,14 +74,17 @@ pub async fn run(programme: &Programme, wanted: &SetupArgs) -> anyhow::Result<u8
 }
 
 /// What a run would do to a page.
-fn would(found: &Found, of_people: OfPeople) -> Settled {
+fn would(programme: &Programme, found: &Found, of_people: OfPeople) -> Settled {
     let forbidden = |page: &Page| page.forbidden.clone();
     match (found.deed(of_people), forbidden(&found.page)) {
         (None, _) => Settled::Nothing,
         (Some(_), Some(code)) => {
             Settled::Refused(Refused { why: format!("the bot may not edit it ({code})"), mend: mend(&code) })
         }
-        (Some(deed), None) => Settled::Would(deed),
+        (Some(mut deed), None) => {
+            deed.summary = programme.config.programme.name.summary(&deed.summary);
+            Settled::Would(deed)
+        }
     }
 }
 

@@ -178,6 +178,33 @@ mod tests {
     }
 
     #[test]
+    fn every_template_and_all_that_a_button_loads_is_published() {
+        let texts = texts();
+        for template in pages().templates() {
+            assert!(texts.contains_key(template.as_str()), "{template}");
+        }
+        let mut loaded = BTreeSet::new();
+        for text in texts.values() {
+            for asked in ["preload=", "editintro="] {
+                for (before, rest) in text.match_indices(asked).map(|(at, _)| text.split_at(at)) {
+                    let rest = rest.trim_start_matches(asked);
+                    let (rest, ends): (&str, &[char]) = match rest.strip_prefix("{{urlencode:") {
+                        Some(rest) => (rest, &['|', '}']),
+                        None if before.ends_with('&') => (rest, &['&', ' ', '}', ']']),
+                        None => (rest, &['\n']),
+                    };
+                    let page = rest.split(ends).next().unwrap_or_default();
+                    loaded.insert(page.replace('_', " ").replace("%27", "'").replace("%3A", ":"));
+                }
+            }
+        }
+        assert!(loaded.len() >= 3, "{loaded:?}");
+        for page in loaded {
+            assert!(texts.contains_key(&page), "{page}");
+        }
+    }
+
+    #[test]
     fn no_published_page_is_a_profile_by_accident() {
         for (page, text) in texts() {
             let live = live(&text, &["nowiki", "pre", "includeonly", "templatedata"]);

@@ -60,7 +60,7 @@ mod tests {
         let settings = |in_the_open: bool| {
             let text = format!(
                 "name = 'f'\nfile = {file:?}\naccount = 'A'\nin_the_open = {in_the_open}\n\
-                 time = {{ column = 'T', format = '%Y', zone = 'UTC' }}\ncolumns = {{ share = 'S' }}"
+                 time = {{ column = 'T', format = '%m/%d/%Y %H:%M:%S', zone = 'UTC' }}\ncolumns = {{ share = 'S' }}"
             );
             toml::from_str::<FormSettings>(&text).expect("settings")
         };

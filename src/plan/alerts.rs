@@ -278,7 +278,7 @@ mod tests {
                     let renewal = Renewal { region, content, leads_to: None };
                     self.text = renewal.of(&self.text, false, &options).expect("its markers are there");
                 }
-                Write::Whole { .. } => panic!("never the whole page"),
+                other => panic!("never {other:?}"),
             }
             self.told_on.insert(date(2026, 11, day));
             true

@@ -162,7 +162,7 @@ impl<'a, W: Wiki, P: Pace> Publisher<'a, W, P> {
             title: found.ours.title.clone(),
             base,
             change: Change::Replace(deed.text.clone()),
-            summary: self.config.programme.name.summary(&deed.summary),
+            summary: deed.summary.clone(),
             start: guard.now,
         };
         self.tired = true;
@@ -183,7 +183,8 @@ impl<'a, W: Wiki, P: Pace> Publisher<'a, W, P> {
                 Err(error) => return refused(error.to_string(), "run setup again"),
             }
         }
-        let Some(deed) = found.deed(self.of_people) else { return Err(Settled::Nothing) };
+        let Some(mut deed) = found.deed(self.of_people) else { return Err(Settled::Nothing) };
+        deed.summary = self.config.programme.name.summary(&deed.summary);
         if guard.target.state == PageState::Impossible {
             return refused("no page can have this title".to_owned(), "choose another under pages");
         }

@@ -99,7 +99,7 @@ pub(super) fn outside_parameters(account: &Username) -> Parameters<'static> {
         ("siprop", "general|usergroups"),
         ("list", "users|blocks"),
         ("usprop", "groups|rights"),
-        ("bkprop", "reason|expiry|restrictions"),
+        ("bkprop", "reason|expiry|restrictions|flags"),
     ]);
     asked.extend(["ususers", "bkusers", "guiuser"].map(|key| (key, account.to_string())));
     asked

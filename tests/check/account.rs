@@ -31,7 +31,7 @@ fn each_fault_of_the_wiki_and_its_clock_is_found() {
         note(
             Plant::Words(&[("language = \"en\"  ", "language = \"sv\"  ")]),
             "languages",
-            &["wiki.language"],
+            &["wiki.language", "content language is en", "set wiki.language to \"en\""],
         ),
         part(Plant::Clock("2026-01-01T00:00:00Z"), "clock", &["ahead of the wiki's", "NTP"]),
     ]);
@@ -40,18 +40,13 @@ fn each_fault_of_the_wiki_and_its_clock_is_found() {
 #[test]
 fn each_fault_of_the_account_is_found() {
     let bench = Bench::begin();
-    let nobody = |well: &str| {
-        well.replace("name = \"LetsConnectBot\"", "name = \"NobodyBot\"")
-            .replace("LetsConnectBot@run", "NobodyBot@run")
-            .replace("state = \"User:LetsConnectBot/", "state = \"User:NobodyBot/")
-    };
-    let cards = "User:NobodyBot/Let's Connect/cards";
-    bench.wiki.act(&json!([{ "edit": { "page": cards, "text": "none yet", "as": "Admin", "summary": "" } }]));
+    let called =
+        |from: &str, to: &str| format!("UPDATE user SET user_name = '{to}' WHERE user_name = '{from}'");
     bench.expect_each(vec![
         stops(
-            Plant::Config(Box::new(move |_, well| nobody(well))),
+            Plant::Database(called("LetsConnectBot", "Gone"), called("Gone", "LetsConnectBot")),
             "account",
-            &["NobodyBot", "no such account", "Special:CreateAccount"],
+            &["LetsConnectBot", "no such account", "Special:CreateAccount"],
         ),
         stops(
             Plant::Files(|bench| bench.put("secret", b"not-the-password-0123456789abcdef", 0o600)),
@@ -73,11 +68,11 @@ fn each_fault_of_the_account_is_found() {
         ),
         part(
             Plant::People(
-                json!([{ "block": { "account": "LetsConnectBot", "page": "Let's Connect/Awards" } }]),
+                json!([{ "block": { "account": "LetsConnectBot", "page": "Let's Connect/Help" } }]),
                 json!([{ "unblock": "LetsConnectBot" }]),
             ),
             "account",
-            &["blocked for ever from Let's Connect/Awards", "administrator"],
+            &["blocked for ever from Let's Connect/Help", "administrator"],
         ),
     ]);
 }

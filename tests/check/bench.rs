@@ -23,6 +23,8 @@ pub enum Plant {
     People(Value, Value),
     /// Both: what people did, what undoes it, and another configuration.
     Both(Value, Value, &'static [(&'static str, &'static str)]),
+    /// What nobody can do by the wiki's own means, in its database, and what undoes it.
+    Database(String, String),
     /// The wiki misbehaves.
     Knobs(Value),
     /// The wiki's clock.
@@ -88,7 +90,8 @@ impl Bench {
             .replace("http://127.0.0.1:8039/w/api.php", &wiki.api())
             .replace("secret_file = \"../target/wikis/8039/secret\"", "secret_file = \"secret\"")
             .replace("key_file = \"../target/wikis/8039/secret\"", "key_file = \"key\"")
-            .replace("../tests/data/population/form.csv", "form.csv");
+            .replace("../tests/data/population/form.csv", "form.csv")
+            .replace("in_the_open = true ", "in_the_open = false");
         let bench = Self { wiki, folder: tempfile::tempdir().expect("a folder"), well };
         bench.restore();
         bench
@@ -194,6 +197,7 @@ impl Bench {
                 undo = back.clone();
                 config = with(&config, words);
             }
+            Plant::Database(change, _) => self.change_database(change),
             Plant::Knobs(knobs) => self.wiki.knobs(knobs),
             Plant::Clock(moment) => self.wiki.clock(moment),
         }
@@ -206,8 +210,15 @@ impl Bench {
         undo.as_array().cloned().unwrap_or_default()
     }
 
+    fn change_database(&self, change: &str) {
+        self.wiki.sql(change);
+        // A script lets the server drop what it keeps in its caches.
+        self.wiki.act(&json!([]));
+    }
+
     fn end(&self, plant: &Plant) {
         match plant {
+            Plant::Database(_, back) => self.change_database(back),
             Plant::Knobs(_) => self.wiki.knobs(&json!({})),
             Plant::Clock(_) => self.wiki.clock("real"),
             _ => self.restore(),
@@ -219,6 +230,10 @@ impl Bench {
     pub fn expect_each(&self, faults: Vec<Fault>) {
         let mut undo = Vec::new();
         for fault in &faults {
+            // A process that blocks and unblocks knows only of the first.
+            if undo.iter().any(|step: &Value| step.get("unblock").is_some()) {
+                self.wiki.act(&Value::Array(std::mem::take(&mut undo)));
+            }
             undo = self.plant(&fault.plant, undo);
             let (said, code) = self.check();
             let found = said["findings"].as_array().cloned().unwrap_or_default();

@@ -35,6 +35,7 @@ fn each_fault_of_the_configuration_is_found() {
         unusable(
             Plant::Config(Box::new(|bench, well| {
                 well.replace(&bench.wiki.api(), "http://wiki.test/w/api.php")
+                    .replace("User:LetsConnectBot\" ", "ann@wikimedia.ke\" ")
             })),
             &["the secret would travel unprotected", "https"],
         ),
@@ -56,7 +57,7 @@ fn each_fault_of_the_configuration_is_found() {
         part(
             words(&[("cycle = \"* * * * *\"", "cycle = \"0 6 * * 1\"")]),
             "schedule",
-            &["less often than daily", "168 hours", "*/15"],
+            &["less often than daily", "waits 7 days", "*/15"],
         ),
         note(
             words(&[("updates = \"0 6 15 * *\"", "updates = \"0 6 1,15 * *\"")]),
@@ -100,13 +101,13 @@ fn each_fault_of_secrets_and_files_is_found() {
             "forms",
             &["form.csv", "register-2026", "take the form out"],
         ),
-        part(
+        stops(
             files(|bench| {
                 bench.put("form.csv", b"Timestamp\n", 0o644);
                 bench.close(0o755);
             }),
             "forms",
-            &["anybody on this machine can read the private answers", "chmod 600"],
+            &["others on this machine can read what people said in confidence", "chmod 600"],
         ),
         part(
             Plant::Words(&[("# feed = \"clinics.ics\"", "feed = \"nowhere/clinics.ics\"")]),

@@ -117,14 +117,14 @@ fn each_fault_of_where_pages_lie_and_who_may_write_them_is_found() {
             &["people cannot register here", "sysop", "autoconfirmed"],
         ),
         part(
-            Plant::Words(&[("numbers = \"Let's Connect/Numbers\"", "numbers = \"Granted:Numbers\"")]),
+            Plant::Words(&[("rounds = \"Let's Connect/Rounds\"", "rounds = \"Granted:Rounds\"")]),
             "pages",
-            &["pages.numbers", "no namespace \"Granted:\"", "Special:AllPages"],
+            &["pages.rounds", "no namespace \"Granted:\"", "Special:AllPages"],
         ),
         part(
-            Plant::Words(&[("digest = \"Let's Connect/Digest\"", "digest = \"mw:Digest\"")]),
+            Plant::Words(&[("rounds = \"Let's Connect/Rounds\"", "rounds = \"mw:Rounds\"")]),
             "pages",
-            &["pages.digest", "another wiki", "a title of this wiki"],
+            &["pages.rounds", "another wiki", "a title of this wiki"],
         ),
     ]);
 }

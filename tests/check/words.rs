@@ -8,6 +8,7 @@ use crate::bench::{Bench, Plant, note, part};
 const ALIASES: &str = "Let's Connect/Aliases";
 const TAXONOMY: &str = "Let's Connect/Taxonomy.json";
 const LEASE: &str = "User:LetsConnectBot/Let's Connect/lease.json";
+const OPTED_OUT: &str = "Category:Opted-out of message delivery";
 const TABLES: [&str; 2] = ["Data:CapacityExchange/users.tab", "Data:CapacityExchange/capacities.tab"];
 
 fn edit(page: &str, text: &str, account: &str) -> Value {
@@ -29,6 +30,7 @@ fn each_fault_of_the_working_group_and_its_words_is_found() {
             json!([edit(ALIASES, &start, account)]),
         )
     };
+    bench.wiki.act(&json!([{ "account": "LCTest-Stranger" }]));
     let of = |name: &str| json!([{ "account": name }]);
     bench.expect_each(vec![
         part(Plant::Words(trustees("trustees = []")), "trustees", &["nobody can approve", "under trustees"]),
@@ -106,9 +108,9 @@ fn each_fault_of_pictures_categories_tables_and_the_lease_is_found() {
             &["Category:Nobody made this", "directory.categories.skill", "make the page"],
         ),
         note(
-            Plant::Words(&[("Category:Opted-out of message delivery", "Category:Opted out of messages")]),
+            Plant::People(json!([{ "delete": OPTED_OUT }]), json!([{ "undelete": OPTED_OUT }])),
             "categories",
-            &["Category:Opted out of messages", "pages.opt_out_category"],
+            &[OPTED_OUT, "pages.opt_out_category", "make the page"],
         ),
         note(
             Plant::People(json!([edit(LEASE, &lease, "LetsConnectBot")]), json!([{ "delete": LEASE }])),

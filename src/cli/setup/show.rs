@@ -170,19 +170,17 @@ fn advice(found: &Found) -> String {
 
 /// What is to change, as lines: by whom, where both did, else as a plain difference.
 fn changes(found: &Found, text: &str) -> Vec<String> {
-    match &found.standing {
-        Standing::Both(three) => three.hunks().iter().flat_map(|hunk| told(three, hunk)).collect(),
-        _ => {
-            let before = found.page.text().unwrap_or_default();
-            // A wiki keeps no blank lines at the end.
-            let [before, after] = [before, text].map(|text| format!("{}\n", text.trim_end()));
-            let before = if found.page.head().is_none() { "" } else { before.as_str() };
-            let diff = TextDiff::from_lines(before, &after);
-            let mut diff = diff.unified_diff();
-            let diff = diff.context_radius(CONTEXT).header("on the wiki", "by this version");
-            diff.to_string().lines().map(str::to_owned).collect()
-        }
+    if let Standing::Both(three) = &found.standing {
+        return three.hunks().iter().flat_map(|hunk| told(three, hunk)).collect();
     }
+    let before = found.page.text().unwrap_or_default();
+    // A wiki keeps no blank lines at the end.
+    let [before, after] = [before, text].map(|text| format!("{}\n", text.trim_end()));
+    let before = if found.page.head().is_none() { "" } else { before.as_str() };
+    let diff = TextDiff::from_lines(before, &after);
+    let mut diff = diff.unified_diff();
+    let diff = diff.context_radius(CONTEXT).header("on the wiki", "by this version");
+    diff.to_string().lines().map(str::to_owned).collect()
 }
 
 /// One place, with the lines around it.

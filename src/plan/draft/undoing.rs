@@ -48,7 +48,9 @@ impl Draft<'_> {
             match self.strike(&one, pages.get(&one.page)) {
                 Ok(action) => {
                     let page = pages.get(&one.page);
-                    let action = difference::notice(action, page, &self.world.bot, self.policy, waiting);
+                    let mut refused = Vec::new();
+                    let action = difference::notice(action, page, &self.world.bot, self.policy, &mut refused);
+                    waiting.extend(refused.iter().map(|refused| held(&refused.why)));
                     written.extend(action.as_ref().map(|action| action.page.clone()));
                     actions.extend(action);
                 }
