@@ -46,7 +46,7 @@ fn protected(page: &str) -> Plant {
 #[test]
 fn each_fault_of_the_stop_page_is_found() {
     let bench = Bench::begin();
-    bench.expect_each(vec![
+    bench.expect_each(&[
         stops(deleted(STOP), "stop-page", &[STOP, "missing", "lets-connect setup"]),
         stops(
             saved(&bench, STOP, "too many notices!", "LCCoordinator"),
@@ -71,7 +71,7 @@ fn each_fault_of_the_stop_page_is_found() {
 fn each_fault_of_what_setup_publishes_is_found() {
     let bench = Bench::begin();
     let model = |model: &str| json!([{ "model": { "page": HELP, "model": model } }]);
-    bench.expect_each(vec![
+    bench.expect_each(&[
         part(deleted(MET), "pages", &[MET, "missing", "lets-connect setup"]),
         part(
             Plant::People(older(), restored(&bench, MET)),
@@ -121,7 +121,7 @@ fn each_fault_of_what_setup_publishes_is_found() {
 #[test]
 fn each_fault_of_where_pages_lie_and_who_may_write_them_is_found() {
     let bench = Bench::begin();
-    bench.expect_each(vec![
+    bench.expect_each(&[
         part(protected(MET), "pages", &[MET, "may not write", "protectedpage", "administrator"]),
         part(
             protected("Let's Connect/Awards"),

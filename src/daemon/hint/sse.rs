@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-/// A longer line, or an event of more, is thrown away. A change of EventStreams is a few kB.
+/// A longer line, or an event of more, is thrown away. A change of `EventStreams` is a few kB.
 const MOST_BYTES: usize = 128 << 10;
 
 /// A longer place in the stream is not kept: it goes back as a header.
@@ -19,6 +19,7 @@ pub struct Event {
 
 /// Reads a stream.
 #[derive(Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own about the bytes so far")]
 pub struct Reader {
     line: Vec<u8>,
     /// Whether the line under way is too long, so that nothing of it counts.
