@@ -6,6 +6,7 @@
 //!
 //! For 300 and 3,000 it also writes `target/clinics-N.json`, the same choice for
 //! another solver: `benches/clinics.py` gives it to `HiGHS`.
+#![forbid(unsafe_code)]
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};

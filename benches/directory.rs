@@ -3,6 +3,7 @@
 //!
 //!     cargo bench --bench directory                 5,000 people
 //!     cargo bench --bench directory -- 1000 20000   these
+#![forbid(unsafe_code)]
 
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
@@ -25,7 +26,9 @@ fn main() {
     let config = Config::load("config/dev.toml".as_ref(), &Overrides::default()).expect("config/dev.toml");
     let lexicon = Lexicon::standard(Timestamp::UNIX_EPOCH);
     let names = Vocabulary(&lexicon);
-    let composer = Composer::new(&config.pages, &names, config.wiki.language.clone()).expect("templates");
+    let composer =
+        Composer::new(&config.pages, &names, config.wiki.language.clone(), config.messages.clone())
+            .expect("templates");
     println!(
         "{:>8} {:>6} {:>8} {:>10} {:>12} {:>10} {:>10}",
         "people", "pages", "MB", "pages ms", "largest kB", "JSON ms", "JSON MB"

@@ -10,6 +10,7 @@
 //! fifty is misspelt, each in its own way. `garbage` has a different unknown word in
 //! every cell, which is the most that a stranger can ask of the search for close
 //! spellings.
+#![forbid(unsafe_code)]
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;

@@ -1,5 +1,6 @@
 //! How fast wikitext is read: real pages beside parse-wiki-text-2, and hostile ones alone, because
 //! the rival does not survive them. `benches/README.md` tells how to run it and what came out.
+#![forbid(unsafe_code)]
 
 use std::hint::black_box;
 

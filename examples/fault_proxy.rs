@@ -6,6 +6,7 @@
 //! title begins with PAGE it loses the reply, after the wiki has saved it, in one of these ways: the
 //! connection is `closed`, a gateway answers `504`, or a page of `html` comes with status 200; with
 //! `none`, nothing happens. It runs until its standard input ends.
+#![forbid(unsafe_code)]
 
 use std::io::Read;
 

@@ -10,6 +10,7 @@ use crate::apply::{self, Applied, Executor, Pace, Step, StopFlag};
 use crate::compose::resources::Sizes;
 use crate::compose::vocabulary::Vocabulary;
 use crate::compose::{ComposeError, Composer, phrasebook};
+use crate::config::Config;
 use crate::gather::{self, GatherError};
 use crate::ids::{ActionId, PageTitle, RoundId, Timestamp, Username};
 use crate::intake::memory::Memory;
@@ -26,6 +27,7 @@ use crate::telemetry;
 use crate::wiki::{LiveEdits, Page, Site, Wiki, WikiError, outcome};
 
 pub mod links;
+pub mod undo;
 
 /// Edits of the bot's own this long before a cycle are looked at again before each write.
 const OVERLAP: Duration = Duration::from_secs(600);
@@ -57,6 +59,9 @@ pub enum CycleError {
         /// When it runs out.
         until: Timestamp,
     },
+    /// The record of the round was changed while it was looked at.
+    #[error("{0}: the record was changed in this moment; run it again")]
+    Moved(PageTitle),
     /// A page name that cannot be.
     #[error("pages.state: {0}")]
     Title(#[from] crate::ids::BadTitle),
@@ -161,6 +166,8 @@ pub fn policy<'a>(
         patience: config.connections,
         awards: &config.award,
         next_round: config.schedule.next_round(world.now),
+        next_update: config.schedule.next_update(world.now),
+        looks: config.schedule.cycles_in_words(),
         update: config.schedule.update_due(world.now),
         approvals: &config.approvals,
         trustees: &config.trustees,
@@ -213,7 +220,7 @@ pub async fn carry_out(
         let mut effects = on_record(plan, &applied.effects);
         effects.extend(applied.effects.iter().cloned());
         if applied.halted.is_none()
-            && let Some(action) = ledger_action(&survey.world, &config.pages.state, &effects)?
+            && let Some(action) = ledger_action(&survey.world, config, &effects)?
         {
             applied.join(executor.run(&[action], on_step).await);
         }
@@ -226,7 +233,7 @@ pub async fn carry_out(
         known.bar(named, survey.world.today());
     }
     if !stop.raised()
-        && let Some(action) = links::action(&survey.world, &config.pages.state, &known)?
+        && let Some(action) = links::action(&survey.world, config, &known)?
     {
         let barred = executor.run(&[action], on_step).await;
         applied.edits += barred.edits;
@@ -276,7 +283,7 @@ async fn intend<W: Wiki, P: Pace>(
     stands
 }
 
-fn ledger_action(world: &World, state: &PageTitle, effects: &[Effect]) -> Result<Option<Action>, CycleError> {
+fn ledger_action(world: &World, config: &Config, effects: &[Effect]) -> Result<Option<Action>, CycleError> {
     let mut ledger = world.ledger.clone();
     ledger.record(effects, world.today());
     if ledger == world.ledger {
@@ -287,11 +294,11 @@ fn ledger_action(world: &World, state: &PageTitle, effects: &[Effect]) -> Result
     Ok(Some(Action {
         id: ActionId::of(&["ledger", &text]),
         effects: Vec::new(),
-        page: Ledger::page(state)?,
+        page: Ledger::page(&config.pages.state)?,
         base: world.ledger_base,
         write: Write::Whole { text },
         sources: Vec::new(),
-        summary: "Let's Connect: record of what was done".to_owned(),
+        summary: config.programme.name.summary("record of what was done"),
     }))
 }
 

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::compose::{AMBASSADORS_REGION, AWARDS_REGION, Pages, RESOURCES_REGION, ROUND_REGION};
-use crate::config::{Config, ConfigError, Limits};
+use crate::config::{Config, ConfigError, Limits, dump};
 use crate::ids::{ActionId, PageTitle, RevId, RoundId, Timestamp, UserId, Username};
 use crate::intake::attribution::Speakers;
 use crate::intake::entry::{Reader, Templates};
@@ -20,13 +20,14 @@ use crate::plan::world::World;
 use crate::plan::{shelf, stray};
 use crate::registry::departure::Departures;
 use crate::registry::vet;
-use crate::registry::{Problem, Weight};
+use crate::registry::{Lexicon, Problem, Weight};
 use crate::wiki::{
     Author, Base, Glance, Outlook, Page, PageQuery, PageState, Revision, Site, Stamp, Stand, Wiki, WikiError,
 };
 use crate::wikitext::{Naming, Options, Template};
 
 mod tables;
+pub mod told;
 
 /// The numbers of the namespaces that the bot must know by name.
 const USER: i32 = 2;
@@ -49,7 +50,7 @@ pub enum GatherError {
         /// What is wrong with it.
         why: String,
     },
-    /// The key that withdrawals and forms need cannot be had.
+    /// The key that withdrawals and forms need cannot be had, or others can read a form's dump.
     #[error(transparent)]
     Key(#[from] ConfigError),
     /// A page's name that the configuration makes too long or otherwise impossible.
@@ -134,7 +135,7 @@ pub async fn world(
         stamps: &stamps,
         trustees: &trustees,
     };
-    let said = sources::read(wiki, memory, &reader, &sources, &present, forms(config), forget).await?;
+    let said = sources::read(wiki, memory, &reader, &sources, &present, forms(config)?, forget).await?;
     let sources::Said {
         mut read,
         decisions,
@@ -199,6 +200,26 @@ pub async fn world(
         published: present.get(&fixed.contents).and_then(Page::text).and_then(Contents::read),
     };
     Ok(Gathered { world, site })
+}
+
+/// By which words are understood on this wiki, and what is odd about the pages that say so.
+pub async fn words(
+    wiki: &impl Wiki,
+    config: &Config,
+    site: &Site,
+) -> Result<(Lexicon, Vec<Problem>), WikiError> {
+    let pages = &config.pages;
+    let trustees: BTreeSet<Username> = config.trustees.iter().cloned().collect();
+    let mut standing = BTreeMap::new();
+    accounts::learn(wiki, trustees.clone(), &mut standing).await?;
+    let speakers = Speakers::new(&trustees, &standing);
+    let titles: Vec<PageTitle> = std::iter::once(&pages.aliases).chain(&pages.taxonomy).cloned().collect();
+    let stands = wiki.standings(&titles).await?;
+    let reader = reader(site, options(site, &config.limits), pages, &stands);
+    let said = (&pages.aliases, pages.taxonomy.as_ref());
+    let mut memory = Memory::default();
+    let words = lexicon::fetch(wiki, &mut memory, &reader, said, &stamps(&stands), &speakers).await?;
+    Ok(lexicon::read(&reader, &words, &speakers, site.now))
 }
 
 /// The pages that every look asks for, besides templates, rounds and profiles.
@@ -399,13 +420,14 @@ fn links(present: &BTreeMap<PageTitle, Page>, title: &PageTitle) -> (Links, Base
     (head.text.as_deref().and_then(Links::parse).unwrap_or_default(), Base::Revision(head.id))
 }
 
-/// Every form dump of the configuration. One that cannot be opened is a problem, not an end.
-fn forms(config: &Config) -> Read {
+/// Every form dump of the configuration. One that cannot be opened is a problem, not an end; one that
+/// others can read is: whoever put it there must close it.
+fn forms(config: &Config) -> Result<Read, ConfigError> {
     let mut read = Read::default();
     for settings in &config.form {
-        match std::fs::read(&settings.file) {
+        match dump::read(settings) {
             Ok(bytes) => {
-                let form = form::read(settings, &bytes);
+                let form = form::read(settings, &bytes?);
                 read.registrations.extend(form.registrations);
                 read.refused += form.refused;
                 read.problems.extend(form.problems);
@@ -420,7 +442,7 @@ fn forms(config: &Config) -> Read {
             }),
         }
     }
-    read
+    Ok(read)
 }
 
 /// The talk page of the programme's home.
@@ -442,7 +464,7 @@ struct Records {
     ledger: Ledger,
     base: Base,
     rounds: BTreeMap<RoundId, RoundRecord>,
-    /// When each was saved: it is never saved again.
+    /// When each was made.
     made: BTreeMap<RoundId, Timestamp>,
 }
 
@@ -466,7 +488,8 @@ fn records(
             records.base = Base::Revision(head.id);
         } else if head.model == "json" {
             let record = RoundRecord::parse(text).map_err(|error| unreadable(error.to_string()))?;
-            records.made.insert(record.round, head.at);
+            let made = record.undone.as_ref().map_or(head.at, |undone| undone.made);
+            records.made.insert(record.round, made);
             records.rounds.insert(record.round, record);
         }
     }

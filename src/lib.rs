@@ -7,8 +7,11 @@
 //! in, values out, no clock, no network, no randomness, no `async`.
 //!
 //! `docs/architecture.md` draws the flow and walks one registration through it.
+#![forbid(unsafe_code)]
 
+pub mod alerts;
 pub mod apply;
+pub mod check;
 pub mod cli;
 pub mod compose;
 pub mod config;
@@ -26,6 +29,7 @@ pub mod print;
 pub mod programme;
 pub mod registry;
 pub mod sealed;
+pub mod setup;
 pub mod support;
 pub mod telemetry;
 pub mod vitals;

@@ -1,4 +1,5 @@
 //! The command `lets-connect`.
+#![forbid(unsafe_code)]
 
 use std::process::ExitCode;
 

@@ -1,5 +1,6 @@
 //! The configuration made ready for use, and the way to the wiki.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::compose::{ComposeError, Composer, Names};
@@ -39,8 +40,9 @@ impl Programme {
 
     /// What writes its pages, with these names.
     pub fn composer<'a>(&'a self, names: &'a dyn Names) -> Result<Composer<'a>, ComposeError> {
-        let Config { pages, wiki, .. } = &self.config;
-        Ok(Composer::new(pages, names, wiki.language.clone())?.told_by(&wiki.reader_language))
+        let Config { pages, wiki, messages, .. } = &self.config;
+        let composer = Composer::new(pages, names, wiki.language.clone(), Arc::clone(messages))?;
+        Ok(composer.told_by(&wiki.reader_language))
     }
 
     /// Whether its account must have the bot flag.
@@ -51,22 +53,31 @@ impl Programme {
 
     /// Logs in.
     pub async fn connect(&self) -> Result<MediaWiki, ConnectError> {
+        Ok(MediaWiki::connect(&self.connection(self.login()?)).await?)
+    }
+
+    /// How the account proves itself, with the secret.
+    pub fn login(&self) -> Result<Login, ConfigError> {
         let account = &self.config.account;
         let secret = account.secret()?;
-        let login = match account.method {
+        Ok(match account.method {
             Method::BotPassword => Login::BotPassword { login: account.login.clone(), secret },
             Method::OAuth2 => Login::OAuth2 { token: secret },
-        };
-        let connection = Connection {
+        })
+    }
+
+    /// How the wiki is reached, with this login.
+    #[must_use]
+    pub fn connection(&self, login: Login) -> Connection {
+        Connection {
             api_url: self.config.wiki.api.clone(),
             contact: self.config.wiki.contact.clone(),
-            account: account.name.clone(),
+            account: self.config.account.name.clone(),
             login,
             maxlag_seconds: self.config.limits.maxlag_seconds,
             request_timeout: Duration::from_secs(self.config.limits.request_timeout_seconds),
             flag: self.flag(),
-        };
-        Ok(MediaWiki::connect(&connection).await?)
+        }
     }
 }
 

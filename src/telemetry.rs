@@ -7,7 +7,7 @@
 //! below that may hold whole requests. Only a directive of `LETS_CONNECT_LOG`
 //! that names one of them opens it further.
 
-use std::io::{IsTerminal, stderr};
+use std::io::{IsTerminal, Write, stderr};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use clap::ColorChoice;
@@ -20,8 +20,8 @@ use crate::cli::args::{Global, LogForm};
 mod careful;
 mod plainly;
 
-use careful::Careful;
 pub use careful::guard;
+use careful::{Careful, of_panic};
 use plainly::Plainly;
 
 /// The environment variable that chooses what is logged.
@@ -40,6 +40,10 @@ pub fn of_cycle(instance: &str) -> tracing::Span {
 
 /// Starts the log. Only the first call in a process does.
 pub fn start(global: &Global) {
+    std::panic::set_hook(Box::new(|panic| {
+        let trace = std::backtrace::Backtrace::capture();
+        let _ = writeln!(stderr(), "{}\n{trace}", of_panic(&panic.to_string()));
+    }));
     let (filter, refused) = filter(global, std::env::var(VARIABLE).ok().as_deref());
     let colour =
         colour(global.color, std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()), || {

@@ -1,5 +1,6 @@
 //! Learning ambassadors on a real wiki: which open wishes each could serve, a clinic prepared that the
 //! calendar takes, trustees' notes, and a question that is asked once and never where it is not wanted.
+#![forbid(unsafe_code)]
 
 mod support;
 

@@ -1,5 +1,6 @@
 //! One-to-one connections to the end, on a real wiki: the buttons of the notices, silence, a
 //! reminder, a partner who is freed, a new one; and what those are told who got nobody.
+#![forbid(unsafe_code)]
 
 mod support;
 

@@ -1,4 +1,5 @@
 //! The working group decides before anybody is introduced, on a real wiki.
+#![forbid(unsafe_code)]
 
 mod support;
 

@@ -1,5 +1,6 @@
 //! Rules that the compiler does not keep: which part may know which, what the
 //! pure parts must do without, what no test may reach.
+#![forbid(unsafe_code)]
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -102,6 +103,32 @@ fn nothing_a_stranger_types_meets_an_unwrap() {
         let found =
             code.lines().position(|line| line.contains(".unwrap()") && !line.trim_start().starts_with("//"));
         assert!(found.is_none(), "{}:{}: unwrap outside tests", file.display(), found.unwrap_or(0) + 1);
+    }
+}
+
+/// Cargo.toml forbids it, too; but whoever reads a crate need not look there.
+#[test]
+fn no_crate_holds_unsafe_code() {
+    let mut roots = vec![PathBuf::from("src/lib.rs"), PathBuf::from("src/main.rs")];
+    for folder in ["tests", "benches", "examples"] {
+        for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+            let path = entry.path();
+            let main = path.join("main.rs");
+            if path.extension().is_some_and(|ending| ending == "rs") {
+                roots.push(path);
+            } else if main.is_file() {
+                roots.push(main);
+            }
+        }
+    }
+    roots.push(PathBuf::from("benches/matching/registrants.rs"));
+    assert!(roots.len() > 40, "all of them are found");
+    for root in roots {
+        assert!(
+            read(&root).contains("#![forbid(unsafe_code)]"),
+            "{}: add #![forbid(unsafe_code)]",
+            root.display()
+        );
     }
 }
 

@@ -1,5 +1,6 @@
 //! Whose words count, on a real wiki: what moves, imports, renames, reverts and oversight make of a
 //! page, and what the bot makes of that. Each story ends with what it reads.
+#![forbid(unsafe_code)]
 
 mod support;
 

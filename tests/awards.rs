@@ -1,6 +1,7 @@
 //! Awards and certificates on a real wiki: what people did is proposed with its proof, a trustee adds
 //! words, strikes and approves; each is given once; who wants a certificate has a page and a file, until
 //! they withdraw.
+#![forbid(unsafe_code)]
 
 mod support;
 

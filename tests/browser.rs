@@ -3,6 +3,7 @@
 //!
 //! The journeys are `tests/browser/*.mjs`; this makes the wiki that they walk through and runs the bot's
 //! cycles when they ask. Pictures of eight views stand in `target/browser` afterwards.
+#![forbid(unsafe_code)]
 
 mod support;
 

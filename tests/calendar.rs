@@ -1,5 +1,6 @@
 //! The calendar of clinics: a host takes over what the bot proposes, moves it and calls
 //! it off; whatever strangers do to it counts for nothing.
+#![forbid(unsafe_code)]
 
 mod support;
 

@@ -1,5 +1,6 @@
 //! People who stand in Capacity Exchange's public tables take part, as far as
 //! nothing they say themselves replaces it, and nobody else can put them there.
+#![forbid(unsafe_code)]
 
 mod support;
 

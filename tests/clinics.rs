@@ -1,6 +1,7 @@
 //! Learning clinics on a real wiki: what a round proposes, taken over and confirmed;
 //! invitations, answers by the buttons, seats, a reminder; a clinic that moves and one that
 //! is called off; and what is asked afterwards. Every story ends with nothing left to do.
+#![forbid(unsafe_code)]
 
 mod support;
 

@@ -1,5 +1,6 @@
 //! What a wiki does with reads and edits. Both the real MediaWiki and the simulation pass, so that
 //! what is tried on the simulation holds on the real one.
+#![forbid(unsafe_code)]
 
 mod support;
 

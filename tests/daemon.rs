@@ -1,5 +1,6 @@
 //! The daemon on the simulated wiki: it goes on whatever happens to it, and no further than
 //! it may.
+#![forbid(unsafe_code)]
 
 mod support;
 

@@ -1,4 +1,5 @@
 //! The development wiki is what the other tests take it for.
+#![forbid(unsafe_code)]
 
 mod support;
 

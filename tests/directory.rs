@@ -1,6 +1,7 @@
 //! The Skills Directory on a real wiki: every page is there and every link leads
 //! somewhere, a quiet day makes no edit, a change is made where it shows, and the
 //! wiki can read the largest page there is.
+#![forbid(unsafe_code)]
 
 mod support;
 

@@ -3,6 +3,7 @@
 //!
 //! Each run takes new words; the seed is printed, and `LETS_CONNECT_SEED` takes the same again.
 //! `LETS_CONNECT_TEXTS` says how many.
+#![forbid(unsafe_code)]
 
 mod support;
 

@@ -11,6 +11,7 @@
 //! | R32 | adapted: who restarts a process that fails at its start is the platform's matter; it edits nothing |
 //! | R42, R43 | against real connections and real logs only |
 //! | R45 | `exam_sim_mutants.rs` |
+#![forbid(unsafe_code)]
 
 mod support;
 

@@ -5,6 +5,7 @@
 //! their talk pages say, whether a round lies behind them and who met in it. After every death
 //! another process goes on, and what stands in the end is, byte for byte, what an undisturbed run
 //! gives; the wiki's own history says that nothing was done twice.
+#![forbid(unsafe_code)]
 
 mod support;
 

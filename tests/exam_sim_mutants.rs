@@ -1,5 +1,6 @@
 //! R45 of the exam: is the exam any good? The bot loses one safeguard after another, and each time
 //! some scenario must notice. The bot as it is passes them all.
+#![forbid(unsafe_code)]
 
 mod support;
 

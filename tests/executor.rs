@@ -1,5 +1,6 @@
 //! Carrying actions out, on the simulated wiki: what was done before is never done again, what was
 //! not done is never taken for done, and who asks to stop is obeyed at once.
+#![forbid(unsafe_code)]
 
 mod support;
 

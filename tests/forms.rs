@@ -1,5 +1,6 @@
 //! Dumps as the usual forms and spreadsheets export them, and with all that
 //! people type where it does not belong (`tests/data/forms`).
+#![forbid(unsafe_code)]
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;

@@ -1,5 +1,6 @@
 //! A page of the bot's shows in the language of whoever reads it: one text on the
 //! wiki, read by people of many languages, with their plurals and their direction.
+#![forbid(unsafe_code)]
 
 mod support;
 

@@ -1,4 +1,5 @@
 //! A form that has to be confirmed, people who leave, and people who come back, on a real wiki.
+#![forbid(unsafe_code)]
 
 mod support;
 

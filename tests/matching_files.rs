@@ -1,5 +1,6 @@
 //! Matching without a wiki, through the command itself: rounds from files, their
 //! proof, what follows in the same round and in later ones.
+#![forbid(unsafe_code)]
 
 #[path = "../benches/matching/population.rs"]
 mod population;

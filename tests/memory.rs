@@ -1,5 +1,6 @@
 //! What is remembered from one look at the world to the next, on the simulated wiki: the world seen
 //! with a memory is the world seen without one.
+#![forbid(unsafe_code)]
 
 mod support;
 

@@ -1,4 +1,5 @@
 //! Numbers, digests and updates on a real wiki, from one month into the next.
+#![forbid(unsafe_code)]
 
 mod support;
 

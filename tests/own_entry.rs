@@ -1,6 +1,7 @@
 //! One's own entry: one click opens it, prefilled and explained; what is wrong shows at
 //! the field; the directory follows in the next cycle. And what people write into the
 //! bot's part of a page is replaced, but not silently.
+#![forbid(unsafe_code)]
 
 mod support;
 

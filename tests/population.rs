@@ -1,5 +1,6 @@
 //! The sample population of 150, odd people and all, through one round on a real
 //! wiki. `tests/data/population/expected.md` says what must happen with whom.
+#![forbid(unsafe_code)]
 
 mod support;
 

@@ -2,6 +2,7 @@
 //!
 //! Each run takes new texts; the seed is printed, and `LETS_CONNECT_SEED` takes the same again.
 //! `LETS_CONNECT_TEXTS` says how many.
+#![forbid(unsafe_code)]
 
 mod support;
 

@@ -1,6 +1,7 @@
 //! Certificates on paper: one page each, in every script, and the words can be copied out again.
 //!
 //! It needs fonts and `pdftotext`: `dev/install --print` has them.
+#![forbid(unsafe_code)]
 
 use std::path::PathBuf;
 use std::process::Command;

@@ -1,5 +1,6 @@
 //! How people really write their entries: by a redirect of the template, with the namespace, inside
 //! tags that hide it; and how they guard their talk pages, on a wiki with tags of its own.
+#![forbid(unsafe_code)]
 
 mod support;
 

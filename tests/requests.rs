@@ -1,5 +1,6 @@
 //! How many requests a look at the world takes: the first, and one after which little has changed.
 //! Counted by the adapter itself, on a real wiki with as many people as the programme may ever have.
+#![forbid(unsafe_code)]
 
 mod support;
 

@@ -1,5 +1,6 @@
 //! The resource centre on a real wiki: whatever people, clinics and entries give stands once, by skill
 //! and language; what is odd about it is told; a link that the wiki does not take costs no page.
+#![forbid(unsafe_code)]
 
 mod support;
 

@@ -1,5 +1,6 @@
 //! On well-formed wikitext our scanner and parse-wiki-text-2, which others use, find the same calls.
 //! (On the rest the rival is no measure: `tests/preprocessor.rs` asks MediaWiki itself.)
+#![forbid(unsafe_code)]
 
 mod support;
 

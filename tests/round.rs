@@ -1,5 +1,6 @@
 //! The programme's month on a real wiki: people register, are welcomed, listed,
 //! matched, introduced, meet, and are given barnstars.
+#![forbid(unsafe_code)]
 
 mod support;
 

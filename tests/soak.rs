@@ -4,6 +4,7 @@
 //! not grow, and a quiet cycle costs on the last day what it cost on the tenth.
 //!
 //! `LETS_CONNECT_SEED` tells another story; `LETS_CONNECT_DAYS` a longer one.
+#![forbid(unsafe_code)]
 
 mod support;
 

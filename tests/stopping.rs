@@ -1,4 +1,5 @@
 //! The bot stops when somebody says so: the stop page, a block, SIGTERM.
+#![forbid(unsafe_code)]
 
 mod support;
 

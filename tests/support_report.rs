@@ -1,4 +1,5 @@
 //! Who needs which support: in the working group's report, and nowhere else.
+#![forbid(unsafe_code)]
 
 mod support;
 
@@ -257,6 +258,7 @@ fn written(plan: &Plan) -> String {
     let texts = plan.intent.iter().chain(&plan.actions).map(|action| {
         let text = match &action.write {
             Write::Notice { section, .. } => section.clone(),
+            Write::Strike { struck, .. } => struck.clone(),
             Write::Region { content, fresh, .. } => format!("{content}\n{fresh}"),
             Write::Whole { text } => text.clone(),
         };

@@ -1,5 +1,6 @@
 //! What words mean, as the working group says on its pages: an answer that nobody
 //! understood is understood in the next cycle, and only trustees can say so.
+#![forbid(unsafe_code)]
 
 mod support;
 

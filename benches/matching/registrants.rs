@@ -4,6 +4,7 @@
 //!
 //! makes `plenty-3000.jsonl` and `skills.toml` in that folder: people, supply
 //! (plenty or scarce), seed, folder.
+#![forbid(unsafe_code)]
 
 mod population;
 

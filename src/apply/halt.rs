@@ -22,6 +22,7 @@ pub enum Halt {
 }
 
 /// What each kind's words hold; the first that fits counts.
+pub(super) const OWN_PAUSE: &str = " says that the operator paused the bot";
 pub(super) const PAUSED: &str = " asks to pause;";
 pub(super) const NO_RUN: &str = " does not say \"run\"";
 pub(super) const NO_PAGE: &str = " is missing or cannot be read";
@@ -29,8 +30,9 @@ pub(super) const LOST_RIGHT: &str = " has lost its bot right";
 pub(super) const BLOCKED: &str = " is blocked (";
 pub(super) const OTHERS_SESSION: &str = "the session is ";
 
-const WORDS: [(&str, Halt); 9] = [
+const WORDS: [(&str, Halt); 10] = [
     ("the trial is over", Halt::TrialOver),
+    (OWN_PAUSE, Halt::Paused),
     (PAUSED, Halt::Paused),
     (NO_RUN, Halt::StopPage),
     (NO_PAGE, Halt::StopPage),

@@ -78,7 +78,7 @@ impl<W: Wiki, P: Pace> Executor<'_, W, P> {
         if let Some(until) = self.held_by_others(&guard) {
             return Taken::Others(until);
         }
-        match (held(&guard), guard.target.head()) {
+        match (held(&guard.target), guard.target.head()) {
             // One that is nearly over is the one before, which was not renewed.
             (Some((holder, until)), Some(head))
                 if holder == self.policy.instance && until > guard.now + length / 2 =>
@@ -136,7 +136,7 @@ impl<W: Wiki, P: Pace> Executor<'_, W, P> {
 
     /// Until when another instance holds the lease, if one does.
     fn held_by_others(&self, guard: &Guard) -> Option<Timestamp> {
-        let (holder, until) = held(guard)?;
+        let (holder, until) = held(&guard.target)?;
         let others = holder != self.policy.instance && until > guard.now && until <= guard.now + LONGEST;
         others.then_some(until)
     }
@@ -157,8 +157,20 @@ impl<W: Wiki, P: Pace> Executor<'_, W, P> {
     }
 }
 
+/// Until when an instance holds the lease of which this is the page, if one does.
+#[must_use]
+pub fn held_until(text: &str, now: Timestamp) -> Option<Timestamp> {
+    let (_, until) = told(text)?;
+    (until > now && until <= now + LONGEST).then_some(until)
+}
+
 /// Who holds the lease, by its page, and until when.
-fn held(guard: &Guard) -> Option<(String, Timestamp)> {
-    let page: Page = serde_json::from_str(guard.target.text()?).ok()?;
+#[must_use]
+pub fn held(page: &crate::wiki::Page) -> Option<(String, Timestamp)> {
+    told(page.text()?)
+}
+
+fn told(text: &str) -> Option<(String, Timestamp)> {
+    let page: Page = serde_json::from_str(text).ok()?;
     Some((page.holder?, page.until?))
 }

@@ -3,12 +3,12 @@
 //! written is judged by [`crate::plan::judge`] on the revision it is written to.
 //!
 //! [`Executor`] does it, [`seen`] knows what own edits tell, [`lease`] keeps two
-//! instances out of each other's way, [`stop`] is how it is asked to end.
+//! instances out of each other's way, [`stop`] is how it is asked to end, [`steer`] pauses and resumes it.
 
 use std::time::Duration;
 
 use crate::ids::{ActionId, PageTitle, RevId, Timestamp, Username};
-use crate::plan::{Action, Deed, Effect, Write};
+use crate::plan::{Action, Deed, Effect, Plan, Write};
 use crate::wiki::{Flag, Guard};
 use crate::wikitext::Options;
 
@@ -16,11 +16,12 @@ mod executor;
 pub mod halt;
 pub mod lease;
 mod seen;
+pub mod steer;
 pub mod stop;
 pub mod trial;
 
 pub use executor::Executor;
-pub use stop::StopFlag;
+pub use stop::{Paused, StopFlag};
 
 /// What the bot goes by when it edits.
 #[derive(Clone, Debug)]
@@ -67,8 +68,9 @@ impl Policy {
             return Some(format!("{}{}", self.bot, halt::LOST_RIGHT));
         }
         let page = &self.stop_page;
-        match stop::Order::on(&guard.stop) {
+        match stop::Order::on(&guard.stop, &self.bot, guard.now) {
             stop::Order::Run => None,
+            stop::Order::OwnPause(paused) => Some(paused_by_operator(page, &paused)),
             stop::Order::Pause => {
                 Some(format!("{page}{} it goes on when the page says \"run\"", halt::PAUSED))
             }
@@ -76,6 +78,16 @@ impl Policy {
             stop::Order::None => Some(format!("{page}{}", halt::NO_PAGE)),
         }
     }
+}
+
+/// What is said of a pause from the command line.
+#[must_use]
+pub fn paused_by_operator(page: &PageTitle, paused: &Paused) -> String {
+    let until = paused.until.map_or_else(
+        || "until: lets-connect resume".to_owned(),
+        |until| format!("until {until}, or until: lets-connect resume"),
+    );
+    format!("{page}{}, {until}", halt::OWN_PAUSE)
 }
 
 /// The way to wait. The tests' way does not.
@@ -144,6 +156,13 @@ impl Applied {
         self.notices += other.notices;
         self.barnstars += other.barnstars;
         self.trial = self.trial.or(other.trial);
+    }
+
+    /// How many edits of a plan stand.
+    #[must_use]
+    pub fn done_of(&self, plan: &Plan) -> usize {
+        let planned = plan.intent.iter().chain(&plan.actions);
+        planned.filter(|action| self.done.iter().any(|(id, _)| *id == action.id)).count()
     }
 
     /// Whether the session may be used again. It remembers an edit that an abuse filter

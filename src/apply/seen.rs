@@ -72,9 +72,9 @@ impl Seen {
     }
 
     /// How much of an action is done. On the page of a notice an own edit whose
-    /// summary was suppressed counts as all of it: nothing is posted over a suppression.
+    /// summary was suppressed counts as all of it: nothing is posted over a suppression, nor struck.
     pub fn before(&self, action: &Action) -> Before {
-        if matches!(action.write, Write::Notice { .. })
+        if matches!(action.write, Write::Notice { .. } | Write::Strike { .. })
             && let Some(rev) = self.hidden.get(&action.page)
         {
             return Before::All(*rev);

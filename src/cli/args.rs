@@ -13,12 +13,16 @@ use crate::ids::RoundId;
 mod calendar;
 mod certificate;
 mod matching;
+mod status;
+mod steering;
 mod support_report;
 mod taxonomy;
 
 pub use calendar::CalendarArgs;
 pub use certificate::{CertificateArgs, PaperSize};
 pub use matching::{ExplainArgs, Files, MatchArgs, ReportArgs, VerifyArgs};
+pub use status::StatusArgs;
+pub use steering::{ApplyArgs, ManArgs, PauseArgs, UndoArgs};
 pub use support_report::{SupportFormat, SupportReportArgs};
 pub use taxonomy::{ImportCapacitiesArgs, PrintArgs, TaxonomyArgs, TaxonomyCommand};
 
@@ -37,13 +41,13 @@ Exit codes:
   1  problems were reported; what could be done was done
   2  the command or the configuration is wrong; nothing was done";
 
-/// Runs Wikimedia's peer-learning programme Let's Connect on a wiki
+/// Runs a peer-learning programme, such as Wikimedia's Let's Connect, on a wiki
 ///
 /// The bot reads registrations, matches people who share a skill with people who want to learn
 /// it, keeps the Skills Directory, writes notices on talk pages and gives barnstars.
 ///
-/// `run`, `setup` and `forget` edit the wiki. Everything else only looks; to see beforehand what would be
-/// edited, use `plan` and `setup --dry-run`.
+/// `run`, `apply`, `undo`, `setup`, `forget`, `links`, `pause` and `resume` edit the wiki. Everything else
+/// only looks; to see beforehand what would be edited, use `plan` and --dry-run.
 ///
 /// Begin with:
 ///   lets-connect check            everything that is wrong, each with its mend
@@ -115,35 +119,43 @@ pub enum LogForm {
 pub enum Command {
     /// Publish the on-wiki templates, the help and the start pages
     ///
-    /// A page that people changed since is left alone and shown as a diff, unless --force says
-    /// otherwise. The stop page is never overwritten. A second setup publishes nothing.
+    /// A page that nobody changed since is renewed. One that people changed stays as it is; where this
+    /// version changed it too, both sides' changes are shown, --merge puts them together, and --force
+    /// replaces people's. The stop page is obeyed and never overwritten, the start pages are people's
+    /// from their first edit on. A second setup publishes nothing (docs/setup.md).
     ///
     /// Examples:
     ///   lets-connect setup --dry-run
     ///   lets-connect setup
-    ///   lets-connect --config config/dev.toml setup --force
+    ///   lets-connect setup --merge
+    ///   lets-connect setup --force --only "Template:Let's Connect profile"
     #[command(verbatim_doc_comment, after_help = EXIT_CODES)]
     Setup(SetupArgs),
 
     /// Look at everything and say what is wrong, each with its mend
     ///
-    /// Looks at the configuration, the form dumps, the account and its rights, the clocks, the
-    /// stop page, the published pages and the trustees. Edits nothing.
+    /// Everything at once, the gravest first: what stops the bot, what stops a part of the programme,
+    /// what is worth knowing. It looks at the configuration, secrets and files, then at the account,
+    /// its rights, the pages and the working group's words on the wiki. A wrong setting or a wiki that
+    /// does not answer hides nothing that can still be seen. Edits nothing. Each finding is explained in
+    /// docs/check.md. Something that is only worth knowing is no problem: the exit code is 0.
     ///
     /// Examples:
     ///   lets-connect check
-    ///   lets-connect check --json
+    ///   lets-connect check --json | jq -r '.findings[] | "\(.where): \(.mend)"'
     #[command(verbatim_doc_comment, after_help = EXIT_CODES)]
     Check(CheckArgs),
 
     /// Print every edit as a diff; do nothing
     ///
     /// The plan is what `run --once` would carry out at this moment: the edits, what waits and
-    /// why, and what people ought to mend.
+    /// why, and what people ought to mend. With --out it goes into a file, too, which nobody else
+    /// can read and which `apply` carries out.
     ///
     /// Examples:
     ///   lets-connect plan
     ///   lets-connect plan --round 2026-11
+    ///   lets-connect plan --round 2026-11 --out november.plan
     ///   lets-connect plan --json | jq '.edits[].page'
     #[command(verbatim_doc_comment, after_help = EXIT_CODES)]
     Plan(PlanArgs),
@@ -161,6 +173,74 @@ pub enum Command {
     ///   lets-connect --log json run
     #[command(verbatim_doc_comment, after_help = EXIT_CODES)]
     Run(RunArgs),
+
+    /// Say how the bot is, at a glance
+    ///
+    /// Asks the running daemon (if `watch.listen` names its port) and the wiki: whether it is well,
+    /// the stop page, who holds the lease, what was done lately, what comes next, what waits and
+    /// why, and who can mend what. Edits nothing. Who was asked to stop or to pause is well.
+    ///
+    /// Examples:
+    ///   lets-connect status
+    ///   lets-connect status --json | jq .wrong
+    #[command(verbatim_doc_comment, after_help = EXIT_CODES)]
+    Status(StatusArgs),
+
+    /// Carry out a plan that `plan --out` wrote, and nothing else
+    ///
+    /// Looks at the wiki anew, and makes those edits of the file that would still be made just so:
+    /// the same text on the same page. Everything else is told and not done: what would no longer
+    /// be made so, and what would be made now and is not in the file. The stop page, approvals,
+    /// opt-outs and all other guards hold as in `run`. A plan of another wiki, account or version,
+    /// one that was changed since, or one older than seven days is refused.
+    ///
+    /// Exits 0 if all of the file was done, 1 if some of it was not, 2 if the file is refused.
+    ///
+    /// Examples:
+    ///   lets-connect apply november.plan --dry-run
+    ///   lets-connect apply november.plan
+    ///   lets-connect apply november.plan --except "User talk:LCTest-KE-017"
+    #[command(verbatim_doc_comment, after_help = EXIT_CODES)]
+    Apply(ApplyArgs),
+
+    /// Stop the bot's edits for now, in every place where it runs
+    ///
+    /// Writes on the stop page, at which every instance looks before every edit; so it lasts
+    /// whatever is restarted. With --until it ends by itself, by the wiki's clock. Where people
+    /// stopped the bot already nothing is written, and who did is told. Pausing anew changes the
+    /// end and the reason.
+    ///
+    /// Examples:
+    ///   lets-connect pause
+    ///   lets-connect pause --until 2026-12-01T06:00Z --because "server work"
+    #[command(verbatim_doc_comment, after_help = EXIT_CODES)]
+    Pause(PauseArgs),
+
+    /// Let the bot go on that `pause` stopped
+    ///
+    /// Takes back the bot's own pause alone. If somebody else wrote on the stop page since, it says
+    /// who, when and what, and exits 1: ask them, and write `run` on the page together.
+    ///
+    /// Examples:
+    ///   lets-connect resume
+    ///   lets-connect --config config/dev.toml resume
+    #[command(verbatim_doc_comment, after_help = EXIT_CODES)]
+    Resume,
+
+    /// Take back the introductions of a round that nobody has answered yet
+    ///
+    /// Records on the wiki which connections of the round are taken back, then strikes what was
+    /// posted by new edits, with a line in the reader's language that it was a mistake. A connection
+    /// about which either of the two has said anything stands, as it does where somebody wrote in
+    /// the section or moved it away; those are listed. What was taken back is neither reminded of
+    /// nor counted, and both people are free for the next round. If it dies, or a page cannot be
+    /// written to now, the next cycle goes on with it.
+    ///
+    /// Examples:
+    ///   lets-connect undo 2026-11 --dry-run
+    ///   lets-connect undo 2026-11 --because "made from an old list of skills"
+    #[command(verbatim_doc_comment, after_help = EXIT_CODES)]
+    Undo(UndoArgs),
 
     /// Look at the links that people gave, and record which do not answer
     ///
@@ -342,6 +422,14 @@ pub enum Command {
     ///   lets-connect completions fish > ~/.config/fish/completions/lets-connect.fish
     #[command(verbatim_doc_comment)]
     Completions(CompletionsArgs),
+
+    /// Print the manual page, or write one for each command
+    ///
+    /// Examples:
+    ///   lets-connect man | man -l -
+    ///   lets-connect man --out ~/.local/share/man/man1
+    #[command(verbatim_doc_comment)]
+    Man(ManArgs),
 }
 
 /// `show`
@@ -389,13 +477,23 @@ pub struct ForgetArgs {
 
 /// `setup`
 #[derive(Args, Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub struct SetupArgs {
     /// Show what would be published, and publish nothing
     #[arg(long)]
     pub dry_run: bool,
-    /// Overwrite pages that people changed
+    /// Where people and this version changed a page, put both together if their changes do not touch
+    #[arg(long, conflicts_with = "force")]
+    pub merge: bool,
+    /// Overwrite pages that people changed; the summary says whose changes
     #[arg(long)]
     pub force: bool,
+    /// Look at this page alone; may be given several times
+    #[arg(long, value_name = "PAGE")]
+    pub only: Vec<String>,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// `check`
@@ -418,6 +516,12 @@ pub struct PlanArgs {
     /// Let the directory lose more of its people than limits.removal_percent
     #[arg(long)]
     pub allow_removals: bool,
+    /// Write the plan into a file, for `apply`
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// Replace the file if there is one
+    #[arg(long, requires = "out")]
+    pub overwrite: bool,
 }
 
 /// `run`

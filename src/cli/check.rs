@@ -1,270 +1,256 @@
-//! `lets-connect check`: everything that is wrong, at once, gravest first, each
-//! with its mend.
+//! `lets-connect check`: shows everything that is wrong, the gravest first, each with its mend.
 
-use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
-use serde::Serialize;
+use clap::builder::styling::{AnsiColor, Style};
+use unicode_width::UnicodeWidthStr as _;
 
-use crate::cli::args::CheckArgs;
-use crate::cli::{DONE, PROBLEMS};
-use crate::compose::vocabulary::Vocabulary;
-use crate::compose::{onwiki, styles};
-use crate::ids::Timestamp;
-use crate::intake::capacity_exchange::Source;
-use crate::programme::Programme;
-use crate::wiki::{Account, Me, PageQuery, PageState, Site, Wiki, WikiError};
+use crate::check::{self, Finding, Findings, Subject, Weight};
+use crate::cli::args::{CheckArgs, Global};
+use crate::cli::table::{ASIDE, BAD, HEADING, NAME, Screen, WARNING, wrap};
+use crate::cli::tell::plain;
+use crate::cli::{DONE, PROBLEMS, USAGE};
+use crate::config::Overrides;
 
-mod reader_language;
+/// A line of text is no longer than this, however wide the terminal is.
+const WIDEST: usize = 100;
 
-/// The bot's clock and the wiki's may differ this much, in seconds.
-const MOST_SKEW: i64 = 60;
+/// Stands before what is wrong, before its mend, and before everything below a heading.
+const INDENT: &str = "  ";
 
-/// What one look found.
-#[derive(Debug, Serialize)]
-struct Finding {
-    subject: String,
-    #[serde(flatten)]
-    verdict: Verdict,
-}
-
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "kebab-case", tag = "verdict")]
-enum Verdict {
-    Well { how: String },
-    Wrong { what: String, mend: String },
-}
+const GOOD: Style = AnsiColor::Green.on_default().bold();
 
 /// Looks at everything and prints what it found.
-pub async fn run(programme: &Programme, wanted: &CheckArgs) -> anyhow::Result<u8> {
-    let mut findings = Findings::default();
-    files(programme, &mut findings);
-    match programme.connect().await {
-        Ok(wiki) => {
-            on_the_wiki(&wiki, programme, &mut findings).await?;
-            reader_language::look(&wiki, programme, &mut findings).await?;
-        }
-        Err(error) => {
-            findings.wrong("wiki", &error.to_string(), "nothing else can be looked at until this is mended");
-        }
-    }
-    let wrong = findings.0.iter().filter(|finding| matches!(finding.verdict, Verdict::Wrong { .. })).count();
+pub async fn run(global: &Global, wanted: &CheckArgs) -> anyhow::Result<u8> {
+    let overrides = Overrides { wiki_api: global.wiki.clone(), trial_edits: None };
+    let findings = check::everything(&global.config, &overrides).await;
     if wanted.json {
-        println!("{}", serde_json::to_string_pretty(&findings.0)?);
+        println!("{}", serde_json::to_string_pretty(&findings)?);
     } else {
-        findings.print();
-        match wrong {
-            0 => println!("All is well."),
-            1 => println!("1 thing to mend."),
-            n => println!("{n} things to mend."),
-        }
+        print!("{}", text(&findings, Screen::of_stdout(global.color)));
     }
-    Ok(if wrong == 0 { DONE } else { PROBLEMS })
+    Ok(code(&findings))
 }
 
-#[derive(Default)]
-struct Findings(Vec<Finding>);
-
-impl Findings {
-    fn well(&mut self, subject: &str, how: impl Into<String>) {
-        self.0.push(Finding { subject: subject.to_owned(), verdict: Verdict::Well { how: how.into() } });
-    }
-
-    fn wrong(&mut self, subject: &str, what: &str, mend: &str) {
-        let verdict = Verdict::Wrong { what: what.to_owned(), mend: mend.to_owned() };
-        self.0.push(Finding { subject: subject.to_owned(), verdict });
-    }
-
-    fn print(&self) {
-        for finding in self.0.iter().filter(|finding| matches!(finding.verdict, Verdict::Wrong { .. })) {
-            if let Verdict::Wrong { what, mend } = &finding.verdict {
-                println!("wrong  {:<14}{what}\n{:21}mend: {mend}", finding.subject, "");
-            }
-        }
-        for finding in &self.0 {
-            if let Verdict::Well { how } = &finding.verdict {
-                println!("well   {:<14}{how}", finding.subject);
-            }
-        }
-    }
-}
-
-fn files(programme: &Programme, findings: &mut Findings) {
-    let config = &programme.config;
-    match config.key() {
-        Ok(Some(_)) => findings.well("key", "there is one, for tombstones and codes"),
-        Ok(None) => findings.well("key", "none, and nothing needs one: there is no form and no table"),
-        Err(error) => {
-            findings.wrong(
-                "key",
-                &error.to_string(),
-                "without it nobody could leave for good; see docs/privacy.md",
-            );
-        }
-    }
-    for form in &config.form {
-        match std::fs::metadata(&form.file) {
-            Ok(_) => findings.well("form", format!("{}: {}", form.name, form.file.display())),
-            Err(error) => findings.wrong(
-                "form",
-                &format!("{}: {} cannot be opened ({})", form.name, form.file.display(), error.kind()),
-                "put the dump there, or take the form out of the configuration",
-            ),
-        }
-    }
-    for source in config.capacity_exchange.iter().flat_map(|tables| [&tables.users, &tables.capacities]) {
-        let Source::File(path) = source else { continue };
-        match std::fs::metadata(path) {
-            Ok(_) => findings.well("capacity exchange", path.display().to_string()),
-            Err(error) => findings.wrong(
-                "capacity exchange",
-                &format!("{} cannot be opened ({})", path.display(), error.kind()),
-                "put the table there, or name its page on Commons",
-            ),
-        }
-    }
-    if config.trustees.is_empty() {
-        findings.wrong(
-            "trustees",
-            "nobody can approve awards",
-            "name the working group's accounts under trustees",
-        );
-    }
-    let next = config.schedule.next_cycle(Timestamp::now());
-    findings.well("schedule", format!("the next cycle is at {next}"));
-}
-
-async fn on_the_wiki(wiki: &impl Wiki, programme: &Programme, findings: &mut Findings) -> anyhow::Result<()> {
-    let site = wiki.site().await?;
-    let me = wiki.me().await?;
-    findings.well("wiki", format!("{}, {}", site.name, site.generator));
-    account(&me, findings);
-    clock(&site, findings);
-    pages(wiki, programme, findings).await?;
-    Ok(trustees(wiki, programme, findings).await?)
-}
-
-fn account(me: &Me, findings: &mut Findings) {
-    match &me.blocked {
-        Some(why) => findings.wrong(
-            "account",
-            &format!("{} is blocked: {why}", me.name),
-            "talk to the blocking administrator",
-        ),
-        None => findings.well("account", me.name.to_string()),
-    }
-    for (right, mend) in [
-        ("bot", "ask for the bot flag, and grant \"high-volume (bot) access\" to the password or consumer"),
-        ("edit", "grant \"edit existing pages\""),
-        (
-            "editmyuserjson",
-            "grant \"edit your user CSS/JSON/JavaScript\"; the bot's records are JSON pages of its own",
-        ),
-        ("createpage", "grant \"create, edit, and move pages\""),
-        ("createtalk", "grant \"create, edit, and move pages\""),
-    ] {
-        if !me.rights.iter().any(|held| held == right) {
-            findings.wrong("rights", &format!("the session lacks the right \"{right}\""), mend);
-        }
-    }
-    if !me.rights.iter().any(|held| held == "apihighlimits") {
-        findings.wrong(
-            "rights",
-            "the session lacks \"apihighlimits\", so it needs ten times the requests",
-            "grant \"high-volume (bot) access\"",
-        );
-    }
-}
-
-fn clock(site: &Site, findings: &mut Findings) {
-    let skew = Timestamp::now().as_second() - site.now.as_second();
-    if skew.abs() > MOST_SKEW {
-        findings.wrong(
-            "clock",
-            &format!("this machine's clock is {skew} s off the wiki's"),
-            "set it by NTP; the log goes by it",
-        );
+/// 2 where the configuration cannot be used, 1 where there is something to mend.
+fn code(findings: &Findings) -> u8 {
+    let grave = |finding: &&Finding| finding.weight != Weight::WorthKnowing;
+    let unusable = |finding: &Finding| {
+        finding.subject == Subject::Configuration && finding.weight == Weight::StopsEverything
+    };
+    if findings.findings.iter().any(unusable) {
+        USAGE
+    } else if findings.findings.iter().any(|finding| grave(&finding)) {
+        PROBLEMS
     } else {
-        findings.well("clock", format!("within {MOST_SKEW} s of the wiki's"));
+        DONE
     }
 }
 
-async fn pages(wiki: &impl Wiki, programme: &Programme, findings: &mut Findings) -> anyhow::Result<()> {
-    let config = &programme.config;
-    let names = Vocabulary(&programme.lexicon);
-    let mut published: BTreeMap<_, _> = programme.composer(&names)?.published().into_iter().collect();
-    published.extend(styles::published(&config.pages, &wiki.site().await?.extensions));
-    let query = PageQuery { titles: published.keys().cloned().collect(), opt_out_category: None };
-    let present = wiki.pages(&query).await?;
-    let mut current = 0;
-    for (title, text) in &published {
-        let Some(page) = present.get(title) else { continue };
-        if *title == config.pages.stop {
-            match page.text().map(str::trim) {
-                Some("run") => findings.well("stop page", "says run"),
-                Some(_) => findings.wrong(
-                    "stop page",
-                    &format!("{title} says something else than \"run\", so nothing is edited"),
-                    "find out who stopped the bot and why; then write \"run\"",
-                ),
-                None => findings.wrong(
-                    "stop page",
-                    &format!("{title} is missing, so nothing is edited"),
-                    "run: lets-connect setup",
-                ),
-            }
+/// All of it, for people.
+fn text(findings: &Findings, screen: Screen) -> String {
+    let mut out = String::new();
+    for weight in Weight::ALL {
+        let mut of_weight = findings.findings.iter().filter(|finding| finding.weight == weight).peekable();
+        if of_weight.peek().is_none() {
             continue;
         }
-        let kept_by_others = onwiki::is_made_once(&config.pages, title);
-        match (&page.state, page.text()) {
-            (PageState::Present { .. }, Some(_)) if kept_by_others => current += 1,
-            (PageState::Present { .. }, Some(found)) if found.trim_end() == text.trim_end() => current += 1,
-            (PageState::Present { .. }, _) => findings.wrong(
-                "pages",
-                &format!("{title} differs from this version's"),
-                "run: lets-connect setup --dry-run",
-            ),
-            (PageState::Missing, _) => {
-                findings.wrong("pages", &format!("{title} is missing"), "run: lets-connect setup");
-            }
-            (PageState::Impossible, _) => findings.wrong(
-                "pages",
-                &format!("{title} cannot be a title on this wiki"),
-                "choose another under pages",
-            ),
+        let (heading, style, mark) = shown(weight);
+        let _ = writeln!(out, "{}", screen.painted(style, heading));
+        for finding in of_weight {
+            out.push_str(&block(finding, style, mark, screen));
         }
-        if let Some(code) = &page.forbidden {
-            findings.wrong(
-                "pages",
-                &format!("{title} may not be edited ({code})"),
-                "ask an administrator, or grant \"edit protected pages\"",
-            );
-        }
+        out.push('\n');
     }
-    findings.well("pages", format!("{current} of {} as published", published.len() - 1));
-    Ok(())
+    let rows: Vec<(&str, &str)> =
+        findings.unseen.iter().map(|unseen| (unseen.subject.name(), unseen.why.as_str())).collect();
+    out.push_str(&rest("Not looked at", HEADING, &rows, screen));
+    let rows: Vec<(&str, &str)> =
+        findings.well.iter().map(|well| (well.subject.name(), well.how.as_str())).collect();
+    out.push_str(&rest("Well", GOOD, &rows, screen));
+    out.push_str(&sum(findings, screen));
+    out
 }
 
-async fn trustees(wiki: &impl Wiki, programme: &Programme, findings: &mut Findings) -> Result<(), WikiError> {
-    let trustees = &programme.config.trustees;
-    for (name, account) in wiki.accounts(trustees).await? {
-        match account {
-            Account::Present { blocked: None, locked: false, .. } => {
-                findings.well("trustees", name.to_string());
+/// The heading of a weight, its colour, and the mark of each finding, which says without
+/// colours how grave it is.
+fn shown(weight: Weight) -> (&'static str, Style, &'static str) {
+    match weight {
+        Weight::StopsEverything => ("Stops everything", BAD, "✗"),
+        Weight::StopsAPart => ("Stops a part", WARNING, "!"),
+        Weight::WorthKnowing => ("Worth knowing", HEADING, "·"),
+    }
+}
+
+/// One finding: what it is about and where, what is wrong, the mend.
+fn block(finding: &Finding, style: Style, mark: &str, screen: Screen) -> String {
+    let place = plain(&finding.place);
+    let head = format!("{} {}", screen.painted(style, mark), screen.painted(NAME, finding.subject.name()));
+    let width = 4 + finding.subject.name().width() + 2;
+    let mut out = format!("{INDENT}{head}");
+    let mut places = lines(&place, width, screen).into_iter();
+    if let Some(first) = places.next().filter(|first| !first.is_empty()) {
+        let _ = write!(out, "{INDENT}{}", screen.painted(ASIDE, &first));
+    }
+    out.push('\n');
+    for line in places {
+        let _ = writeln!(out, "{}{}", " ".repeat(width), screen.painted(ASIDE, &line));
+    }
+    for line in lines(&plain(&finding.what), 4, screen) {
+        let _ = writeln!(out, "    {line}");
+    }
+    let arrow = screen.painted(GOOD, "→");
+    for (number, line) in lines(&plain(&finding.mend), 6, screen).into_iter().enumerate() {
+        let _ = writeln!(out, "    {} {line}", if number == 0 { arrow.as_str() } else { " " });
+    }
+    out
+}
+
+/// A list of subjects with a few words each.
+fn rest(heading: &str, style: Style, rows: &[(&str, &str)], screen: Screen) -> String {
+    if rows.is_empty() {
+        return String::new();
+    }
+    let mut out = format!("{}\n", screen.painted(style, heading));
+    let width = rows.iter().map(|(name, _)| name.width()).max().unwrap_or_default();
+    let mut before = "";
+    for (name, words) in rows {
+        let shown = if *name == before { "" } else { name };
+        before = name;
+        let behind = " ".repeat(width - shown.width());
+        for (number, line) in lines(&plain(words), width + 4, screen).into_iter().enumerate() {
+            if number == 0 {
+                let _ = writeln!(out, "{INDENT}{shown}{behind}{INDENT}{}", screen.painted(ASIDE, &line));
+            } else {
+                let _ = writeln!(out, "{}{}", " ".repeat(width + 4), screen.painted(ASIDE, &line));
             }
-            Account::Present { .. } => findings.wrong(
-                "trustees",
-                &format!("{name} is blocked or locked"),
-                "take the name off the list",
-            ),
-            Account::Renamed(now) => {
-                findings.wrong("trustees", &format!("{name} is now {now}"), "write the new name");
-            }
-            Account::Missing | Account::Unsettled | Account::Impossible => findings.wrong(
-                "trustees",
-                &format!("{name} does not exist"),
-                "mend the name: anybody could create it",
-            ),
         }
     }
-    Ok(())
+    out.push('\n');
+    out
+}
+
+/// A text's lines where so many columns are taken; one in a pipe.
+fn lines(text: &str, taken: usize, screen: Screen) -> Vec<String> {
+    match screen.width {
+        Some(width) => wrap(text, width.min(WIDEST).saturating_sub(taken).max(20)),
+        None => vec![text.to_owned()],
+    }
+}
+
+/// The last line.
+fn sum(findings: &Findings, screen: Screen) -> String {
+    let [all, part, notes] = Weight::ALL.map(|weight| findings.count(weight));
+    let counted = |number: usize, one: &str, more: &str| match number {
+        0 => None,
+        1 => Some(format!("1 thing {one}")),
+        _ => Some(format!("{number} things {more}")),
+    };
+    let told: Vec<String> = [
+        counted(all, "stops everything", "stop everything"),
+        counted(part, "stops a part", "stop a part"),
+        counted(notes, "is worth knowing", "are worth knowing"),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    match (all + part, told.as_slice()) {
+        (0, []) => format!("{}\n", screen.painted(GOOD, "All is well.")),
+        (0, told) => format!("{} {}.\n", screen.painted(GOOD, "Nothing is to be mended;"), told.join(", ")),
+        (_, told) => {
+            format!(
+                "{}\n",
+                screen.painted(if all > 0 { BAD } else { WARNING }, &format!("{}.", told.join(", ")))
+            )
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::{Unseen, Well};
+    use crate::cli::table::Colours;
+
+    fn findings() -> Findings {
+        let finding = |weight, subject, place: &str, what: &str, mend: &str| Finding {
+            weight,
+            subject,
+            place: place.to_owned(),
+            what: what.to_owned(),
+            mend: mend.to_owned(),
+        };
+        Findings {
+            findings: vec![
+                finding(
+                    Weight::StopsEverything,
+                    Subject::StopPage,
+                    "User:LetsConnectBot/Stop",
+                    "the page says \"too many notices!\u{1b}[31m\" and not \"run\", so nothing is edited",
+                    "see in its history who stopped the bot and why; when that is mended, write \"run\"",
+                ),
+                finding(
+                    Weight::StopsAPart,
+                    Subject::Pages,
+                    "Template:Let's Connect profile, Template:Let's Connect met, Template:Let's Connect answer and 12 more",
+                    "these 15 pages are missing",
+                    "run: lets-connect setup",
+                ),
+                finding(
+                    Weight::WorthKnowing,
+                    Subject::Rights,
+                    "apihighlimits",
+                    "the right \"apihighlimits\" is missing (the account has it, the session was not granted it): the bot needs ten times the requests",
+                    "tick the grant \"High-volume (bot) access\" at Special:BotPasswords",
+                ),
+            ],
+            well: vec![
+                Well { subject: Subject::Clock, how: "within 60 s of the wiki's".to_owned() },
+                Well { subject: Subject::Trustees, how: "LCCoordinator".to_owned() },
+            ],
+            unseen: vec![Unseen {
+                subject: Subject::Lease,
+                why: "nobody can be logged in; what follows is as anybody sees it".to_owned(),
+            }],
+        }
+    }
+
+    #[test]
+    fn the_report_reads_well_in_a_terminal_and_in_a_pipe() {
+        let all: Vec<String> = [Some(80), Some(46), None]
+            .map(|width| format!("{width:?}\n{}", text(&findings(), Screen { width, colours: Colours::Off })))
+            .to_vec();
+        insta::assert_snapshot!(all.join("\n"));
+        for line in all[0].lines() {
+            assert!(line.width() <= 80, "{line}");
+        }
+    }
+
+    #[test]
+    fn colours_add_nothing_but_colour_and_strangers_have_none() {
+        let screen = |colours| Screen { width: Some(80), colours };
+        let (on, off) = (text(&findings(), screen(Colours::On)), text(&findings(), screen(Colours::Off)));
+        assert!(on.contains("\u{1b}[1m\u{1b}[31m") && !off.contains('\u{1b}'), "{on}");
+        let mut bare = on.clone();
+        while let Some((before, rest)) = bare.clone().split_once('\u{1b}') {
+            bare = before.to_owned() + rest.split_once('m').map_or("", |(_, rest)| rest);
+        }
+        assert_eq!(bare, off);
+    }
+
+    #[test]
+    fn the_exit_code_says_whether_there_is_something_to_mend() {
+        let mut findings = findings();
+        assert_eq!(code(&findings), PROBLEMS);
+        findings.findings.retain(|finding| finding.weight == Weight::WorthKnowing);
+        assert_eq!(code(&findings), DONE);
+        findings.findings.push(Finding {
+            weight: Weight::StopsEverything,
+            subject: Subject::Configuration,
+            place: String::new(),
+            what: String::new(),
+            mend: String::new(),
+        });
+        assert_eq!(code(&findings), USAGE);
+    }
 }

@@ -8,7 +8,7 @@ use crate::cli::args::{Global, ImportArgs};
 use crate::cli::progress::Progress;
 use crate::cli::table::Screen;
 use crate::cli::{DONE, PROBLEMS, Unusable};
-use crate::config::FormSettings;
+use crate::config::{FormSettings, dump};
 use crate::ids::UserId;
 use crate::intake::form;
 use crate::programme::Programme;
@@ -23,9 +23,9 @@ use outcome::Outcome;
 /// Prints what the dump says.
 pub fn run(programme: &Programme, global: &Global, wanted: &ImportArgs) -> anyhow::Result<u8> {
     let settings = FormSettings { file: wanted.file.clone(), ..settings(programme, wanted)?.clone() };
-    let bytes = std::fs::read(&wanted.file).map_err(|error| {
+    let bytes = dump::read(&settings).map_err(|error| {
         Unusable(format!("{}: cannot be opened ({})", wanted.file.display(), error.kind()))
-    })?;
+    })??;
     let reading = Progress::while_it("reading the form");
     let outcome = outcome(programme, &settings, &bytes);
     drop(reading);

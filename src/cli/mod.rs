@@ -8,7 +8,9 @@ use crate::daemon::Source;
 use crate::programme::Programme;
 use crate::telemetry;
 use crate::watch;
+use crate::wiki::hidden;
 
+mod apply;
 pub mod args;
 mod calendar;
 mod cells;
@@ -24,18 +26,23 @@ mod files;
 mod forget;
 mod import;
 mod links;
+mod man;
 mod match_round;
+mod pause;
 mod plan;
+mod private_file;
 pub(crate) mod progress;
 mod report;
 mod run;
 mod setup;
 mod show;
+mod status;
 mod support_report;
 mod table;
 mod taxonomy;
 pub(crate) mod tell;
 mod timings;
+mod undo;
 mod verify;
 
 use args::{Cli, Command};
@@ -57,7 +64,9 @@ pub async fn run(cli: Cli) -> ExitCode {
             completions::print(*wanted);
             return ExitCode::from(DONE);
         }
+        Command::Man(wanted) => return finish(man::run(wanted)),
         Command::Taxonomy(wanted) => return finish(taxonomy::run(wanted)),
+        Command::Check(wanted) => return finish(check::run(global, wanted).await),
         Command::Match(wanted) => return finish(match_round::run(global, wanted)),
         Command::Verify(wanted) => return finish(verify::run(global, wanted)),
         Command::Report(wanted) if wanted.registrants.is_some() => {
@@ -80,9 +89,13 @@ pub async fn run(cli: Cli) -> ExitCode {
     let programme = Programme::ready(config);
     finish(match cli.command {
         Command::Setup(wanted) => setup::run(&programme, &wanted).await,
-        Command::Check(wanted) => check::run(&programme, &wanted).await,
         Command::Plan(wanted) => plan::run(&programme, &wanted).await,
         Command::Run(wanted) => run::run(programme, Source::of(&global.config, overrides), &wanted).await,
+        Command::Apply(wanted) => apply::run(&programme, &wanted).await,
+        Command::Pause(wanted) => pause::pause(&programme, &wanted).await,
+        Command::Resume => pause::resume(&programme).await,
+        Command::Undo(wanted) => undo::run(&programme, &wanted).await,
+        Command::Status(wanted) => status::run(&programme, global, &wanted).await,
         Command::Links => links::run(&programme).await,
         Command::Import(wanted) => import::run(&programme, global, &wanted),
         Command::Explain(wanted) => explain::run(&programme, &wanted).await,
@@ -93,7 +106,12 @@ pub async fn run(cli: Cli) -> ExitCode {
         Command::Forget(wanted) => forget::run(&programme, &wanted).await,
         Command::Report(wanted) => report::of_wiki(&programme, &wanted).await,
         Command::SupportReport(wanted) => support_report::run(&programme, &wanted).await,
-        Command::Completions(_) | Command::Match(_) | Command::Verify(_) | Command::Taxonomy(_) => Ok(DONE),
+        Command::Check(_)
+        | Command::Completions(_)
+        | Command::Man(_)
+        | Command::Match(_)
+        | Command::Verify(_)
+        | Command::Taxonomy(_) => Ok(DONE),
     })
 }
 
@@ -125,6 +143,6 @@ fn fail(error: &dyn std::error::Error, code: u8) -> ExitCode {
         }
         cause = error.source();
     }
-    eprintln!("{line}");
+    eprintln!("{}", hidden::redacted(&line));
     ExitCode::from(code)
 }

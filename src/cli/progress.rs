@@ -82,6 +82,14 @@ impl Progress {
         progress
     }
 
+    /// Prints a line, above the bar if there is one.
+    pub fn say(&self, line: &str) {
+        match &self.bar {
+            Some(bar) => bar.suspend(|| println!("{line}")),
+            None => println!("{line}"),
+        }
+    }
+
     /// Begins to show that something goes on whose length nobody knows.
     #[must_use]
     pub fn while_it(what: &'static str) -> Self {

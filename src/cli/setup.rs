@@ -1,132 +1,100 @@
-//! `lets-connect setup`: publishes the templates, the help and the start pages.
+//! `lets-connect setup`: publishes the templates, styles, preloads, documentation and start pages.
 //!
-//! A page that people changed since is theirs: it is named and left alone, or
-//! overwritten with `--force`. The start pages (home, registration, stop) are
-//! made once and never touched again.
+//! A page that people changed since is theirs: where this version changed it too, both
+//! changes are shown, and put together with `--merge` or replaced with `--force`.
 
-use std::time::Duration;
-
-use similar::TextDiff;
-
+use crate::apply::{Step, StopFlag, TokioPace};
 use crate::cli::args::SetupArgs;
-use crate::cli::{DONE, PROBLEMS};
-use crate::compose::vocabulary::Vocabulary;
-use crate::compose::{onwiki, styles};
-use crate::ids::PageTitle;
+use crate::cli::progress::Progress;
+use crate::cli::{DONE, PROBLEMS, Unusable, tell};
+use crate::daemon::signals;
+use crate::plan::setup::{Found, OfPeople, Ours};
 use crate::programme::Programme;
-use crate::wiki::{Base, Change, Edit, LiveEdits, Outcome, Page, PageQuery, Wiki, WikiError};
+use crate::setup::{self, Publisher, Refused, Settled, mend, stopped};
+use crate::wiki::{LiveEdits, Page, PageQuery, Wiki};
 
-/// Times a page is tried when the wiki asks to wait or the page moves on.
-const ATTEMPTS: u32 = 5;
-
-/// The wait between two tries when the wiki names none.
-const WAIT: Duration = Duration::from_secs(5);
+mod show;
 
 /// Publishes what is missing or old.
 pub async fn run(programme: &Programme, wanted: &SetupArgs) -> anyhow::Result<u8> {
-    let wiki = programme.connect().await?;
-    let leave = LiveEdits::granted_by("setup");
+    let stop = StopFlag::default();
+    signals::listen(&stop, None)?;
     let config = &programme.config;
-    // The sheet first, so that no page is ever without.
-    let mut published = styles::published(&config.pages, &wiki.site().await?.extensions);
-    let names = Vocabulary(&programme.lexicon);
-    published.extend(programme.composer(&names)?.published());
-    let titles = published.iter().map(|(title, _)| title.clone()).collect();
-    let present = wiki.pages(&PageQuery { titles, opt_out_category: None }).await?;
-    let mut code = DONE;
-    for (title, text) in &published {
-        let Some(page) = present.get(title) else { continue };
-        if onwiki::is_made_once(&config.pages, title) && page.head().is_some() {
-            say("there, and kept by others", title);
-            continue;
+    let wiki = programme.connect().await?;
+    let site = wiki.site().await?;
+    let ours = only(setup::wanted(programme, &site)?, &wanted.only)?;
+    let found = setup::look(&wiki, config, ours).await?;
+    let of_people = match (wanted.merge, wanted.force) {
+        (_, true) => OfPeople::Replace,
+        (true, false) => OfPeople::Merge,
+        (false, false) => OfPeople::Leave,
+    };
+    let due = found.iter().filter(|found| found.deed(of_people).is_some()).count();
+    let mut report = show::Report::default();
+    if wanted.dry_run {
+        let query = PageQuery { titles: vec![config.pages.stop.clone()], opt_out_category: None };
+        let stop_page = wiki.pages(&query).await?;
+        let stopped = stop_page.values().find_map(|page| stopped(page, &config.account.name, site.now));
+        report.halted = stopped;
+        for found in found {
+            let settled = would(programme, &found, of_people);
+            if !wanted.json {
+                print!("{}", show::page(&found, &settled));
+            }
+            report.add(found, settled);
         }
-        match judge(page, text, programme, wanted.force) {
-            Verdict::Same => say("as it should be", title),
-            Verdict::Changed => {
-                code = PROBLEMS;
-                say("changed by people, left alone", title);
-                println!("{}", diff(page.text().unwrap_or_default(), text));
+    } else {
+        let leave = LiveEdits::granted_by("setup");
+        let mut progress = Progress::of(due, "pages");
+        let mut pace = TokioPace;
+        let mut publisher = Publisher::new(&wiki, &leave, config, of_people, site.now, (&mut pace, &stop));
+        for found in found {
+            let due = found.deed(of_people).is_some();
+            let (found, settled) = publisher.publish(found).await;
+            let told = show::page(&found, &settled);
+            if !wanted.json && !told.is_empty() {
+                progress.say(told.trim_end());
             }
-            Verdict::Publish if wanted.dry_run => {
-                say("would be published", title);
-                println!("{}", diff(page.text().unwrap_or_default(), text));
+            if due {
+                progress.step(&Step { page: &found.ours.title });
             }
-            Verdict::Publish => match publish(&wiki, &leave, title, text).await? {
-                Ok(()) => say("published", title),
-                Err(why) => {
-                    code = PROBLEMS;
-                    say(&format!("not published ({why})"), title);
-                }
-            },
-        }
-    }
-    Ok(code)
-}
-
-enum Verdict {
-    Same,
-    Changed,
-    Publish,
-}
-
-fn judge(page: &Page, text: &str, programme: &Programme, force: bool) -> Verdict {
-    let Some(head) = page.head() else { return Verdict::Publish };
-    if head.text.as_deref().map(str::trim_end) == Some(text.trim_end()) {
-        return Verdict::Same;
-    }
-    let ours = matches!(&head.author, crate::wiki::Author::Account { name, .. } if name == programme.config.account.name.as_str());
-    if ours || force { Verdict::Publish } else { Verdict::Changed }
-}
-
-/// Saves the text. Reading the page anew before each try makes a lost reply harmless:
-/// the page says so already.
-async fn publish(
-    wiki: &impl Wiki,
-    leave: &LiveEdits,
-    title: &PageTitle,
-    text: &str,
-) -> Result<Result<(), String>, WikiError> {
-    let mut last = String::new();
-    for _ in 0..ATTEMPTS {
-        let query = PageQuery { titles: vec![title.clone()], opt_out_category: None };
-        let pages = wiki.pages(&query).await?;
-        let Some(page) = pages.get(title) else { break };
-        if page.text().map(str::trim_end) == Some(text.trim_end()) {
-            return Ok(Ok(()));
-        }
-        let edit = Edit {
-            title: title.clone(),
-            base: page.head().map_or(Base::Missing, |head| Base::Revision(head.id)),
-            change: Change::Replace(text.to_owned()),
-            summary: format!("Let's Connect: set up (version {})", env!("CARGO_PKG_VERSION")),
-            start: wiki.site().await?.now,
-        };
-        match wiki.edit(leave, &edit).await {
-            Outcome::Saved(_) | Outcome::Merged(_) | Outcome::Unchanged => return Ok(Ok(())),
-            Outcome::Conflict => "the page keeps changing".clone_into(&mut last),
-            Outcome::Again { code, .. } => last = code,
-            Outcome::Refused { code, why, .. }
-            | Outcome::Stop { code, why }
-            | Outcome::Unfamiliar { code, why } => {
-                return Ok(Err(format!("{code}: {why}")));
+            if let Settled::Halted(why) = settled {
+                report.halted = Some(why);
+                break;
             }
-            Outcome::Later { code, wait } => {
-                last = code;
-                tokio::time::sleep(wait.unwrap_or(WAIT).min(Duration::from_secs(120))).await;
-            }
-            Outcome::Unknown { why } => {
-                last = why;
-                tokio::time::sleep(WAIT).await;
-            }
+            report.add(found, settled);
         }
     }
-    Ok(Err(last))
+    if wanted.json {
+        println!("{}", serde_json::to_string_pretty(&report.json())?);
+    } else {
+        print!("{}", report.totals(wanted.dry_run));
+    }
+    Ok(if report.is_well() { DONE } else { PROBLEMS })
 }
 
-fn say(what: &str, title: &PageTitle) {
-    println!("{what:<30}  {title}");
+/// What a run would do to a page.
+fn would(programme: &Programme, found: &Found, of_people: OfPeople) -> Settled {
+    let forbidden = |page: &Page| page.forbidden.clone();
+    match (found.deed(of_people), forbidden(&found.page)) {
+        (None, _) => Settled::Nothing,
+        (Some(_), Some(code)) => {
+            Settled::Refused(Refused { why: format!("the bot may not edit it ({code})"), mend: mend(&code) })
+        }
+        (Some(mut deed), None) => {
+            deed.summary = programme.config.programme.name.summary(&deed.summary);
+            Settled::Would(deed)
+        }
+    }
 }
 
-fn diff(before: &str, after: &str) -> String {
-    TextDiff::from_lines(before, after).unified_diff().header("on the wiki", "from this version").to_string()
+/// Those of the pages that were asked for, or all.
+fn only(ours: Vec<Ours>, titles: &[String]) -> Result<Vec<Ours>, Unusable> {
+    for title in titles {
+        if !ours.iter().any(|ours| ours.title.as_str() == title) {
+            return Err(Unusable(format!("{}: setup publishes no such page", tell::plain(title))));
+        }
+    }
+    let asked = |ours: &Ours| titles.is_empty() || titles.iter().any(|title| title == ours.title.as_str());
+    Ok(ours.into_iter().filter(asked).collect())
 }

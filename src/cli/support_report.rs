@@ -17,11 +17,10 @@ use crate::registry::Weight;
 use crate::support::{Report, Sheet, Sources, Tally, report};
 use crate::{sealed, telemetry};
 
-mod private_file;
 mod tables;
 mod workbook;
 
-use private_file::{Openness, PrivateFile};
+use crate::cli::private_file::{self, Openness, PrivateFile};
 
 /// Writes it.
 pub async fn run(programme: &Programme, wanted: &SupportReportArgs) -> anyhow::Result<u8> {

@@ -171,7 +171,7 @@ pub(super) fn paragraph(text: &str, screen: Screen) -> String {
 }
 
 /// The lines of a text, none wider than so many columns; words that are get cut.
-fn wrap(text: &str, width: usize) -> Vec<String> {
+pub(super) fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut lines = Vec::new();
     let mut line = String::new();
     for word in text.split_whitespace() {

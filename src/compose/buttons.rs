@@ -57,6 +57,36 @@ impl Composer<'_> {
     }
 }
 
+/// A connection about which a notice asked its reader.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked<'a> {
+    /// The partner.
+    pub partner: &'a Username,
+    /// The skill.
+    pub skill: &'a SkillId,
+    /// The round.
+    pub round: RoundId,
+}
+
+impl Asked<'_> {
+    /// Whether a line of a notice has the buttons about it.
+    #[must_use]
+    pub fn is_asked_by(&self, line: &str) -> bool {
+        line.contains(&format!("={}{}", encoded(self.partner.as_str()), self.ending()))
+    }
+
+    /// Whether a line has the buttons about it, whatever the partner is called there.
+    #[must_use]
+    pub fn may_be_asked_by(&self, line: &str) -> bool {
+        line.contains(&self.ending())
+    }
+
+    fn ending(&self) -> String {
+        let value = |value: &str| format!("&preloadparams%5B%5D={}", encoded(value));
+        format!("{}{}}}}}", value(self.skill.as_str()), value(&self.round.to_string()))
+    }
+}
+
 /// The address, as wikitext, at which whoever follows it adds what the preload page says to
 /// their own page; `$1`, `$2` stand there for the values. `[ADDRESS words]` is the button.
 ///

@@ -12,7 +12,7 @@ use super::messages::{BadMessages, Messages, SOURCE_LANGUAGE};
 use super::names::Names;
 use super::phrasebook::{Lookup, Sort};
 use super::render::{Renderer, Voice, Wording};
-use super::{Pages, Wanted};
+use super::{Pages, ProgrammeName, Wanted};
 use crate::ids::{LanguageCode, PageTitle, SkillId, Username};
 use crate::wikitext::{escape, region};
 
@@ -47,13 +47,13 @@ pub struct Composer<'a> {
 pub const READER_LANGUAGE: &str = "{{int:lang}}";
 
 impl<'a> Composer<'a> {
-    /// Reads the templates and messages.
+    /// Reads the templates; what they say is in `messages`.
     pub fn new(
         pages: &'a Pages,
         names: &'a dyn Names,
         site_language: LanguageCode,
+        messages: Arc<Messages>,
     ) -> Result<Self, ComposeError> {
-        let messages = Messages::embedded_once()?;
         let renderer = Renderer::new(pages, Arc::clone(&messages))?;
         let lang = nearest(&messages, names, site_language);
         let wiki_voice = Voice { dir: direction(names, &lang), lang, wording: Wording::Written };
@@ -72,6 +72,12 @@ impl<'a> Composer<'a> {
     #[must_use]
     pub fn own_words(&self) -> Vec<String> {
         self.messages.all().map(str::to_owned).collect()
+    }
+
+    /// The programme.
+    #[must_use]
+    pub fn programme(&self) -> &ProgrammeName {
+        self.messages.programme()
     }
 
     /// The languages that the bot speaks.

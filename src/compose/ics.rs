@@ -29,10 +29,11 @@ impl Composer<'_> {
         let mut file = File::default();
         file.line("BEGIN", "VCALENDAR");
         file.line("VERSION", "2.0");
-        file.line("PRODID", "-//Let's Connect//Learning clinics//EN");
+        let programme = self.programme();
+        file.text("PRODID", &format!("-//{programme}//Learning clinics//EN"));
         file.line("CALSCALE", "GREGORIAN");
         file.line("METHOD", "PUBLISH");
-        file.text("X-WR-CALNAME", &format!("Let's Connect: {}", self.say(&voice, "link-calendar", &[])));
+        file.text("X-WR-CALNAME", &format!("{programme}: {}", self.say(&voice, "link-calendar", &[])));
         for clinic in clinics {
             let Some(starts) = clinic.starts else { continue };
             let Ok(ends) = starts.checked_add(SignedDuration::from_mins(i64::from(clinic.minutes))) else {

@@ -8,9 +8,9 @@
 //! their own language, through the phrasebook.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
 
-use super::numerals;
+use super::{ProgrammeName, numerals};
 use crate::ids::LanguageCode;
 
 /// The languages of the interface, complete in messages and in names of skills and places.
@@ -47,32 +47,73 @@ pub struct BadMessages {
     pub source: serde_json::Error,
 }
 
-/// All messages in all languages.
+/// Why a text cannot stand in place of a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Misfit {
+    /// There is no such message.
+    Unknown,
+    /// It has not the parameters that the message is given; these are their digits.
+    Parameters(Vec<char>),
+    /// Its wikitext would break the page that it stands on.
+    Malformed(&'static str),
+}
+
+/// Messages by their keys, by language.
+type Languages = BTreeMap<LanguageCode, BTreeMap<String, String>>;
+
+/// All messages in all languages, with the programme's name in them.
 #[derive(Clone, Debug)]
 pub struct Messages {
-    languages: BTreeMap<LanguageCode, BTreeMap<String, String>>,
+    languages: Languages,
+    programme: ProgrammeName,
 }
 
 impl Messages {
-    /// Reads the embedded files.
+    /// The embedded files, of a programme of the default name.
     pub fn embedded() -> Result<Self, BadMessages> {
-        let mut languages = BTreeMap::new();
-        for (language, file) in LANGUAGES.into_iter().zip(FILES) {
-            let messages =
-                read(file).map_err(|source| BadMessages { language: language.to_owned(), source })?;
-            languages.insert(LanguageCode(language.to_owned()), messages);
-        }
-        Ok(Self { languages })
+        Self::of(&ProgrammeName::default())
     }
 
-    /// The same, read once in the life of a process.
-    pub fn embedded_once() -> Result<Arc<Self>, BadMessages> {
-        static READ: OnceLock<Arc<Messages>> = OnceLock::new();
-        if let Some(messages) = READ.get() {
-            return Ok(Arc::clone(messages));
+    /// The embedded files, of a programme of this name.
+    pub fn of(programme: &ProgrammeName) -> Result<Self, BadMessages> {
+        let named = |messages: &BTreeMap<String, String>| {
+            messages.iter().map(|(key, message)| (key.clone(), programme.put_into(message))).collect()
+        };
+        let languages = embedded()?.iter();
+        let languages = languages.map(|(language, messages)| (language.clone(), named(messages))).collect();
+        Ok(Self { languages, programme: programme.clone() })
+    }
+
+    /// The same with a programme's own messages in place of the bot's. Each fits, as
+    /// [`misfit`](Self::misfit) says of it.
+    #[must_use]
+    pub fn with(mut self, language: &LanguageCode, own: BTreeMap<String, String>) -> Self {
+        if let Some(messages) = self.languages.get_mut(language) {
+            messages.extend(own.into_iter().map(|(key, message)| (key, self.programme.put_into(&message))));
         }
-        let messages = Arc::new(Self::embedded()?);
-        Ok(Arc::clone(READ.get_or_init(|| messages)))
+        self
+    }
+
+    /// Why a text cannot stand in place of one of these messages.
+    #[must_use]
+    pub fn misfit(&self, language: &LanguageCode, key: &str, text: &str) -> Option<Misfit> {
+        let source = LanguageCode(SOURCE_LANGUAGE.to_owned());
+        let Some(original) = self.languages.get(&source).and_then(|messages| messages.get(key)) else {
+            return Some(Misfit::Unknown);
+        };
+        let expected = sound::parameters(original);
+        if sound::parameters(text) != expected {
+            return Some(Misfit::Parameters(expected.into_iter().collect()));
+        }
+        sound::malformed(key, text)
+            .or_else(|| sound::wrong_plural(language.as_str(), key, text))
+            .map(Misfit::Malformed)
+    }
+
+    /// The programme that they speak of.
+    #[must_use]
+    pub fn programme(&self) -> &ProgrammeName {
+        &self.programme
     }
 
     /// Whether there are messages in this language.
@@ -98,7 +139,7 @@ impl Messages {
         self.languages.get(language).is_some_and(|messages| messages.contains_key(key))
     }
 
-    /// Every message in every language, as its file has it.
+    /// Every message in every language, as its file has it but for the programme's name.
     pub fn all(&self) -> impl Iterator<Item = &str> {
         self.languages.values().flat_map(BTreeMap::values).map(String::as_str)
     }
@@ -130,6 +171,20 @@ impl Messages {
             }
         }))
     }
+}
+
+/// The embedded files, read once in the life of a process.
+fn embedded() -> Result<&'static Languages, BadMessages> {
+    static READ: OnceLock<Languages> = OnceLock::new();
+    if let Some(languages) = READ.get() {
+        return Ok(languages);
+    }
+    let mut languages = Languages::new();
+    for (language, file) in LANGUAGES.into_iter().zip(FILES) {
+        let messages = read(file).map_err(|source| BadMessages { language: language.to_owned(), source })?;
+        languages.insert(LanguageCode(language.to_owned()), messages);
+    }
+    Ok(READ.get_or_init(|| languages))
 }
 
 /// The messages of one file, its `@metadata` left out.
@@ -174,5 +229,6 @@ pub(super) fn fill(message: &str, value: impl Fn(usize, Place) -> Option<String>
 
 #[cfg(test)]
 mod checks;
+mod sound;
 #[cfg(test)]
 mod tests;

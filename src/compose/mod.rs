@@ -18,6 +18,7 @@ use crate::matching::awake::AwakeTogether;
 use crate::matching::{Clinics, Connection, Reason};
 use crate::registry::Puzzle;
 
+mod alert;
 pub mod ambassadors;
 mod award;
 mod awards_page;
@@ -39,6 +40,7 @@ pub mod onwiki;
 mod own_entry;
 pub mod phrasebook;
 mod problems_page;
+mod programme_name;
 mod render;
 pub mod resources;
 mod round_page;
@@ -48,7 +50,7 @@ mod status_page;
 mod strays;
 pub mod styles;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 mod unreconciled;
 pub mod vocabulary;
 
@@ -66,9 +68,11 @@ pub const RESOURCES_REGION: &str = "resources";
 /// The region of the problems page.
 pub const PROBLEMS_REGION: &str = "problems";
 
+pub use alert::{AlertLine, AlertSection};
 pub use award::{
     ActView, ActWhat, Award, AwardAct, AwardGiven, AwardProposal, AwardSide, AwardState, Every, Named, Note,
 };
+pub use buttons::Asked;
 pub use calendar::{CALENDAR_REGION, CalendarView, ClinicCard, ClinicIdea, ClinicUses, IdeaHost};
 pub use cards::{CardMatch, CardView};
 pub use certificates::{
@@ -80,9 +84,11 @@ pub use composer::{ComposeError, Composer, READER_LANGUAGE};
 pub use directory::{Directory, DirectorySettings};
 pub use names::Names;
 pub use notice::unmatched::{OpenWish, Unmatched};
+pub use programme_name::{BadName as BadProgrammeName, MAGIC_WORD, ProgrammeName};
 pub use round_to_decide::{AWARD_MESSAGES, LineView, MessageView, RoundToDecide, WithoutAnswer};
 
 /// The on-wiki names that the bot uses. They are part of the interface: people link to them.
+/// The configuration names the templates by the programme where it leaves them out.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Pages {
@@ -97,7 +103,6 @@ pub struct Pages {
     /// What people ought to mend.
     pub problems: PageTitle,
     /// What the working group says that words mean, one line each.
-    #[serde(default = "default_aliases")]
     pub aliases: PageTitle,
     /// The JSON page that holds the skill taxonomy; without one it is the bot's own.
     #[serde(default)]
@@ -130,22 +135,16 @@ pub struct Pages {
     pub opt_out_category: PageTitle,
     /// The template that gives the name of the one with the words of the reader's
     /// language; those are its subpages.
-    #[serde(default = "default_phrasebook")]
     pub phrasebook: PageTitle,
     /// `Template:Let's Connect answer`.
-    #[serde(default = "default_answer_template")]
     pub answer_template: PageTitle,
     /// `Template:Let's Connect strike`.
-    #[serde(default = "default_strike_template")]
     pub strike_template: PageTitle,
     /// `Template:Let's Connect clinic`.
-    #[serde(default = "default_clinic_template")]
     pub clinic_template: PageTitle,
     /// `Template:Let's Connect resource`.
-    #[serde(default = "default_resource_template")]
     pub resource_template: PageTitle,
     /// `Template:Let's Connect ambassador`.
-    #[serde(default = "default_ambassador_template")]
     pub ambassador_template: PageTitle,
     /// The calendar of learning clinics; if not given, a page below [`home`](Self::home).
     #[serde(default)]
@@ -224,34 +223,6 @@ impl Pages {
         // A home whose subpages have no room for their names does not pass the configuration's check.
         configured.cloned().or_else(|| self.home.subpage(name).ok()).unwrap_or_else(|| self.home.clone())
     }
-}
-
-fn default_answer_template() -> PageTitle {
-    PageTitle::parse("Template:Let's Connect answer").expect("a title")
-}
-
-fn default_strike_template() -> PageTitle {
-    PageTitle::parse("Template:Let's Connect strike").expect("a title")
-}
-
-fn default_clinic_template() -> PageTitle {
-    PageTitle::parse("Template:Let's Connect clinic").expect("a title")
-}
-
-fn default_resource_template() -> PageTitle {
-    PageTitle::parse("Template:Let's Connect resource").expect("a title")
-}
-
-fn default_ambassador_template() -> PageTitle {
-    PageTitle::parse("Template:Let's Connect ambassador").expect("a title")
-}
-
-fn default_phrasebook() -> PageTitle {
-    PageTitle::parse("Template:Let's Connect text").expect("a title")
-}
-
-fn default_aliases() -> PageTitle {
-    PageTitle::parse("Grants:Knowledge Sharing/Connect/Aliases").expect("a title")
 }
 
 fn talk_headings() -> Vec<String> {
@@ -415,6 +386,8 @@ pub struct RoundView {
     pub names: BTreeMap<UserId, Username>,
     /// Whether the next round came before anybody approved it.
     pub lapsed: bool,
+    /// How many of its connections were taken back.
+    pub undone: usize,
 }
 
 /// An edit of somebody else's inside the bot's part of a page, which the bot replaced.
@@ -596,4 +569,60 @@ pub struct StatusView {
     pub awards: usize,
     /// What waits, by reason.
     pub waiting: BTreeMap<String, usize>,
+    /// What was done on the newest days on which something was, the newest first.
+    pub lately: Vec<LatelyView>,
+    /// What comes next.
+    pub next: NextView,
+    /// How much each can mend.
+    pub menders: BTreeMap<Mender, ToMend>,
+}
+
+/// What was done on one day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LatelyView {
+    /// The day.
+    pub day: jiff::civil::Date,
+    /// People welcomed.
+    pub welcomes: usize,
+    /// People told of their connections.
+    pub introductions: usize,
+    /// Awards given.
+    pub awards: usize,
+    /// Other messages.
+    pub messages: usize,
+}
+
+/// What comes next, as far as it is known.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NextView {
+    /// The day of the next round.
+    pub round: Option<jiff::civil::Date>,
+    /// That of the next update.
+    pub update: Option<jiff::civil::Date>,
+    /// That of the next digest.
+    pub digest: Option<jiff::civil::Date>,
+    /// When the bot looks at the wiki, as a cron expression, and the zone in which it is meant.
+    pub looks: Option<(String, String)>,
+}
+
+/// Somebody who can mend something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Mender {
+    /// Whoever wrote the entry.
+    Registrant,
+    /// Those who run the programme.
+    WorkingGroup,
+    /// Who runs the bot.
+    Operator,
+    /// The wiki's administrators.
+    Administrators,
+}
+
+/// How much somebody can mend.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ToMend {
+    /// Problems.
+    pub problems: usize,
+    /// Things that wait for it.
+    pub waiting: usize,
 }

@@ -104,6 +104,19 @@ impl Composer<'_> {
         self.say(voice, "summary-notice", &[&self.listed(voice, &holds)])
     }
 
+    /// What stands below an introduction that was a mistake, in its reader's language.
+    #[must_use]
+    pub fn undone_line(&self, reader: &Registrant) -> String {
+        as_stored(&self.say(&self.voice_for(self.notice_language(reader)), "notice-undone", &[]))
+    }
+
+    /// The summary of the edit that strikes so many introductions, without ids.
+    #[must_use]
+    pub fn undone_summary(&self, count: usize) -> String {
+        let said = self.say(&self.wiki_voice, "summary-notice-undone", &[&count.to_string()]);
+        self.say(&self.wiki_voice, "summary-notice", &[&said])
+    }
+
     /// What the notice tells, in the order in which it is read. What matters most comes first.
     fn parts(&self, voice: &Voice, parts: &NoticeParts) -> Vec<Part> {
         [

@@ -66,7 +66,13 @@ struct Skill {
 pub fn is_made_once(pages: &Pages, page: &PageTitle) -> bool {
     [&pages.home, &pages.registration, &pages.opt_out, &pages.aliases, &pages.stop].contains(&page)
         || phrasebook::holds(pages, page)
-        || page.as_str().strip_prefix(pages.state.as_str()) == Some("/cards")
+        || is_of_cards(pages, page)
+}
+
+/// Whether the page is the one that people's cards ask.
+#[must_use]
+pub fn is_of_cards(pages: &Pages, page: &PageTitle) -> bool {
+    page.as_str().strip_prefix(pages.state.as_str()) == Some("/cards")
 }
 
 impl Composer<'_> {
@@ -169,6 +175,33 @@ mod tests {
         let (published, words) = (composer.published(), composer.languages().len() + 2);
         let titles: BTreeSet<&PageTitle> = published.iter().map(|(page, _)| page).collect();
         assert_eq!((titles.len(), published.len()), (30 + words, 30 + words));
+    }
+
+    #[test]
+    fn every_template_and_all_that_a_button_loads_is_published() {
+        let texts = texts();
+        for template in pages().templates() {
+            assert!(texts.contains_key(template.as_str()), "{template}");
+        }
+        let mut loaded = BTreeSet::new();
+        for text in texts.values() {
+            for asked in ["preload=", "editintro="] {
+                for (before, rest) in text.match_indices(asked).map(|(at, _)| text.split_at(at)) {
+                    let rest = rest.trim_start_matches(asked);
+                    let (rest, ends): (&str, &[char]) = match rest.strip_prefix("{{urlencode:") {
+                        Some(rest) => (rest, &['|', '}']),
+                        None if before.ends_with('&') => (rest, &['&', ' ', '}', ']']),
+                        None => (rest, &['\n']),
+                    };
+                    let page = rest.split(ends).next().unwrap_or_default();
+                    loaded.insert(page.replace('_', " ").replace("%27", "'").replace("%3A", ":"));
+                }
+            }
+        }
+        assert!(loaded.len() >= 3, "{loaded:?}");
+        for page in loaded {
+            assert!(texts.contains_key(&page), "{page}");
+        }
     }
 
     #[test]

@@ -12,11 +12,11 @@ use minijinja::value::{Rest, Value};
 use minijinja::{AutoEscape, Environment, State, UndefinedBehavior, context};
 use serde::Serialize;
 
-use super::Pages;
 use super::messages::Messages;
 use super::own_entry::{INTRO, PRELOAD, edit_own};
 use super::phrasebook::Lookup;
 use super::styles;
+use super::{Pages, ProgrammeName};
 use crate::ids::{LanguageCode, PageTitle};
 
 /// Every template, by its path below `templates/`.
@@ -132,8 +132,8 @@ impl Renderer {
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
         environment.set_trim_blocks(true);
         environment.set_lstrip_blocks(true);
-        environment
-            .add_global("wiki", Value::from_serialize(OnWiki::of(pages, &Lookup::of(&pages.phrasebook))));
+        let on_wiki = OnWiki::of(pages, messages.programme(), &Lookup::of(&pages.phrasebook));
+        environment.add_global("wiki", Value::from_serialize(on_wiki));
         let lookup = Lookup::of(&pages.phrasebook);
         let (dates, all) = (lookup.clone(), Arc::clone(&messages));
         environment.add_function("translations", move |key: String| translations(&all, &key));
@@ -172,6 +172,8 @@ impl Renderer {
 /// The configured names, in the forms in which wikitext wants them.
 #[derive(Serialize)]
 struct OnWiki<'a> {
+    /// What the programme is called.
+    programme: &'a str,
     home: &'a PageTitle,
     help: String,
     rules: String,
@@ -222,8 +224,9 @@ struct OnWiki<'a> {
 }
 
 impl<'a> OnWiki<'a> {
-    fn of(pages: &'a Pages, lookup: &Lookup) -> Self {
+    fn of(pages: &'a Pages, programme: &'a ProgrammeName, lookup: &Lookup) -> Self {
         Self {
+            programme: programme.as_str(),
             intro: format!("{}/{INTRO}", pages.home),
             edit_own: edit_own(pages),
             cards_call: format!("{}/cards", call_name(&pages.state)),

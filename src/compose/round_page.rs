@@ -19,6 +19,8 @@ struct RoundPage {
     clinics_bound: Option<String>,
     wanted_table: Option<String>,
     lapsed: bool,
+    /// Connections that were taken back.
+    undone: usize,
 }
 
 #[derive(Serialize)]
@@ -70,6 +72,7 @@ impl Composer<'_> {
                 wanted,
             ),
             lapsed: view.lapsed,
+            undone: view.undone,
         };
         let content = self.fill("pages/round", &self.voice, &page);
         let title = self.round_title(round);
@@ -192,6 +195,7 @@ mod tests {
             },
             names: [(UserId(3), name("LCTest Ñandú 03")), (UserId(17), name("LCTest-KE-017"))].into(),
             lapsed: false,
+            undone: 0,
         }
     }
 

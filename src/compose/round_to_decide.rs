@@ -375,6 +375,7 @@ mod tests {
                 clinics: Clinics::default(),
                 names: [(UserId(3), name("LCTest Ñandú 03")), (UserId(17), name("LCTest-KE-017"))].into(),
                 lapsed: false,
+                undone: 0,
             },
             without_answer: WithoutAnswer::Waits(7),
             awards: vec![proposal()],

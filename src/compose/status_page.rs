@@ -4,13 +4,16 @@
 use serde::Serialize;
 
 use super::composer::{Cell, Composer, words};
-use super::{StatusView, Wanted};
+use super::{LatelyView, Mender, NextView, StatusView, ToMend, Wanted};
 
 #[derive(Serialize)]
 struct StatusPage {
     numbers: String,
     rounds: Option<String>,
     waiting: Option<String>,
+    lately: Option<String>,
+    next: Option<String>,
+    mend: Option<String>,
 }
 
 impl Composer<'_> {
@@ -42,15 +45,71 @@ impl Composer<'_> {
             rounds: (!status.rounds.is_empty()).then(|| self.rounds_table(&status.rounds)),
             waiting: (!waiting.is_empty())
                 .then(|| table("status-waiting-caption", &["column-why", "column-count"], waiting)),
+            lately: (!status.lately.is_empty()).then(|| self.lately(&status.lately)),
+            next: self.next(&status.next),
+            mend: (!status.menders.is_empty()).then(|| self.menders(&status.menders)),
         };
         let content = self.fill("pages/status", &self.voice, &page);
         let title = self.pages.state.subpage("status").unwrap_or_else(|_| self.pages.state.clone());
         self.wanted(title, "status", &content, ("summary-status", &[]))
     }
+
+    fn lately(&self, days: &[LatelyView]) -> String {
+        let row = |day: &LatelyView| {
+            let when: String = day.day.strftime("%Y%m%d").to_string();
+            vec![
+                Cell::of(self.date(day.day)).sorted_by(when.parse().unwrap_or_default()),
+                Cell::number(day.introductions),
+                Cell::number(day.welcomes),
+                Cell::number(day.awards),
+                Cell::number(day.messages),
+            ]
+        };
+        let columns =
+            ["column-month", "status-introductions", "status-welcomed", "status-awards", "status-messages"];
+        self.table(self.page_says("status-lately", &[]), &columns, days.iter().map(row).collect())
+    }
+
+    fn next(&self, next: &NextView) -> Option<String> {
+        let date = |key: &str, day: Option<jiff::civil::Date>| {
+            Some(vec![Cell::of(self.page_says(key, &[])), Cell::of(self.date(day?))])
+        };
+        let mut rows: Vec<Vec<Cell>> = [
+            date("status-next-round", next.round),
+            date("status-next-update", next.update),
+            date("status-next-digest", next.digest),
+        ]
+        .into_iter()
+        .flatten()
+        .collect();
+        if let Some((cadence, zone)) = &next.looks {
+            let looks = format!("<code dir=\"ltr\">{}</code> ({})", words(cadence), words(zone));
+            rows.push(vec![Cell::of(self.page_says("status-looks", &[])), Cell::of(looks)]);
+        }
+        (!rows.is_empty())
+            .then(|| self.table(self.page_says("status-next", &[]), &["column-what", "column-month"], rows))
+    }
+
+    fn menders(&self, menders: &std::collections::BTreeMap<Mender, ToMend>) -> String {
+        let row = |(mender, to_mend): (&Mender, &ToMend)| {
+            let key = match mender {
+                Mender::Registrant => "status-by-registrant",
+                Mender::WorkingGroup => "status-by-group",
+                Mender::Operator => "status-by-operator",
+                Mender::Administrators => "status-by-admins",
+            };
+            let who = self.page_says(key, &[]);
+            vec![Cell::of(who), Cell::number(to_mend.problems), Cell::number(to_mend.waiting)]
+        };
+        let columns = ["status-who", "status-problems", "status-waiting"];
+        self.table(self.page_says("status-mend", &[]), &columns, menders.iter().map(row).collect())
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use jiff::civil::date;
+
     use super::*;
     use crate::compose::testing::{HARM, HOSTILE, composer, pages, round};
 
@@ -67,6 +126,27 @@ mod tests {
             welcomed: 142,
             awards: 12,
             waiting: [("the talk page is protected".to_owned(), 2)].into(),
+            lately: vec![
+                LatelyView {
+                    day: date(2026, 11, 15),
+                    welcomes: 0,
+                    introductions: 0,
+                    awards: 1,
+                    messages: 30,
+                },
+                LatelyView { day: date(2026, 11, 1), welcomes: 3, introductions: 82, awards: 0, messages: 4 },
+            ],
+            next: NextView {
+                round: Some(date(2026, 12, 1)),
+                update: Some(date(2026, 12, 15)),
+                digest: Some(date(2026, 12, 1)),
+                looks: Some(("*/15 * * * *".to_owned(), "UTC".to_owned())),
+            },
+            menders: [
+                (Mender::Registrant, ToMend { problems: 12, waiting: 0 }),
+                (Mender::Administrators, ToMend { problems: 0, waiting: 2 }),
+            ]
+            .into(),
         };
         let wanted = composer(&pages).status_page(&status);
         assert_eq!(wanted.page.as_str(), "User:LCBot/Let's Connect/status");

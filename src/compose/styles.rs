@@ -26,7 +26,7 @@ pub fn published(pages: &Pages, extensions: &[String]) -> Vec<(PageTitle, String
     else {
         return Vec::new();
     };
-    let about = format!("<noinclude>Pages of [[{}|Let's Connect]] take their styles from here", pages.home);
+    let about = format!("<noinclude>Pages of [[{}]] take their styles from here", pages.home);
     if extensions.iter().any(|name| name == EXTENSION) {
         let tag = format!("<templatestyles src=\"{}\" />", call_name(&sheet));
         let text = format!("<includeonly>{tag}</includeonly>{about}: [[:{sheet}]].</noinclude>");

@@ -34,7 +34,7 @@ pub(super) fn round() -> RoundId {
     RoundId::parse("2026-11").expect("a month")
 }
 
-pub(super) fn pages() -> Pages {
+pub(crate) fn pages() -> Pages {
     Pages {
         home: title("Project:Let's Connect"),
         directory: title("Project:Let's Connect/Directory"),
@@ -199,12 +199,14 @@ impl Names for FewNames {
     }
 }
 
-pub(super) fn composer(pages: &Pages) -> Composer<'_> {
+pub(crate) fn composer(pages: &Pages) -> Composer<'_> {
     composer_in(pages, "en")
 }
 
 pub(super) fn composer_in<'p>(pages: &'p Pages, site_language: &str) -> Composer<'p> {
-    Composer::new(pages, &FewNames, language(site_language)).expect("the templates are well-formed")
+    let messages = super::messages::Messages::embedded().expect("the files are well-formed");
+    Composer::new(pages, &FewNames, language(site_language), messages.into())
+        .expect("the templates are well-formed")
 }
 
 /// Somebody who takes part, is listed, and says nothing else.

@@ -66,25 +66,36 @@ pub(super) fn config(config: &Config, document: &mut Document<'_>) {
 
 /// Notes what is wrong with the address of a wiki's API.
 pub(super) fn api(address: &str, place: Place, document: &mut Document<'_>) {
-    let mut wrong = |problem: &str, mend: &str| {
+    if let Some((problem, mend)) = api_fault(address) {
         document.note(place, Said { problem: problem.to_owned(), mend: mend.to_owned() });
-    };
+    }
+}
+
+/// Whether a secret may be sent to this address.
+pub(super) fn is_sound_api(address: &str) -> bool {
+    api_fault(address).is_none()
+}
+
+/// What is wrong with the address of a wiki's API, and the mend.
+fn api_fault(address: &str) -> Option<(&'static str, &'static str)> {
     let Ok(url) = Url::parse(address) else {
-        return wrong("this is not an address", "write it as https://meta.wikimedia.org/w/api.php");
+        return Some(("this is not an address", "write it as https://meta.wikimedia.org/w/api.php"));
     };
     if url.host_str().is_none() {
-        return wrong("the address names no host", "write it as https://meta.wikimedia.org/w/api.php");
+        return Some(("the address names no host", "write it as https://meta.wikimedia.org/w/api.php"));
     }
     let here = is_this_machine(&url);
     if !url.username().is_empty() || url.password().is_some() {
-        wrong("the address holds a name or a password", "take them out; the account stands under account");
+        Some(("the address holds a name or a password", "take them out; the account stands under account"))
     } else if url.scheme() != "https" && !(here && url.scheme() == "http") {
-        wrong("the secret would travel unprotected", "use https; http is only for a wiki on this machine");
+        Some(("the secret would travel unprotected", "use https; http is only for a wiki on this machine"))
     } else if !url.path().ends_with("/api.php") || url.query().is_some() || url.fragment().is_some() {
-        wrong(
+        Some((
             "this is not the address of a wiki's API",
             "it ends in /api.php; Special:Version of the wiki shows it",
-        );
+        ))
+    } else {
+        None
     }
 }
 
@@ -219,7 +230,7 @@ fn pages(config: &Config, document: &mut Document<'_>) {
         document.fault(
             "pages.profile_subpage",
             "this cannot be the name of a subpage",
-            "write the part after \"User:NAME/\" alone, with spaces, as Let's Connect",
+            "write the part after \"User:NAME/\" alone, with spaces, as the programme's name",
         );
     }
     let mut taken: BTreeMap<&PageTitle, &str> = BTreeMap::new();

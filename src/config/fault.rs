@@ -47,14 +47,21 @@ impl Place {
     }
 }
 
+impl Fault {
+    /// Where it is, as `config/meta.toml:14:9`.
+    #[must_use]
+    pub fn whereabouts(&self) -> String {
+        match self.place {
+            Place::Option(option) => option.to_owned(),
+            Place::File => self.file.display().to_string(),
+            Place::At { line, column } => format!("{}:{line}:{column}", self.file.display()),
+        }
+    }
+}
+
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.place {
-            Place::Option(option) => write!(f, "{option}: ")?,
-            Place::File => write!(f, "{}: ", self.file.display())?,
-            Place::At { line, column } => write!(f, "{}:{line}:{column}: ", self.file.display())?,
-        }
-        f.write_str(&self.problem)?;
+        write!(f, "{}: {}", self.whereabouts(), self.problem)?;
         if !self.mend.is_empty() {
             write!(f, "; {}", self.mend)?;
         }

@@ -5,21 +5,23 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::path::Path;
+use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue, ValueDeserializer};
 
 use super::fault::{Fault, Place, Said};
-use super::{Config, ConfigError, Overrides};
-use super::{check, fault};
-use crate::intake::capacity_exchange::Source;
+use super::{Config, ConfigError, Overrides, ProgrammeSettings, Schedule, Sketch, WikiSettings};
+use super::{check, fault, messages};
+use crate::compose::ProgrammeName;
 use crate::matching::Rules;
 
 /// The keys of the file's top level.
 const SECTIONS: &[&str] = &[
     "trustees",
     "message_kinds",
+    "programme",
     "wiki",
     "account",
     "pages",
@@ -39,13 +41,36 @@ const SECTIONS: &[&str] = &[
     "calendar",
     "daemon",
     "watch",
+    "alerts",
+];
+
+/// The templates by their keys, with what follows the programme's name in the names they have by default.
+const TEMPLATES: [(&str, &str); 9] = [
+    ("profile_template", "profile"),
+    ("met_template", "met"),
+    ("approve_template", "approve"),
+    ("answer_template", "answer"),
+    ("strike_template", "strike"),
+    ("clinic_template", "clinic"),
+    ("resource_template", "resource"),
+    ("ambassador_template", "ambassador"),
+    ("phrasebook", "text"),
 ];
 
 /// Reads the text of the file at `path`.
 pub(super) fn parse(text: &str, path: &Path, overrides: &Overrides) -> Result<Config, ConfigError> {
+    let Sketch { faults, config, .. } = sketch(text, path, overrides)?;
+    // Without a fault there is a configuration.
+    config.filter(|_| faults.is_empty()).map(|config| *config).ok_or(ConfigError::Wrong(faults))
+}
+
+/// Reads the text of the file at `path` as far as it goes. The error is that it is no TOML.
+pub(super) fn sketch(text: &str, path: &Path, overrides: &Overrides) -> Result<Sketch, ConfigError> {
     let mut document = Document::read(text, path)?;
     document.refuse_secrets();
     document.refuse_unknown_sections();
+    let mut programme: ProgrammeSettings = document.section_or_default("programme");
+    document.name_what_has_none(&programme.name);
     let wiki = document.section("wiki");
     let account = document.section("account");
     let pages = document.section("pages");
@@ -67,64 +92,67 @@ pub(super) fn parse(text: &str, path: &Path, overrides: &Overrides) -> Result<Co
     let calendar = document.section_or_default("calendar");
     let daemon = document.section_or_default("daemon");
     let watch = document.section_or_default("watch");
-    let (Some(wiki), Some(account), Some(pages), Some(schedule)) = (wiki, account, pages, schedule) else {
-        return Err(document.wrong());
-    };
+    let alerts = document.section_or_default("alerts");
     // The rules that span several keys would mislead about a file half read.
-    if !document.faults.is_empty() {
-        return Err(document.wrong());
-    }
-    let mut config = Config {
-        wiki,
+    let whole = document.faults.is_empty();
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let mut sketch = Sketch {
+        faults: Vec::new(),
+        config: None,
         account,
-        pages,
-        trustees,
-        message_kinds,
+        privacy,
         form,
         capacity_exchange,
-        directory,
-        resources,
-        matching,
-        clinics,
-        approvals,
-        connections,
-        award,
-        schedule,
-        limits,
-        privacy,
-        support,
         calendar,
-        daemon,
-        watch,
+        wiki_api: overrides
+            .wiki_api
+            .clone()
+            .or_else(|| wiki.as_ref().map(|wiki: &WikiSettings| wiki.api.clone())),
     };
-    check::config(&config, &mut document);
-    if let Some(api) = &overrides.wiki_api {
-        check::api(api, Place::Option("--wiki"), &mut document);
-        config.wiki.api.clone_from(api);
-    }
-    if let Some(edits) = overrides.trial_edits {
-        check::trial(edits, &mut document);
-        config.daemon.trial_edits = edits;
-    }
-    if !document.faults.is_empty() {
-        return Err(document.wrong());
-    }
-    let folder = path.parent().unwrap_or(Path::new(""));
-    config.account.secret_file = config.account.secret_file.map(|file| folder.join(file));
-    config.privacy.key_file = config.privacy.key_file.map(|file| folder.join(file));
-    config.calendar.feed = config.calendar.feed.map(|file| folder.join(file));
-    config.daemon.folder = config.daemon.folder.map(|own| folder.join(own));
-    for form in &mut config.form {
-        form.file = folder.join(&form.file);
-    }
-    if let Some(tables) = &mut config.capacity_exchange {
-        for source in [&mut tables.users, &mut tables.capacities] {
-            if let Source::File(path) = source {
-                *path = folder.join(&*path);
-            }
+    if let (Some(wiki), Some(account), Some(pages)) = (wiki, sketch.account.clone(), pages) {
+        let mut config = Config {
+            messages: Arc::new(messages::of(&mut programme, folder, &mut document)?),
+            programme,
+            wiki,
+            account,
+            pages,
+            trustees,
+            message_kinds,
+            form: sketch.form.clone(),
+            capacity_exchange: sketch.capacity_exchange.clone(),
+            directory,
+            resources,
+            matching,
+            clinics,
+            approvals,
+            connections,
+            award,
+            // Where there is none, a fault says so.
+            schedule: schedule.unwrap_or_else(Schedule::stand_in),
+            limits,
+            privacy: sketch.privacy.clone(),
+            support,
+            calendar: sketch.calendar.clone(),
+            daemon,
+            watch,
+            alerts,
+        };
+        if whole {
+            check::config(&config, &mut document);
         }
+        if let Some(api) = &overrides.wiki_api {
+            check::api(api, Place::Option("--wiki"), &mut document);
+            config.wiki.api.clone_from(api);
+        }
+        if let Some(edits) = overrides.trial_edits {
+            check::trial(edits, &mut document);
+            config.daemon.trial_edits = edits;
+        }
+        sketch.config = Some(Box::new(config));
     }
-    Ok(config)
+    sketch.faults = document.faults.into_values().collect();
+    sketch.start_paths_from(folder);
+    Ok(sketch)
 }
 
 /// Reads the settings of matching alone, whatever else is in the file at `path`.
@@ -175,6 +203,11 @@ impl<'t> Document<'t> {
         // Without a place, nothing follows from anything.
         let number = if place == Place::File { self.faults.len() } else { 0 };
         self.faults.entry((place, number)).or_insert(fault);
+    }
+
+    /// Notes what is wrong in a file that this one names.
+    pub(super) fn note_elsewhere(&mut self, fault: Fault) {
+        self.faults.insert((Place::File, self.faults.len()), fault);
     }
 
     /// Notes an error; it lies at `around` if it does not say where.
@@ -261,6 +294,27 @@ impl<'t> Document<'t> {
                 DeValue::Table(table) => table.remove(key)?,
                 _ => return None,
             };
+        }
+    }
+
+    /// Names the templates, the subpage and the page of meanings that are left out: by the
+    /// programme and below its home, so that another one's name never stands on the wiki.
+    fn name_what_has_none(&mut self, programme: &ProgrammeName) {
+        let Some(pages) = self.top.get_mut("pages").and_then(|pages| match pages.get_mut() {
+            DeValue::Table(table) => Some(table),
+            _ => None,
+        }) else {
+            return;
+        };
+        let home = pages.get("home").and_then(|home| home.get_ref().as_str()).map(str::to_owned);
+        let templates = TEMPLATES.map(|(key, what)| (key, Some(format!("Template:{programme} {what}"))));
+        let subpage = [("profile_subpage", Some(programme.to_string()))];
+        let below_home = [("aliases", home.map(|home| format!("{home}/Aliases")))];
+        for (key, name) in templates.into_iter().chain(subpage).chain(below_home) {
+            if let Some(name) = name.filter(|_| !pages.contains_key(key)) {
+                let name = Spanned::new(0..0, DeValue::String(name.into()));
+                pages.insert(Spanned::new(0..0, key.into()), name);
+            }
         }
     }
 

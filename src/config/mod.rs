@@ -8,9 +8,11 @@
 //! place for one, so printing it gives nothing away.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use serde::Deserialize;
 
+use crate::compose::messages::{BadMessages, Messages};
 use crate::compose::{Award, DirectorySettings, Pages};
 use crate::ids::{LanguageCode, Username};
 use crate::matching::Rules;
@@ -20,23 +22,31 @@ use crate::plan::outcome::Patience;
 use crate::registry::departure::Key;
 use crate::support::SupportSettings;
 
+mod alerts;
 mod check;
 mod daemon;
+pub mod dump;
 mod fault;
 mod limits;
 mod load;
+mod messages;
+mod programme;
 mod resources;
 mod schedule;
 mod secret;
+mod sketch;
 mod watch;
 
 pub use crate::intake::capacity_exchange::TableSettings;
 pub use crate::intake::form::FormSettings;
+pub use alerts::AlertSettings;
 pub use daemon::{DaemonSettings, LEAST_TRIAL, is_a_trial};
 pub use fault::{Fault, Place};
 pub use limits::Limits;
+pub use programme::ProgrammeSettings;
 pub use resources::ResourceSettings;
 pub use schedule::{Cadence, Schedule};
+pub use sketch::Sketch;
 pub use watch::WatchSettings;
 
 /// The configuration, checked.
@@ -51,6 +61,10 @@ pub use watch::WatchSettings;
 /// ```
 #[derive(Clone, Debug)]
 pub struct Config {
+    /// How the programme speaks of itself.
+    pub programme: ProgrammeSettings,
+    /// Its words.
+    pub messages: Arc<Messages>,
     /// The wiki.
     pub wiki: WikiSettings,
     /// The bot's account there.
@@ -93,6 +107,8 @@ pub struct Config {
     pub daemon: DaemonSettings,
     /// How the running bot can be watched.
     pub watch: WatchSettings,
+    /// When and where the operator is told of grave things.
+    pub alerts: AlertSettings,
 }
 
 /// Which wiki, and how to introduce oneself there.
@@ -211,6 +227,9 @@ pub enum ConfigError {
     /// The file is wrong, in one place or several.
     #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
     Wrong(Vec<Fault>),
+    /// The bot's own messages are broken.
+    #[error(transparent)]
+    Messages(#[from] BadMessages),
     /// The secret is nowhere.
     #[error(
         "there is no {what}; put it into the environment variable {variable} or into the file that {setting} names"
@@ -239,6 +258,18 @@ pub enum ConfigError {
     /// Others could read the secret's file.
     #[error("{0}: others on this machine can read the secret (mode {mode:03o}); run: chmod 600 {0}", path.display())]
     SecretOpen {
+        /// The file.
+        path: PathBuf,
+        /// Its permissions.
+        mode: u32,
+    },
+    /// Others could read a form's dump.
+    #[error(
+        "{0}: others on this machine can read what people said in confidence (mode {mode:03o}); run: chmod 600 {0} \
+         (form.in_the_open says that it may be so)",
+        path.display()
+    )]
+    FormOpen {
         /// The file.
         path: PathBuf,
         /// Its permissions.

@@ -100,6 +100,17 @@ impl<'de> Deserialize<'de> for Cadence {
 }
 
 impl Schedule {
+    /// One to look by where the configuration's cannot be read.
+    #[must_use]
+    pub(super) fn stand_in() -> Self {
+        Self {
+            cycle: Cadence::parse("0 * * * *").expect("a cadence"),
+            round: Cadence::parse("0 6 1 * *").expect("a cadence"),
+            updates: mid_month(),
+            zone: TimeZone::UTC,
+        }
+    }
+
     /// The first cycle after a moment.
     #[must_use]
     pub fn next_cycle(&self, after: Timestamp) -> Timestamp {
@@ -115,6 +126,19 @@ impl Schedule {
     #[must_use]
     pub fn next_round(&self, after: Timestamp) -> Option<Date> {
         self.next(&self.round, after)
+    }
+
+    /// The day of the first update after a moment.
+    #[must_use]
+    pub fn next_update(&self, after: Timestamp) -> Option<Date> {
+        self.next(&self.updates, after)
+    }
+
+    /// When cycles come, as a cron expression, and the zone in which it is meant.
+    #[must_use]
+    pub fn cycles_in_words(&self) -> (String, String) {
+        let zone = self.zone.iana_name().unwrap_or("UTC");
+        (self.cycle.0.to_string(), zone.to_owned())
     }
 
     /// The month of the update that is due at a moment, and the day of the next one.

@@ -11,6 +11,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::{AccountSettings, ConfigError, PrivacySettings};
 use crate::registry::departure::Key;
+use crate::wiki::hidden;
 
 /// Longer than any bot password or access token (an OAuth 2.0 token is about 1 kB).
 const MOST_BYTES: u64 = 16_384;
@@ -142,6 +143,8 @@ fn sound(text: &str, place: &str, at: Where<'_>) -> Result<SecretString, ConfigE
     if line.chars().any(char::is_control) {
         return Err(at.wrong(place, "the secret holds more than one line, or control characters"));
     }
+    // Wherever it comes back from, it is not told.
+    hidden::hide(line);
     Ok(SecretString::from(line))
 }
 

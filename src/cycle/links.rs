@@ -8,6 +8,7 @@ use super::{CycleError, Survey, apply_policy, end_of, on_trial};
 use crate::apply::lease::Taken;
 use crate::apply::trial::Budgeted;
 use crate::apply::{Applied, Executor, Pace, Step, StopFlag};
+use crate::config::Config;
 use crate::ids::{ActionId, PageTitle};
 use crate::links::Checker;
 use crate::plan::links::Links;
@@ -108,7 +109,7 @@ async fn record(
     (pace, stop): (&mut impl Pace, &StopFlag),
 ) -> Result<Applied, CycleError> {
     let config = &programme.config;
-    let Some(action) = action(&survey.world, &config.pages.state, links)? else {
+    let Some(action) = action(&survey.world, config, links)? else {
         return Ok(Applied::default());
     };
     let trial = on_trial(wiki, programme).await?;
@@ -132,7 +133,7 @@ async fn record(
 }
 
 /// The edit that records what is known of links, if it is something else than stands there.
-pub(super) fn action(world: &World, state: &PageTitle, links: &Links) -> Result<Option<Action>, CycleError> {
+pub(super) fn action(world: &World, config: &Config, links: &Links) -> Result<Option<Action>, CycleError> {
     if *links == world.links {
         return Ok(None);
     }
@@ -140,11 +141,11 @@ pub(super) fn action(world: &World, state: &PageTitle, links: &Links) -> Result<
     Ok(Some(Action {
         id: ActionId::of(&["links", &format!("{:?}", world.links_base), &text]),
         effects: Vec::new(),
-        page: Links::page(state)?,
+        page: Links::page(&config.pages.state)?,
         base: world.links_base,
         write: Write::Whole { text },
         sources: Vec::new(),
-        summary: "Let's Connect: record of links".to_owned(),
+        summary: config.programme.name.summary("record of links"),
     }))
 }
 

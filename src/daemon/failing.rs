@@ -71,7 +71,7 @@ impl Hope {
                 CycleError::Compose(_) | CycleError::Broken(_) => {
                     Self::Needs("this is a fault of the bot's; report it, with this line")
                 }
-                CycleError::Lease { .. } => Self::Passes,
+                CycleError::Lease { .. } | CycleError::Moved(_) => Self::Passes,
             });
         }
         match error.downcast_ref::<ConnectError>() {

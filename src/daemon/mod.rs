@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use tracing::Instrument as _;
 
+use crate::alerts::Alerts;
 use crate::apply::StopFlag;
 use crate::config::ConfigError;
 use crate::ids::Timestamp;
@@ -19,6 +20,7 @@ use crate::programme::{ConnectError, Programme};
 use crate::telemetry;
 use crate::wiki::LiveEdits;
 
+mod alerting;
 mod clock;
 pub mod failing;
 pub mod ground;
@@ -92,6 +94,7 @@ struct Daemon<'a, G: Ground> {
     memory: Memory,
     failures: u32,
     hope: Hope,
+    alerts: Alerts,
 }
 
 impl<'a, G: Ground> Daemon<'a, G> {
@@ -113,6 +116,7 @@ impl<'a, G: Ground> Daemon<'a, G> {
             memory: Memory::default(),
             failures: 0,
             hope: Hope::Passes,
+            alerts: Alerts::default(),
         }
     }
 
@@ -145,6 +149,7 @@ impl<'a, G: Ground> Daemon<'a, G> {
                 Err(error) => self.failed(&error),
             }
             is_first = false;
+            self.alert().await;
             self.wait_for_the_next().await;
         }
         Ok(())
@@ -155,6 +160,7 @@ impl<'a, G: Ground> Daemon<'a, G> {
         self.failures = self.failures.saturating_add(1);
         self.hope = Hope::after(error);
         let (in_a_row, hope) = (self.failures, self.hope);
+        self.note_failure(error);
         self.listener.hear(&Happened::CycleFailed { error, in_a_row, hope });
     }
 

@@ -53,6 +53,9 @@ impl<G: Ground> Daemon<'_, G> {
                 }
                 Err(error) => return Err(error.into()),
             };
+        if applied.halted.is_none() {
+            self.note_success(&survey.plan.waiting);
+        }
         if applied.halted.is_none() && !stop.raised() {
             self.look_at_links(&wiki, &survey).await;
         }

@@ -273,6 +273,7 @@ mod tests {
             waiting: BTreeMap::new(),
             open: BTreeSet::new(),
             to_approve: true,
+            undone: None,
         };
         let mut history = History::default();
         history.take(&record.to_json()).expect("a round");

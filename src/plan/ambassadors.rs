@@ -218,6 +218,7 @@ mod tests {
             waiting: BTreeMap::new(),
             open: BTreeSet::new(),
             to_approve: false,
+            undone: None,
         }
     }
 

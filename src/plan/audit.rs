@@ -55,6 +55,11 @@ pub fn broken(plan: &Plan, state: &PageTitle) -> Vec<Broken> {
                     broken.push(Broken::Nameless(action.page.clone()));
                 }
             }
+            Write::Strike { .. } => {
+                if action.effects.is_empty() {
+                    broken.push(Broken::Nameless(action.page.clone()));
+                }
+            }
             Write::Region { content, region, .. } => {
                 if content.contains(&region::begin(region)) || content.contains(&region::end(region)) {
                     broken.push(Broken::Marker(action.page.clone()));

@@ -41,6 +41,7 @@ mod counts;
 mod letters;
 mod pages;
 mod rounds;
+mod undoing;
 
 /// What the decision goes by.
 pub struct Policy<'a> {
@@ -56,6 +57,10 @@ pub struct Policy<'a> {
     pub awards: &'a [Award],
     /// The day of the next round.
     pub next_round: Option<Date>,
+    /// The day of the next update.
+    pub next_update: Option<Date>,
+    /// When cycles come, as a cron expression, and the zone in which it is meant.
+    pub looks: (String, String),
     /// The month of the update that is due, and the day of the next one.
     pub update: Option<(RoundId, Date)>,
     /// The settings of approvals.
@@ -229,6 +234,7 @@ impl<'a> Draft<'a> {
     #[must_use]
     pub fn titles(&self) -> Vec<PageTitle> {
         let mut titles: BTreeSet<PageTitle> = self.letters.iter().map(|letter| letter.page.clone()).collect();
+        titles.extend(self.pages_to_strike());
         let mut wanted = self.wanted(&self.world.ledger, &[]);
         wanted.extend(self.telling(&self.world.ledger, &[]));
         titles.extend(wanted.into_iter().map(|wanted| wanted.page));
@@ -241,7 +247,9 @@ impl<'a> Draft<'a> {
     /// somebody else may have changed that part.
     #[must_use]
     pub fn touched(&self, pages: &BTreeMap<PageTitle, Page>) -> Vec<PageTitle> {
-        let letters: BTreeSet<&PageTitle> = self.letters.iter().map(|letter| &letter.page).collect();
+        let to_strike = self.pages_to_strike();
+        let letters: BTreeSet<&PageTitle> =
+            self.letters.iter().map(|letter| &letter.page).chain(&to_strike).collect();
         let mut others = pages.iter().filter(|(title, _)| !letters.contains(title));
         if !others.any(|(_, page)| stray::was_touched(page, &self.world.bot)) {
             return Vec::new();
@@ -266,10 +274,13 @@ impl<'a> Draft<'a> {
     ) -> Plan {
         let is_there = |page: &PageTitle| pages.get(page).is_some_and(|page| page.head().is_some());
         let mut plan = Plan { waiting: self.waiting.clone(), ..Plan::default() };
-        let notices = self.notices(pages, &mut plan.waiting);
+        let strikes = self.strikes(pages, &mut plan.waiting);
+        let mut notices = self.notices(pages, &mut plan.waiting);
+        // A page is written to once in a cycle; what is told there waits for the next one.
+        notices.retain(|notice| !strikes.iter().any(|strike| strike.page == notice.page));
         let today = self.world.today();
         let mut expected = self.world.ledger.clone();
-        for action in &notices {
+        for action in strikes.iter().chain(&notices) {
             expected.record(&action.effects, today);
         }
         expected.record(&self.already(), today);
@@ -308,6 +319,7 @@ impl<'a> Draft<'a> {
             pages_kept.into_iter().partition(|action| self.is_read_from_notices(&action.page));
         // Notices link to the directory and the round: those come first. What
         // tells of the notices comes after them.
+        early.extend(strikes);
         early.extend(notices);
         early.extend(late);
         // Who left must be known to have left before anything else is done.
@@ -420,7 +432,7 @@ impl<'a> Draft<'a> {
             base: self.world.roster_base,
             write: Write::Whole { text },
             sources: Vec::new(),
-            summary: "Let's Connect: record of who takes part".to_owned(),
+            summary: self.policy.composer.programme().summary("record of who takes part"),
         })
     }
 
@@ -475,7 +487,8 @@ fn round(
             let connections = matching.connections.clone();
             let waiting = numbers::waiting(&matching.unserved);
             let to_approve = policy.approvals.asked();
-            let record = RoundRecord { round: due, connections, clinics, waiting, to_approve, open };
+            let record =
+                RoundRecord { round: due, connections, clinics, waiting, to_approve, open, undone: None };
             return (Some(record), Some(matching));
         }
     }

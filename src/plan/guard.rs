@@ -89,6 +89,7 @@ impl Guarded {
     fn leak_in(&self, action: &Action) -> Option<&str> {
         let texts = match &action.write {
             Write::Notice { section, .. } => [section.as_str(), ""],
+            Write::Strike { struck, .. } => [struck.as_str(), ""],
             Write::Region { content, fresh, .. } => [content.as_str(), fresh.as_str()],
             Write::Whole { text } => [text.as_str(), ""],
         };

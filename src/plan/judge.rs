@@ -3,6 +3,7 @@
 //! is the base of the write. In doubt the answer is no.
 
 use crate::plan::renewal::Renewal;
+use crate::plan::undo;
 use crate::plan::{Action, Write};
 use crate::wiki::{Author, Base, Change, Page, PageState};
 use crate::wikitext::{Options, exclusion};
@@ -75,6 +76,24 @@ pub fn judge(action: &Action, page: &Page, terms: Terms<'_>) -> Judged {
                     Judged::Edit(base, Change::Append(section.trim_start().to_owned()))
                 }
                 exclusion::Verdict::Welcome => Judged::Edit(base, Change::Append(section.clone())),
+            }
+        }
+        Write::Strike { .. } if head.is_none() => skip("there is no page"),
+        Write::Strike { .. } if page.opted_out => skip("the reader opted out of messages"),
+        Write::Strike { introduction, section, struck, .. } => {
+            match exclusion::judge(text, terms.bot, terms.message_kinds, terms.options) {
+                exclusion::Verdict::Refused(by) => {
+                    return Judged::Skip(format!("the page refuses it ({by})"));
+                }
+                exclusion::Verdict::Welcome => {}
+            }
+            match undo::section(text, introduction, terms.options) {
+                Some(found) if found.text == section && !found.has_answer => {
+                    let (before, after) = (text.get(..found.span.start), text.get(found.span.end..));
+                    let whole = [before.unwrap_or_default(), struck, after.unwrap_or_default()].concat();
+                    Judged::Edit(base, Change::Replace(whole))
+                }
+                _ => skip("somebody wrote in the section that told of it, or moved it"),
             }
         }
         Write::Region { fresh, .. } if head.is_none() => Judged::Edit(base, Change::Replace(fresh.clone())),

@@ -9,7 +9,9 @@ use serde::{Deserialize, Deserializer, Serialize};
 use crate::ids::{ActionId, BadTitle, PageTitle, RevId, RoundId, Timestamp, UserId};
 use crate::matching::{ClinicWanted, Clinics, Connection};
 use crate::plan::approval::Decided;
+use crate::plan::lately::Lately;
 use crate::plan::occasion::{Occasion, Told};
+use crate::plan::undo::Undone;
 use crate::plan::{Deed, Effect};
 
 /// The form of the records that this version writes.
@@ -50,6 +52,9 @@ pub struct Ledger {
     /// What the working group struck: it is not proposed again.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub struck: BTreeSet<ActionId>,
+    /// What was done on the newest days on which something was.
+    #[serde(default, skip_serializing_if = "Lately::is_empty")]
+    pub lately: Lately,
 }
 
 /// Introductions as this version writes them, or as the one did that recorded no days: those
@@ -101,6 +106,7 @@ impl Default for Ledger {
             said: BTreeMap::new(),
             decided: BTreeMap::new(),
             struck: BTreeSet::new(),
+            lately: Lately::default(),
         }
     }
 }
@@ -171,6 +177,9 @@ impl Ledger {
     /// Puts deeds on record as done on that day. What is there already stays as it is.
     pub fn record(&mut self, effects: &[Effect], on: Date) {
         for effect in effects {
+            if !self.holds(&effect.deed) {
+                self.lately.count(&effect.deed, on);
+            }
             match &effect.deed {
                 Deed::Welcome { who, round } => {
                     self.welcomed.entry(*who).or_insert(*round);
@@ -232,6 +241,9 @@ pub struct RoundRecord {
     /// nobody was asked it says nothing: that one is in force, whatever the configuration says since.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub to_approve: bool,
+    /// What of it was taken back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub undone: Option<Undone>,
 }
 
 /// Clinics as this version writes them, or as the one did that proposed neither
@@ -254,6 +266,12 @@ impl RoundRecord {
     #[must_use]
     pub fn page(&self, state: &PageTitle) -> Option<PageTitle> {
         state.subpage(&format!("rounds/{}.json", self.round)).ok()
+    }
+
+    /// Whether the line of that name was taken back.
+    #[must_use]
+    pub fn has_undone(&self, id: &ActionId) -> bool {
+        self.undone.as_ref().is_some_and(|undone| undone.lines.contains(id))
     }
 
     /// Reads a record.
@@ -302,6 +320,7 @@ impl RoundRecord {
             waiting: BTreeMap::new(),
             open: BTreeSet::new(),
             to_approve: false,
+            undone: None,
         }
     }
 }
@@ -373,6 +392,7 @@ mod tests {
             waiting: BTreeMap::new(),
             open: BTreeSet::from([UserId(3)]),
             to_approve: true,
+            undone: None,
         };
         assert_eq!(RoundRecord::parse(&record.to_json()).expect("it reads back"), record);
     }

@@ -80,8 +80,8 @@ pub fn listed(
     let for_machines = for_machines
         .into_iter()
         .map(|(page, text, people)| {
-            let summary = format!("Let's Connect: the directory for machines, {people} people");
-            Published { page, text, summary }
+            let summary = format!("the directory for machines, {people} people");
+            Published { page, text, summary: policy.composer.programme().summary(&summary) }
         })
         .collect();
     Listed { pages: policy.composer.directory(&directory), entries, for_machines }

@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 pub mod acts;
+pub mod alerts;
 pub mod allow;
 pub mod ambassadors;
 pub mod approval;
@@ -24,9 +25,11 @@ pub mod digest;
 pub mod draft;
 pub mod guard;
 pub mod judge;
+pub mod lately;
 pub mod ledger;
 pub mod links;
 pub mod listed;
+pub mod mender;
 pub mod numbers;
 pub mod occasion;
 pub mod outcome;
@@ -36,8 +39,12 @@ pub mod render;
 pub mod renewal;
 pub mod roster;
 mod round_view;
+pub mod saved;
+pub mod setup;
 pub mod shelf;
 pub mod stray;
+pub mod three_way;
+pub mod undo;
 pub mod unmatched;
 pub mod world;
 
@@ -64,6 +71,24 @@ pub struct Plan {
     pub already: Vec<Effect>,
     /// The counts that the summary prints.
     pub totals: Totals,
+}
+
+impl Plan {
+    /// Keeps some of the edits alone. The decision on a round is not recorded while an introduction
+    /// of it is held back: its approval may still be withdrawn.
+    pub fn keep(&mut self, keep: impl Fn(&Action) -> bool) {
+        let held_back = self.actions.iter().filter(|action| !keep(action)).flat_map(|action| &action.effects);
+        let rounds: BTreeSet<RoundId> = held_back
+            .filter_map(|effect| match effect.deed {
+                Deed::Introduce { round, .. } => Some(round),
+                _ => None,
+            })
+            .collect();
+        let stands =
+            |effect: &Effect| !matches!(&effect.deed, Deed::Decide { round, .. } if rounds.contains(round));
+        self.already.retain(stands);
+        self.actions.retain(keep);
+    }
 }
 
 /// One edit.
@@ -214,6 +239,18 @@ pub enum Write {
         reader: UserId,
         /// The section, heading and all.
         section: String,
+    },
+    /// A section that the bot posted, with introductions in it struck; nothing if it does not stand
+    /// there just so, or somebody wrote below it.
+    Strike {
+        /// The reader.
+        reader: UserId,
+        /// The introduction that the section's end names.
+        introduction: ActionId,
+        /// The section as it stands.
+        section: String,
+        /// The same, struck.
+        struck: String,
     },
     /// What stands in the bot's region of a page; the rest stays as people left it.
     Region {

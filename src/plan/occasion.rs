@@ -17,6 +17,8 @@ pub enum Occasion {
     Reminder(RoundId),
     /// That a connection of the round, with that account, came to nothing, and that they are matched anew.
     Freed(RoundId, UserId),
+    /// That their introduction to that account in the round was a mistake.
+    Undone(RoundId, UserId),
     /// Why the round has nobody for them, and what would help.
     Unmatched(RoundId),
     /// That a clinic is for them.
@@ -37,6 +39,8 @@ pub enum Occasion {
     Ambassador(SkillId),
     /// That a round waits for approval.
     Approval(RoundId),
+    /// The operator, on that day, of something grave. It is on no ledger: the page itself holds it.
+    Alert(Date),
 }
 
 /// A text that names no occasion.
@@ -49,6 +53,7 @@ impl fmt::Display for Occasion {
         match self {
             Self::Reminder(round) => write!(f, "reminder {round}"),
             Self::Freed(round, partner) => write!(f, "freed {round} {partner}"),
+            Self::Undone(round, partner) => write!(f, "undone {round} {partner}"),
             Self::Unmatched(round) => write!(f, "unmatched {round}"),
             Self::Invitation(clinic) => write!(f, "invitation {clinic}"),
             Self::ClinicReminder(clinic, on) => write!(f, "clinic-reminder {clinic} {on}"),
@@ -59,6 +64,7 @@ impl fmt::Display for Occasion {
             Self::Update(month) => write!(f, "update {month}"),
             Self::Ambassador(skill) => write!(f, "ambassador {skill}"),
             Self::Approval(round) => write!(f, "approval {round}"),
+            Self::Alert(on) => write!(f, "alert {on}"),
         }
     }
 }
@@ -73,10 +79,11 @@ impl std::str::FromStr for Occasion {
         let clinic = |id: &str| ClinicId::parse(id).map_err(|_| bad());
         Ok(match kind {
             "reminder" => Self::Reminder(round()?),
-            "freed" => {
+            "freed" | "undone" => {
                 let (of, partner) = of.split_once(' ').ok_or_else(bad)?;
                 let round = RoundId::parse(of).map_err(|_| bad())?;
-                Self::Freed(round, UserId(partner.parse().map_err(|_| bad())?))
+                let partner = UserId(partner.parse().map_err(|_| bad())?);
+                if kind == "freed" { Self::Freed(round, partner) } else { Self::Undone(round, partner) }
             }
             "unmatched" => Self::Unmatched(round()?),
             "invitation" => Self::Invitation(clinic(of)?),
@@ -94,6 +101,7 @@ impl std::str::FromStr for Occasion {
             "update" => Self::Update(round()?),
             "ambassador" => Self::Ambassador(SkillId(of.to_owned())),
             "approval" => Self::Approval(round()?),
+            "alert" => Self::Alert(of.parse().map_err(|_| bad())?),
             _ => return Err(bad()),
         })
     }

@@ -105,6 +105,19 @@ pub fn outcomes<'w>(rounds: &'w BTreeMap<RoundId, RoundRecord>, known: &Known<'_
         .collect()
 }
 
+/// Which of a connection's two has said anything about it, if one has.
+#[must_use]
+pub fn answered(
+    registrants: &BTreeMap<UserId, Registrant>,
+    round: RoundId,
+    connection: &Connection,
+) -> Option<UserId> {
+    let pair = [(connection.learner, connection.sharer), (connection.sharer, connection.learner)];
+    let said =
+        |(who, partner): &(UserId, UserId)| word(registrants, *who, *partner, round, connection).is_some();
+    pair.into_iter().find(said).map(|(who, _)| who)
+}
+
 /// The newest answer of one of the two.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Word {
@@ -113,10 +126,31 @@ enum Word {
     NotForMe,
 }
 
+/// What one of the two said last of a connection.
+fn word(
+    registrants: &BTreeMap<UserId, Registrant>,
+    who: UserId,
+    partner: UserId,
+    round: RoundId,
+    of: &Connection,
+) -> Option<Word> {
+    let (myself, partner) = (registrants.get(&who)?, registrants.get(&partner)?);
+    let is_skill = |skill: &SkillId| *skill == of.skill || *skill == of.shared;
+    if myself.met.iter().any(|met| met.with == partner.name && met.round == round && is_skill(&met.skill)) {
+        return Some(Word::Met);
+    }
+    let is_it = |one: &Connected| one.with == partner.name && one.round == round && is_skill(&one.skill);
+    myself.answers.iter().rev().find_map(|answer| match &answer.said {
+        Said::NotYet(one) if is_it(one) => Some(Word::NotYet),
+        Said::NotForMe(one) if is_it(one) => Some(Word::NotForMe),
+        _ => None,
+    })
+}
+
 impl Known<'_> {
     fn outcome(&self, round: RoundId, connection: &Connection) -> Outcome {
         let pair = [(connection.learner, connection.sharer), (connection.sharer, connection.learner)];
-        let said = pair.map(|(who, partner)| (who, self.word(who, partner, round, connection)));
+        let said = pair.map(|(who, partner)| (who, word(self.registrants, who, partner, round, connection)));
         if said.iter().any(|(_, word)| *word == Some(Word::Met)) {
             return Outcome::Met;
         }
@@ -145,21 +179,6 @@ impl Known<'_> {
             return Outcome::Silent(silent);
         }
         if said.iter().any(|(_, word)| word.is_some()) { Outcome::NotYet } else { Outcome::Waiting }
-    }
-
-    fn word(&self, who: UserId, partner: UserId, round: RoundId, of: &Connection) -> Option<Word> {
-        let (myself, partner) = (self.registrants.get(&who)?, self.registrants.get(&partner)?);
-        let is_skill = |skill: &SkillId| *skill == of.skill || *skill == of.shared;
-        if myself.met.iter().any(|met| met.with == partner.name && met.round == round && is_skill(&met.skill))
-        {
-            return Some(Word::Met);
-        }
-        let is_it = |one: &Connected| one.with == partner.name && one.round == round && is_skill(&one.skill);
-        myself.answers.iter().rev().find_map(|answer| match &answer.said {
-            Said::NotYet(one) if is_it(one) => Some(Word::NotYet),
-            Said::NotForMe(one) if is_it(one) => Some(Word::NotForMe),
-            _ => None,
-        })
     }
 
     /// Whether somebody takes part no more, or is away for longer than anybody would be waited for.

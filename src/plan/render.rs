@@ -68,6 +68,7 @@ fn diff(action: &Action, page: Option<&Page>, options: &Options) -> String {
     let after = match &action.write {
         Write::Whole { text } => text.clone(),
         Write::Notice { section, .. } => format!("{before}{section}"),
+        Write::Strike { section, struck, .. } => before.replacen(section, struck, 1),
         Write::Region { region, content, fresh, leads_to } => match page.map(|page| &page.state) {
             Some(PageState::Present { redirect, .. }) => {
                 let renewal = Renewal { region, content, leads_to: leads_to.as_ref() };

@@ -28,7 +28,7 @@ pub fn of(record: &RoundRecord, registrants: &BTreeMap<UserId, Registrant>) -> R
             names.insert(id, registrant.name.clone());
         }
     }
-    RoundView { connections, clinics, names, lapsed: false }
+    RoundView { connections, clinics, names, lapsed: false, undone: 0 }
 }
 
 /// The clinics of a record with those people only who are still there. A clinic

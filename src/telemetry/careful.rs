@@ -1,6 +1,7 @@
 //! The last look at each line before it is written: one that holds a private answer is
 //! left out, and a progress bar makes room for the others.
 
+use std::borrow::Cow;
 use std::io::Write;
 use std::sync::{PoisonError, RwLock};
 
@@ -10,6 +11,7 @@ use crate::cli::args::LogForm;
 use crate::cli::progress;
 use crate::ids::Timestamp;
 use crate::plan::guard::Guarded;
+use crate::wiki::hidden;
 
 /// Stands where a line would that holds a private answer.
 const WITHHELD: &str = "a line of the log held a private answer and was left out";
@@ -29,21 +31,27 @@ pub(super) struct Careful<W> {
 
 impl<W: Write> Write for Careful<W> {
     fn write(&mut self, line: &[u8]) -> std::io::Result<usize> {
-        let withheld = leaks(&String::from_utf8_lossy(line)).then(|| match self.form {
+        let text = String::from_utf8_lossy(line);
+        let withheld = leaks(&text).then(|| match self.form {
             LogForm::Human => format!("({WITHHELD})\n"),
             LogForm::Json => {
                 let now = Timestamp::now().to_string();
                 format!("{}\n", serde_json::json!({"timestamp": now, "level": "WARN", "message": WITHHELD}))
             }
         });
-        let written = withheld.as_ref().map_or(line, |told| told.as_bytes());
-        progress::beside(|| self.to.write_all(written))?;
+        let told = withheld.map_or_else(|| hidden::redacted(&text), Cow::Owned);
+        progress::beside(|| self.to.write_all(told.as_bytes()))?;
         Ok(line.len())
     }
 
     fn flush(&mut self) -> std::io::Result<()> {
         self.to.flush()
     }
+}
+
+/// What is said of a mistake in the program itself: its words may hold what it was working on.
+pub(super) fn of_panic(said: &str) -> Cow<'_, str> {
+    if leaks(said) { Cow::Borrowed(WITHHELD) } else { hidden::redacted(said) }
 }
 
 /// Whether a line holds a private answer, as it stands or as it was before quotes, breaks and
@@ -155,5 +163,14 @@ pub(super) mod tests {
                 assert!(text.lines().all(|line| serde_json::from_str::<Value>(line).is_ok()), "{text}");
             }
         }
+    }
+
+    #[test]
+    fn a_mistake_in_the_program_tells_no_secret_and_nothing_private() {
+        hidden::hide("hunter2-hunter2");
+        guard(crate::plan::guard::tests::guarded(&["A quiet place to work"], ""));
+        let told = of_panic("index out of bounds in hunter2-hunter2").into_owned();
+        assert!(told.contains("index out of bounds") && !told.contains("hunter2"), "{told}");
+        assert!(!of_panic("it held a quiet place to work").contains("quiet"), "private, too");
     }
 }

@@ -57,7 +57,7 @@ impl Failure {
                 CycleError::Gather(GatherError::Key(_) | GatherError::Title(_))
                 | CycleError::Compose(_)
                 | CycleError::Title(_) => Some(Self::Configuration),
-                CycleError::Lease { .. } => None,
+                CycleError::Lease { .. } | CycleError::Moved(_) => None,
             };
         }
         match error.downcast_ref::<ConnectError>() {

@@ -142,7 +142,8 @@ fn judged(state: &State, now: Moment, grace: Duration) -> (Condition, String) {
         return (Condition::Failing, why);
     }
     let halted = state.last.as_ref().and_then(|last| last.halted);
-    match (state.stop_page, halted) {
+    match (&state.stop_page, halted) {
+        (Some(Order::OwnPause(_)), _) => (Condition::Paused, "the operator paused it".to_owned()),
         (Some(Order::Pause), _) => (Condition::Paused, "the stop page asks to pause".to_owned()),
         (Some(Order::Stop | Order::None), _) => {
             (Condition::Stopped, "the stop page does not say \"run\"".to_owned())

@@ -67,7 +67,7 @@ pub fn text(state: &State, now: Moment, grace: Duration, usage: Option<&Usage>) 
         "Cycles that failed since the last that did not.",
         state.failing,
     );
-    let paused = u8::from(state.stop_page.is_some_and(|order| order != Order::Run));
+    let paused = u8::from(state.stop_page.as_ref().is_some_and(|order| *order != Order::Run));
     out.one(
         "lets_connect_stopped",
         "gauge",

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use crate::ids::{PageTitle, Username};
 use crate::wiki::exchange::{Body, Exchange, brief};
+use crate::wiki::inspection::{self, Outside};
 use crate::wiki::transport::{Parameters, Size, Transport};
 use crate::wiki::{Author, Revision, WikiError, answers, session};
 
@@ -19,7 +20,7 @@ pub struct Elsewhere(Transport);
 impl Elsewhere {
     /// Nothing is sent yet. `contact` stands in the User-Agent.
     pub fn new(api_url: &str, contact: &str, deadline: Duration) -> Result<Self, WikiError> {
-        let client = session::client(deadline).user_agent(session::agent(contact)).build();
+        let client = session::client(api_url, deadline).user_agent(session::agent(contact)).build();
         let client = client.map_err(|error| WikiError::Unreachable {
             address: api_url.to_owned(),
             source: Box::new(error),
@@ -58,13 +59,32 @@ impl Elsewhere {
         ]
         .map(|(key, value)| (key, value.to_owned()))
         .to_vec();
-        let answer = self.answer(title, &asked).await?;
+        let answer = self.answer(&format!("{} ({title})", self.0.api_url), &asked).await?;
         let page = answers::pages(&answer["query"]).next().cloned().unwrap_or_default();
         Ok(page["revisions"].as_array().into_iter().flatten().filter_map(answers::revision).collect())
     }
 
-    async fn answer(&self, title: &PageTitle, asked: &Parameters<'_>) -> Result<Value, WikiError> {
-        let what = format!("{} ({title})", self.0.api_url);
+    /// What the wiki tells anybody of itself and of an account; the error is the wiki's own
+    /// where its replicas lag by more than `maxlag`.
+    pub async fn outside(&self, account: &Username, maxlag: Option<u64>) -> Result<Outside, WikiError> {
+        let mut asked = inspection::outside_parameters(account);
+        asked.extend(maxlag.map(|seconds| ("maxlag", seconds.to_string())));
+        let what = &self.0.api_url;
+        let answer = self.answer(what, &asked).await?;
+        inspection::outside(&answer).ok_or_else(|| WikiError::Nonsense {
+            what: what.clone(),
+            why: "this is not the answer of a MediaWiki".to_owned(),
+        })
+    }
+
+    /// Which of these names no account has there.
+    pub async fn without_account(&self, names: &[Username]) -> Result<Vec<Username>, WikiError> {
+        let answer = self.answer(&self.0.api_url, &inspection::account_parameters(names)).await?;
+        Ok(inspection::missing_accounts(&answer))
+    }
+
+    async fn answer(&self, what: &str, asked: &Parameters<'_>) -> Result<Value, WikiError> {
+        let what = what.to_owned();
         let reply = match self.0.post(asked, Size::Large).await {
             Exchange::Answered(reply) => reply,
             Exchange::NotSent(why) | Exchange::Lost(why) => {
@@ -77,6 +97,9 @@ impl Elsewhere {
         match reply.body {
             Body::Json(answer) if reply.status == 200 => Ok(answer),
             Body::Json(_) => Err(WikiError::Nonsense { what, why: format!("status {}", reply.status) }),
+            Body::Other(_) if reply.status != 200 => {
+                Err(WikiError::Nonsense { what, why: format!("status {}", reply.status) })
+            }
             Body::Other(text) => Err(WikiError::Nonsense { what, why: brief(&text) }),
         }
     }

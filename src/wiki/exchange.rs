@@ -6,6 +6,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use crate::ids::Timestamp;
+use crate::wiki::hidden;
 
 /// Longer than this nothing is waited for at a stretch, whatever a server asks.
 pub const LONGEST_WAIT: Duration = Duration::from_secs(600);
@@ -68,16 +69,16 @@ fn fault(error: &Value) -> Fault {
     let word = |key: &str| error[key].as_str();
     let data = error.get("data").cloned().unwrap_or_else(|| error.clone());
     Fault {
-        code: word("code").unwrap_or("an error without a code").to_owned(),
+        code: brief(word("code").unwrap_or("an error without a code")),
         why: brief(word("text").or(word("info")).unwrap_or_default()),
         data,
     }
 }
 
-/// The beginning of a text, for people.
+/// The beginning of what a server says, for people: without any secret that it repeats.
 #[must_use]
 pub fn brief(text: &str) -> String {
-    text.chars().take(200).collect()
+    hidden::redacted(text).chars().take(200).collect()
 }
 
 /// Reads `Retry-After`: seconds, or a moment (RFC 9110, 10.2.3) seen from

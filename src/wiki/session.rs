@@ -54,6 +54,8 @@ pub enum Login {
         /// The token.
         token: SecretString,
     },
+    /// Not at all: it looks as anybody can, and cannot edit.
+    Nobody,
 }
 
 impl Login {
@@ -61,7 +63,7 @@ impl Login {
     pub(super) fn requests(&self) -> u64 {
         match self {
             Self::BotPassword { .. } => 2,
-            Self::OAuth2 { .. } => 0,
+            Self::OAuth2 { .. } | Self::Nobody => 0,
         }
     }
 }
@@ -75,17 +77,19 @@ const CONNECTING: Duration = Duration::from_secs(15);
 pub(super) async fn log_in(connection: &Connection) -> Result<Transport, WikiError> {
     let deadline = connection.request_timeout;
     let agent = agent(&connection.contact);
+    let api_url = connection.api_url.clone();
     let mut builder = Client::builder(&connection.api_url)
         .set_user_agent(&agent)
         .set_assert(Assert::None)
         .set_retry_limit(0)
-        .set_http_client(move || client(deadline));
+        .set_http_client(move || client(&api_url, deadline));
     let mut bearer = None;
     match &connection.login {
         Login::BotPassword { login, secret } => {
             builder = builder.set_botpassword(login, secret.expose_secret());
         }
         Login::OAuth2 { token } => bearer = Some(token.clone()),
+        Login::Nobody => {}
     }
     let client = match tokio::time::timeout(deadline * 2, builder.build()).await {
         Ok(Ok(client)) => client,
@@ -101,9 +105,12 @@ pub(super) async fn log_in(connection: &Connection) -> Result<Transport, WikiErr
     Ok(Transport { client, api_url: connection.api_url.clone(), bearer, deadline })
 }
 
-/// The HTTP client of every session.
-pub(super) fn client(deadline: Duration) -> reqwest::ClientBuilder {
-    reqwest::Client::builder()
+/// The HTTP client of every session with this address. What is said to a wiki on this machine, in
+/// the open, goes through no proxy, whatever the environment names.
+pub(super) fn client(api_url: &str, deadline: Duration) -> reqwest::ClientBuilder {
+    let builder = reqwest::Client::builder();
+    let builder = if api_url.starts_with("https://") { builder } else { builder.no_proxy() };
+    builder
         .redirect(Policy::none())
         .timeout(deadline)
         .connect_timeout(CONNECTING.min(deadline))

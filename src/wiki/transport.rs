@@ -8,6 +8,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use crate::ids::Timestamp;
 use crate::wiki::exchange::{Body, Exchange, Reply, moment, retry_after};
+use crate::wiki::hidden;
 
 /// Parameters of a request.
 pub type Parameters<'a> = Vec<(&'a str, String)>;
@@ -16,8 +17,11 @@ pub type Parameters<'a> = Vec<(&'a str, String)>;
 /// (`$wgAPIMaxResultSize`), and JSON makes them somewhat longer.
 const MOST_BYTES: usize = 24 << 20;
 
-/// Bytes of an answer that is no JSON which are kept, for people.
+/// Characters of an answer that is no JSON which are kept, for people.
 const KEPT_BYTES: usize = 200;
+
+/// Bytes of it that are looked through for secrets: a secret at the end of what is kept ends within.
+const READ_BYTES: usize = 64 << 10;
 
 /// The way to one wiki's `api.php`.
 pub struct Transport {
@@ -81,10 +85,13 @@ async fn exchange(request: reqwest::RequestBuilder) -> Exchange {
 }
 
 fn body(bytes: &[u8]) -> Body {
-    serde_json::from_slice(bytes).map_or_else(
-        |_| Body::Other(String::from_utf8_lossy(bytes.get(..KEPT_BYTES).unwrap_or(bytes)).into_owned()),
-        Body::Json,
-    )
+    serde_json::from_slice(bytes).map_or_else(|_| Body::Other(kept(bytes)), Body::Json)
+}
+
+/// The beginning of it. It is cut once what it may repeat is out, or half a secret might be left.
+fn kept(bytes: &[u8]) -> String {
+    let text = String::from_utf8_lossy(bytes.get(..READ_BYTES).unwrap_or(bytes)).into_owned();
+    hidden::redacted(&text).chars().take(KEPT_BYTES).collect()
 }
 
 fn asked_to_wait(headers: &HeaderMap) -> Option<Duration> {

@@ -4,6 +4,7 @@
 //! Each scenario begins on the same stage ([`stage`]), breaks one thing through the proxy
 //! (`tests/support/proxy`), lets the bot recover, and asks the wiki's own database ([`checker`]). The
 //! numbers R01 to R45 are those of `docs/reliability.md`.
+#![forbid(unsafe_code)]
 
 #[path = "../support/mod.rs"]
 mod support;

@@ -101,12 +101,15 @@ async fn nothing_secret_and_nothing_private_is_ever_said() {
     });
     let form_file = form_file.to_string_lossy().into_owned();
     let report = exam.scratch.path().join("support.csv").to_string_lossy().into_owned();
+    let plan = exam.scratch.path().join("november.plan").to_string_lossy().into_owned();
     let mut everything = String::new();
     for log in ["human", "json"] {
         for arguments in [
             &["check"][..],
             &["plan"],
             &["plan", "--json"],
+            &["plan", "--round", ROUND, "--overwrite", "--out", &plan],
+            &["apply", &plan, "--dry-run"],
             &["setup"],
             &["import", &form_file],
             &["explain", AMINA.0],
@@ -115,8 +118,12 @@ async fn nothing_secret_and_nothing_private_is_ever_said() {
             &["support-report", "--format", "csv", "--in-the-open", "--overwrite", "--out", &report],
             &["run", "--once", "--json", "--round", ROUND],
             &["run", "--once", "--round", ROUND],
+            &["undo", ROUND, "--dry-run"],
+            &["pause", "--because", "nothing"],
+            &["resume"],
         ] {
             everything.push_str(&said(&exam, log, arguments));
+            everything.push_str(&fs::read_to_string(&plan).unwrap_or_default());
             everything.push_str("\n----\n");
         }
     }

@@ -5,6 +5,7 @@
 //! [`people`] is who they are, [`ways`] how they join, [`town`] what they did and wish,
 //! [`books`] what is to follow from that, [`check`] whether it did. A file a month tells
 //! the story.
+#![forbid(unsafe_code)]
 
 #[path = "../support/mod.rs"]
 mod support;

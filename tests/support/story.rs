@@ -66,6 +66,22 @@ impl Story {
             .expect("the binary runs")
     }
 
+    /// Runs the binary against this wiki, without the sample form: as [`begin`](Self::begin) has it.
+    pub fn operator(&self, arguments: &[&str]) -> Output {
+        let folder = tempfile::tempdir().expect("a folder");
+        let dev = std::fs::read_to_string("config/dev.toml").expect("the example");
+        let (settings, _) = dev.split_once("[[form]]").expect("the form stands last");
+        let file = folder.path().join("operator.toml");
+        std::fs::write(&file, settings).expect("written");
+        Command::new(binary())
+            .args(["--config", &file.display().to_string(), "--wiki", &self.wiki.api()])
+            .args(arguments)
+            .env("LETS_CONNECT_SECRET_FILE", self.wiki.secret_file())
+            .env("LETS_CONNECT_KEY_FILE", self.wiki.secret_file())
+            .output()
+            .expect("the binary runs")
+    }
+
     /// Somebody makes an account and their own profile page.
     pub fn registers(&self, name: &str, fields: &[(&str, &str)]) {
         self.wiki.act(&json!([{ "account": name }, profile_edit(name, name, fields, "")]));

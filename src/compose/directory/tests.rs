@@ -65,6 +65,7 @@ impl Around {
             connections: vec![connection(3), connection(5)],
             clinics: Clinics { proposals: vec![clinic], wanted: Vec::new(), seated: 2, at_most: 2 },
             lapsed: false,
+            undone: 0,
             names: [(UserId(17), name("LCTest-KE-017"))].into(),
         };
         let since = [(17, date(2026, 10, 1)), (3, date(2026, 11, 3)), (5, date(2026, 11, 3))];

@@ -1,8 +1,10 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use super::checks::{File, faults, parameters};
+use super::checks::{File, faults};
+use super::sound::parameters;
 use super::*;
+use crate::compose::MAGIC_WORD;
 use crate::registry::language::Heard;
 use crate::registry::{Languages, Level, Places, skill};
 
@@ -76,6 +78,9 @@ fn every_way_to_break_a_file_is_noticed() {
         ("fr", "fresh-comment", ".", Some(" --")),
         ("en", "summary-status", ":", Some(": '''now'''")),
         ("es", "notice-confirm-button", "í", Some("\u{FFFD}")),
+        ("fr", "notice-heading-confirm", "{{PROGRAMME}}", Some("Let's Connect")),
+        ("ru", "notice-heading-confirm", "{{PROGRAMME}}", Some("Имя")),
+        ("id", "summary-status", "{{PROGRAMME}}", Some("{{PROGRAM}}")),
     ] {
         let faults = faults_if(language, key, from, to);
         assert!(!faults.is_empty(), "{language}.json: {key}: {from:?} to {to:?} went by");
@@ -93,7 +98,7 @@ fn every_way_to_break_a_file_is_noticed() {
 
 #[test]
 fn a_malformed_message_is_noticed() {
-    let malformed = |message: &str| super::checks::malformed("link-help", message);
+    let malformed = |message: &str| super::sound::malformed("link-help", message);
     for bad in
         "{{PLURAL:$1|one§{{PLURAL:1|one}}§[[x§[[x}}§x]]§'''x§{{delete}}§bye ~~~~§two\nlines§<code>x§x</code>§\
         <code>x</bdi>§5 $§$0§{$1}§a < b§ §"
@@ -130,6 +135,30 @@ fn every_message_is_used_and_every_message_used_exists() {
     assert_eq!(unused, Vec::<&String>::new(), "nobody says these");
 }
 
+#[test]
+fn nothing_but_the_configuration_names_the_programme() {
+    let name = ProgrammeName::default();
+    // Comments speak of the software, and so does the name that stands where none is configured.
+    let says = |line: &&str| line.contains(name.as_str()) && !line.trim_start().starts_with("//");
+    let said: Vec<String> = sources()
+        .into_iter()
+        .filter(|(path, _)| !path.ends_with("/programme_name.rs"))
+        .flat_map(|(path, text)| {
+            text.lines().filter(says).map(|line| format!("{path}: {line}")).collect::<Vec<_>>()
+        })
+        .collect();
+    assert_eq!(said, Vec::<String>::new(), "say it by {MAGIC_WORD}, wiki.programme or ProgrammeName");
+}
+
+#[test]
+fn another_programme_s_messages_name_it_and_nobody_else() {
+    let messages =
+        Messages::of(&ProgrammeName::parse("Learn Together").expect("a name")).expect("well-formed");
+    let named = |word: &str| messages.all().filter(|message| message.contains(word)).count();
+    assert!(named("Learn Together") > 500, "{}", named("Learn Together"));
+    assert_eq!((named(MAGIC_WORD), named(ProgrammeName::default().as_str())), (0, 0));
+}
+
 /// Whether a text has the shape of a message's key.
 fn is_key(text: &str) -> bool {
     let parts: Vec<&str> = text.split('-').collect();
@@ -150,7 +179,7 @@ fn sources() -> Vec<(String, String)> {
             let is_test = ["tests.rs", "/testing.rs", "/checks.rs"].iter().any(|end| name.ends_with(end));
             if path.is_dir() {
                 folders.push(path);
-            } else if !is_test && [".rs", ".wikitext"].iter().any(|end| name.ends_with(end)) {
+            } else if !is_test && [".rs", ".wikitext", ".css"].iter().any(|end| name.ends_with(end)) {
                 let text = std::fs::read_to_string(&path).expect("a file of ours");
                 sources.push((name, text.split("#[cfg(test)]").next().unwrap_or_default().to_owned()));
             }

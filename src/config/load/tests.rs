@@ -10,8 +10,8 @@ use crate::compose::directory::Categories;
 use crate::compose::{Award, DirectorySettings, Pages};
 use crate::config::schedule::Schedule;
 use crate::config::{
-    AccountSettings, DaemonSettings, FormSettings, Limits, PrivacySettings, ResourceSettings, TableSettings,
-    WatchSettings, WikiSettings,
+    AccountSettings, AlertSettings, DaemonSettings, FormSettings, Limits, PrivacySettings, ResourceSettings,
+    TableSettings, WatchSettings, WikiSettings,
 };
 use crate::intake::form::TimeColumn;
 use crate::matching::Rules;
@@ -74,6 +74,7 @@ fn every_key_stands_in_both_examples() {
         expect_all::<DirectorySettings>(file, &section("directory"));
         expect_all::<ResourceSettings>(file, &section("resources"));
         expect_all::<WatchSettings>(file, &section("watch"));
+        expect_all::<AlertSettings>(file, &section("alerts"));
         let categories = section("directory")["categories"].as_table().cloned().expect("a table");
         expect_all::<Categories>(file, &categories);
         expect_all::<Award>(file, top["award"][0].as_table().expect("a table"));
@@ -221,7 +222,7 @@ fn a_secret_in_the_file_is_refused_wherever_it_stands_and_not_shown() {
 #[test]
 fn what_is_not_toml_is_placed_too() {
     let said = said("language = \"en\"", "language = \"en");
-    assert!(said.starts_with("config/dev.toml:14:"), "{said}");
+    assert!(said.starts_with("config/dev.toml:18:"), "{said}");
     assert!(read("a = 1\na = 2").expect_err("twice").starts_with("config/dev.toml:2:1: duplicate key"));
 }
 

@@ -19,6 +19,9 @@ pub struct FormSettings {
     pub name: String,
     /// The dump: CSV, TSV, XLSX or ODS.
     pub file: PathBuf,
+    /// Whether it may lie where others on the machine can read it. By default it may not.
+    #[serde(default)]
+    pub in_the_open: bool,
     /// What stands between two cells of a text file. By default the header row tells.
     #[serde(default)]
     pub delimiter: Delimiter,

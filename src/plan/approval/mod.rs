@@ -15,9 +15,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::ids::{ActionId, RoundId, Timestamp, UserId, Username};
 use crate::matching::{ClinicProposal, Connection, Person};
-use crate::plan::Deed;
 use crate::plan::ledger::RoundRecord;
 use crate::plan::world::World;
+use crate::plan::{Deed, undo};
 use crate::registry::Registrant;
 
 mod settings;
@@ -74,6 +74,8 @@ pub enum Line {
     Struck(Option<Username>),
     /// One of its people is not there.
     Gone,
+    /// It was taken back.
+    Undone,
 }
 
 /// How a round stands.
@@ -121,10 +123,14 @@ impl Known<'_> {
         let connections = record
             .connections
             .iter()
-            .map(|connection| (connection_id(connection), self.connection(record.round, connection)));
+            .map(|connection| (connection_id(connection), self.connection(record, connection)));
         let clinics = record.clinics.proposals.iter().map(|clinic| {
             let id = clinic_id(clinic);
-            let line = self.line(record.round, &id, self.is_there(clinic.host));
+            let line = if record.has_undone(&id) {
+                Line::Undone
+            } else {
+                self.line(record.round, &id, self.is_there(clinic.host))
+            };
             (id, line)
         });
         let lines: BTreeMap<ActionId, Line> = connections.chain(clinics).collect();
@@ -154,8 +160,11 @@ impl Known<'_> {
         }
     }
 
-    fn connection(&self, round: RoundId, connection: &Connection) -> Line {
-        let id = connection_id(connection);
+    fn connection(&self, record: &RoundRecord, connection: &Connection) -> Line {
+        let (round, id) = (record.round, connection_id(connection));
+        if undo::is_taken_back(record, connection, self.registrants) {
+            return Line::Undone;
+        }
         let both = [connection.learner, connection.sharer];
         // What people were told already is not undone.
         let told = |who| {

@@ -173,6 +173,7 @@ fn a_round_made_before_anybody_was_asked_is_in_force() {
     let record = RoundRecord {
         clinics: Clinics { proposals: vec![clinic(5)], ..Clinics::default() },
         to_approve: false,
+        undone: None,
         ..scene.record().clone()
     };
     // As that version saved it.

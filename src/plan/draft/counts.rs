@@ -166,6 +166,7 @@ impl Draft<'_> {
     pub(super) fn numbers_for_machines(&self, expected: &Ledger) -> Option<Published> {
         let page = self.policy.pages.state.subpage("numbers.json").ok()?;
         let text = numbers::to_json(&self.numbers(expected));
-        Some(Published { page, text, summary: "Let's Connect: the numbers for machines".to_owned() })
+        let summary = self.policy.composer.programme().summary("the numbers for machines");
+        Some(Published { page, text, summary })
     }
 }

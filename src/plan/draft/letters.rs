@@ -115,6 +115,7 @@ impl Draft<'_> {
             .chain(self.deeds_of_updates())
             .chain(self.deeds_of_ambassadors())
             .chain(self.deeds_of_approvals())
+            .chain(self.deeds_of_undone())
             .collect();
         deeds
             .into_iter()

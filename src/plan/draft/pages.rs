@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::compose::ambassadors::{AmbassadorsView, AskState};
-use crate::compose::{AwardState, CalendarView, CardView, StatusView, Wanted};
+use crate::compose::{AwardState, CalendarView, CardView, LatelyView, NextView, StatusView, Wanted};
 use crate::ids::{ActionId, RoundId, UserId, Username};
 use crate::plan::calendar_view;
 use crate::plan::cards::{self, Known};
 use crate::plan::ledger::Ledger;
-use crate::plan::{Action, Waiting, ambassadors, stray};
+use crate::plan::{Action, Waiting, ambassadors, mender, stray};
 use crate::registry::{Clinic, ClinicStatus};
 
 use super::Draft;
@@ -112,6 +112,13 @@ impl Draft<'_> {
             .world
             .rounds
             .values()
+            .map(|record| {
+                if record.undone.is_some() {
+                    self.standing.get(&record.round).unwrap_or(record)
+                } else {
+                    record
+                }
+            })
             .map(|record| (record.round, (record.connections.len(), record.clinics.proposals.len())))
             .collect();
         if let Some(record) = &self.record {
@@ -148,6 +155,24 @@ impl Draft<'_> {
             clinics: self.record.as_ref().map(|record| (record.clinics.seated, record.clinics.at_most)),
             welcomed: expected.welcomed.len(),
             awards: expected.awards.values().map(BTreeSet::len).sum(),
+            lately: expected
+                .lately
+                .days()
+                .map(|(day, done)| LatelyView {
+                    day,
+                    welcomes: done.welcomes,
+                    introductions: done.introductions,
+                    awards: done.awards,
+                    messages: done.messages,
+                })
+                .collect(),
+            next: NextView {
+                round: self.policy.next_round,
+                update: self.policy.next_update,
+                digest: (!expected.welcomed.is_empty()).then(|| self.month().next().first_day()),
+                looks: Some(self.policy.looks.clone()),
+            },
+            menders: mender::menders(&problems, held, self.policy.pages),
             waiting,
         }
     }

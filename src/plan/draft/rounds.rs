@@ -13,7 +13,7 @@ use crate::plan::approval::{
     ApprovalSettings, How, Line, RoundApproval, Stands, Unanswered, clinic_id, connection_id,
 };
 use crate::plan::ledger::{Ledger, RoundRecord};
-use crate::plan::{Action, clinics, round_view};
+use crate::plan::{Action, clinics, round_view, undo};
 use crate::registry::ClinicId;
 
 use super::{Draft, known};
@@ -33,9 +33,12 @@ impl Draft<'_> {
         let Some(newest) = &self.proposed else { return Vec::new() };
         let known = known(self.world, self.policy, &self.vetted.registrants, Some(newest.round));
         let before = self.world.rounds.values().rev().find(|record| record.round < newest.round);
-        let before = before.filter(|_| self.policy.approvals.asked());
+        let asked = self.policy.approvals.asked();
+        let tells = |record: &&RoundRecord| {
+            record.round < newest.round && (record.undone.is_some() || asked && before == Some(*record))
+        };
         let mut wanted = Vec::new();
-        for record in before.into_iter().chain([newest]) {
+        for record in self.world.rounds.values().filter(tells).chain([newest]) {
             let approval = known.round(record);
             if approval.is_open() {
                 wanted.push(self.policy.composer.round_to_decide(&self.to_decide(record, &approval)));
@@ -44,9 +47,10 @@ impl Draft<'_> {
                 let mut view = round_view::of(&stands, &self.vetted.registrants);
                 view.lapsed =
                     approval.stands == Stands::Decided(How::Lapsed) && stands.connections.is_empty();
+                view.undone = undo::taken_back(record, &self.vetted.registrants).count();
                 wanted.push(self.policy.composer.round_page(record.round, &view));
             }
-            if self.policy.approvals.asked() {
+            if asked && (before == Some(record) || record.round == newest.round) {
                 wanted.extend(self.message_pages(record, &approval));
             }
         }
@@ -89,7 +93,7 @@ impl Draft<'_> {
             Some(Line::Waits) => LineView::Waits,
             Some(Line::Approved) => LineView::Approved,
             Some(Line::Struck(by)) => LineView::Struck(by.clone()),
-            Some(Line::Gone) | None => LineView::Gone,
+            Some(Line::Gone | Line::Undone) | None => LineView::Gone,
         };
         let mut connections: Vec<_> = record
             .connections

@@ -44,7 +44,7 @@ pub(super) fn tell(
         let mend = match code(claim, id, key).filter(|_| speaks) {
             Some(code) => format!("its owner adds |form={code} to the profile page"),
             None => "the owner of the account presses the button in the message on their talk page, \
-                     or makes a profile page, Special:MyPage/Let's Connect"
+                     or makes a profile page of their own"
                 .to_owned(),
         };
         let what = "the entry waits for its owner to confirm it".to_owned();

@@ -21,11 +21,12 @@ pub use crate::wiki::session::{Connection, Login};
 use crate::wiki::transport::{Parameters, Size, Transport};
 use crate::wiki::{
     Account, Base, Change, Contribution, Edit, Flag, Glance, Guard, LiveEdits, Me, Outcome, Outlook, Page,
-    PageQuery, Revision, Site, Stamp, Stand, Watch, Wiki, WikiError, answers, patience, session,
+    PageQuery, Revision, Site, Stamp, Stand, Watch, Wiki, WikiError, answers, hidden, patience, session,
 };
 
 mod accounts;
 mod histories;
+mod inspect;
 mod reads;
 
 /// Titles in one request with the right `apihighlimits`, and without.
@@ -88,11 +89,18 @@ impl MediaWiki {
             ("formatversion", "2".to_owned()),
             ("errorformat", "plaintext".to_owned()),
             ("maxlag", self.connection.maxlag_seconds.to_string()),
-            ("assertuser", self.connection.account.to_string()),
         ]);
+        if !matches!(self.connection.login, Login::Nobody) {
+            parameters.push(("assertuser", self.connection.account.to_string()));
+        }
+        self.send_as_it_is(&parameters, size).await
+    }
+
+    /// One request of which nothing says whose it must be.
+    async fn send_as_it_is(&self, parameters: &Parameters<'_>, size: Size) -> Exchange {
         let transport = self.transport.borrow().clone();
         self.requests.set(self.requests.get() + 1);
-        let exchange = transport.post(&parameters, size).await;
+        let exchange = transport.post(parameters, size).await;
         if matches!(exchange, Exchange::Answered(_)) {
             self.met.set(true);
         }
@@ -190,6 +198,7 @@ impl MediaWiki {
             self.ask("token", &parameters, Size::Small).await.map_err(|error| stop(error.to_string()))?;
         match answer["query"]["tokens"]["csrftoken"].as_str() {
             Some(token) if token != NOBODYS_TOKEN => {
+                hidden::hide(token);
                 self.token.replace(Some(token.to_owned()));
                 Ok(token.to_owned())
             }

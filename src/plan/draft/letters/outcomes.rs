@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use crate::compose::{CameToNothing, Introduction, NoticeParts, Role};
 use crate::ids::{RoundId, UserId};
 use crate::plan::Deed;
+use crate::plan::approval::connection_id;
 use crate::plan::occasion::Occasion;
 use crate::plan::outcome::{Outcome, Outgoing};
 
@@ -18,6 +19,9 @@ impl Draft<'_> {
         let mut told: BTreeMap<(UserId, RoundId), NoticeParts> = BTreeMap::new();
         for one in &self.outcomes {
             let Outcome::Silent(silent) = &one.outcome else { continue };
+            if self.was_undone(one) {
+                continue;
+            }
             for &who in silent {
                 if let Some(introduction) = self.seen_by(one, who) {
                     told.entry((who, one.round)).or_default().reminders.push(introduction);
@@ -30,7 +34,8 @@ impl Draft<'_> {
 
     /// What came to nothing without the reader's doing.
     pub(super) fn freed(&self) -> Vec<Item> {
-        let ended = self.outcomes.iter().flat_map(|one| {
+        let outcomes = self.outcomes.iter().filter(|one| !self.was_undone(one));
+        let ended = outcomes.flat_map(|one| {
             let pair = [one.connection.learner, one.connection.sharer];
             pair.into_iter().filter(|who| one.left_without(*who)).map(move |who| (one, who))
         });
@@ -47,6 +52,12 @@ impl Draft<'_> {
                 Some(Item { who, deed, parts: NoticeParts { freed, ..NoticeParts::default() } })
             })
             .collect()
+    }
+
+    /// Whether people were told that it was a mistake. Whatever they say of it since, they are not asked.
+    fn was_undone(&self, one: &Outgoing<'_>) -> bool {
+        let record = self.world.rounds.get(&one.round);
+        record.is_some_and(|record| record.has_undone(&connection_id(one.connection)))
     }
 
     /// A connection as one of its two reads of it, if they may be told.

@@ -1,14 +1,17 @@
 //! A file that its owner alone can read, from the moment it is there.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::Write as _;
+use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use crate::cli::Unusable;
 
+/// Bytes of a file that is read, at the most.
+const MOST_BYTES: u64 = 256 << 20;
+
 /// Who may read what is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Openness {
+pub(in crate::cli) enum Openness {
     /// Anybody: it is encrypted.
     Sealed,
     /// Its owner, in a folder that others cannot look into.
@@ -19,14 +22,14 @@ pub(super) enum Openness {
 
 /// The place of a file that can be written there.
 #[derive(Debug)]
-pub(super) struct PrivateFile {
+pub(in crate::cli) struct PrivateFile {
     path: PathBuf,
     overwrite: bool,
 }
 
 impl PrivateFile {
     /// Looks at a place, and takes it if the file may be there.
-    pub(super) fn at(path: &Path, overwrite: bool, openness: Openness) -> Result<Self, Unusable> {
+    pub(in crate::cli) fn at(path: &Path, overwrite: bool, openness: Openness) -> Result<Self, Unusable> {
         let shown = path.display();
         match fs::symlink_metadata(path) {
             Ok(there) if !there.is_file() => {
@@ -44,12 +47,12 @@ impl PrivateFile {
     }
 
     /// The place.
-    pub(super) fn path(&self) -> &Path {
+    pub(in crate::cli) fn path(&self) -> &Path {
         &self.path
     }
 
     /// Writes the file whole, or leaves what was there.
-    pub(super) fn write(&self, content: &[u8]) -> Result<(), Unusable> {
+    pub(in crate::cli) fn write(&self, content: &[u8]) -> Result<(), Unusable> {
         let mut beside = self.path.as_os_str().to_owned();
         beside.push(".part");
         let beside = PathBuf::from(beside);
@@ -69,7 +72,7 @@ impl PrivateFile {
 }
 
 /// Makes a folder that its owner alone can look into, or takes one that is so.
-pub(super) fn folder(path: &Path, openness: Openness) -> Result<(), Unusable> {
+pub(in crate::cli) fn folder(path: &Path, openness: Openness) -> Result<(), Unusable> {
     if path.exists() {
         return private_enough(path, openness);
     }
@@ -79,6 +82,35 @@ pub(super) fn folder(path: &Path, openness: Openness) -> Result<(), Unusable> {
     builder.create(path).map_err(|error| {
         Unusable(format!("{}: the folder cannot be made ({})", path.display(), error.kind()))
     })
+}
+
+/// Reads a file whole that nobody but its owner can write; others may be able to read it.
+pub(in crate::cli) fn text(path: &Path) -> Result<String, Unusable> {
+    let shown = path.display();
+    let unreadable = |error: std::io::Error| Unusable(format!("{shown}: cannot be read ({})", error.kind()));
+    let file = File::open(path).map_err(unreadable)?;
+    // The file that was opened, not whatever has its name by now.
+    let there = file.metadata().map_err(unreadable)?;
+    if !there.is_file() {
+        return Err(Unusable(format!("{shown}: this is no plain file")));
+    }
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = there.permissions().mode() & 0o777;
+        if mode & 0o022 != 0 {
+            return Err(Unusable(format!(
+                "{shown}: others on this machine can write to the file (mode {mode:03o}); look at what it says, \
+                 then make it anew"
+            )));
+        }
+    }
+    let mut text = String::new();
+    let read = file.take(MOST_BYTES + 1).read_to_string(&mut text).map_err(unreadable)?;
+    if read as u64 > MOST_BYTES {
+        return Err(Unusable(format!("{shown}: longer than {MOST_BYTES} bytes")));
+    }
+    Ok(text)
 }
 
 fn parent(path: &Path) -> &Path {
@@ -189,6 +221,18 @@ mod tests {
             let said = refused(PrivateFile::at(&at(name), true, Openness::InTheOpen));
             assert!(said.contains("no plain file"), "{said}");
         }
+    }
+
+    #[test]
+    fn what_others_can_write_is_not_read() {
+        let folder = folder_of(0o700);
+        let path = folder.path().join("x.plan");
+        fs::write(&path, "x").expect("written");
+        for (mode, fine) in [(0o600, true), (0o644, true), (0o620, false), (0o602, false), (0o666, false)] {
+            fs::set_permissions(&path, fs::Permissions::from_mode(mode)).expect("set");
+            assert_eq!(text(&path).is_ok(), fine, "{mode:o}");
+        }
+        assert!(text(folder.path()).is_err() && text(&folder.path().join("nothing")).is_err());
     }
 
     #[test]
