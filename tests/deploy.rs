@@ -1,4 +1,5 @@
 //! What `deploy/` holds is what the platforms ask for, and fits the bot.
+#![forbid(unsafe_code)]
 
 mod support;
 

@@ -2,6 +2,7 @@
 //!
 //! The development wiki has no OAuth extension, so a few lines of server stand in its place. It answers
 //! what Extension:OAuth and MediaWiki answer.
+#![forbid(unsafe_code)]
 
 mod support;
 

@@ -1,5 +1,6 @@
 //! The same binary drives two programmes on two real wikis: Let's Connect on an English one, and
 //! the example of `docs/adopting.md` on a Spanish one. Neither knows a word of the other.
+#![forbid(unsafe_code)]
 
 mod support;
 

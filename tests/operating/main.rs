@@ -1,4 +1,5 @@
 //! The guide for operators is true: a fresh clone follows it word for word.
+#![forbid(unsafe_code)]
 
 #[path = "../support/mod.rs"]
 mod support;
