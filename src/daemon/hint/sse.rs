@@ -20,7 +20,6 @@ pub struct Event {
 /// Reads a stream.
 #[expect(clippy::struct_excessive_bools, reason = "each says one thing of what was read so far")]
 #[derive(Debug, Default)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own about the bytes so far")]
 pub struct Reader {
     line: Vec<u8>,
     /// Whether the line under way is too long, so that nothing of it counts.
