@@ -35,16 +35,17 @@ impl Side {
         Self::with(wiki, "LetsConnectBot", without_the_form, ("LETS_CONNECT_SECRET", "LETS_CONNECT_KEY"))
     }
 
-    /// The example, as it stands but for the pace; its wiki speaks Spanish and calls its project its own name.
+    /// The example, as it stands but for the pace and an address at which nobody is; its wiki speaks Spanish and calls its project its own name.
     fn example(wiki: DevWiki) -> Self {
         wiki.knobs(&json!({ "globals": { "wgLanguageCode": "es", "wgSitename": "Wiki de Ejemplo",
             "wgMetaNamespace": "Wiki_de_Ejemplo" } }));
-        wiki.act(&json!([{ "account": "Coordinadora" }, edit("MediaWiki:Lang", "es", "Admin")]));
+        wiki.act(&json!([{ "account": "Coordinadora" }, edit("MediaWiki:Lang", "es", "Admin"), edit("Category:Sin mensajes masivos", "Sin mensajes.", "Admin")]));
         wiki.bot("AprendamosBot");
         let text = std::fs::read_to_string("config/aprendamos.toml").expect("config/aprendamos.toml");
-        let pace = "seconds_between_edits = 10";
-        assert!(text.contains(pace));
+        let (pace, nobody) = ("seconds_between_edits = 10", "https://wiki.example.org/wiki/User_talk:");
+        assert!(text.contains(pace) && text.contains(nobody));
         let text = text.replace(pace, "seconds_between_edits = 0");
+        let text = text.replace(nobody, "https://aprendamos.invalid/wiki/User_talk:");
         Self::with(wiki, "AprendamosBot", &text, ("APRENDAMOS_SECRET", "APRENDAMOS_KEY"))
     }
 
