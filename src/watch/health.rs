@@ -174,7 +174,7 @@ fn late(state: &State, now: Moment, grace: Duration) -> Option<(Condition, Strin
             Some((Condition::Stuck, format!("the cycle has not moved for {}", span(still))))
         }
         Now::Resting { since, pause } if since.ago(now) > pause + grace => {
-            Some((Condition::Overdue, format!("the next cycle is late by {}", span(since.ago(now) - pause))))
+            Some((Condition::Overdue, format!("the next cycle is late by {}", span(since.ago(now).saturating_sub(pause)))))
         }
         _ => None,
     }
