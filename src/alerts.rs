@@ -93,12 +93,12 @@ impl Alerts {
             titles: vec![title.clone()],
             opt_out_category: Some(config.pages.opt_out_category.clone()),
         };
-        let found = wiki.pages(&query).await?;
-        let Some(talk) = found.get(title) else { return Ok(Applied::default()) };
+        let read = wiki.pages(&query).await?;
+        let Some(there) = read.get(title) else { return Ok(Applied::default()) };
         let options = gather::options(&site, &config.limits);
         let bot = &config.account.name;
         let terms = Terms { bot: bot.as_str(), message_kinds: &config.message_kinds, options: &options };
-        let is_told = alerts::is_told(talk, site.now, terms);
+        let is_told = alerts::is_told(there, site.now, terms);
         let told_on = match (is_told, self.troubles.is_empty()) {
             (false, false) => told_on(&wiki.contributions(first_of_month(today)).await?, title, today),
             _ => BTreeSet::new(),
@@ -106,7 +106,7 @@ impl Alerts {
         let names = Vocabulary(&programme.lexicon);
         let composer = programme.composer(&names)?;
         let action = alerts::action(&Known {
-            page: talk,
+            page: there,
             now: site.now,
             told_on: &told_on,
             troubles: &self.troubles,

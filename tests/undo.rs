@@ -100,7 +100,7 @@ async fn whoever_answers_in_that_very_second_keeps_their_connection() {
     };
     // Two decide at once; the second finds the record changed, and changes nothing.
     let (one, other) = (decide().await, decide().await);
-    assert_eq!(story.carries_out(&one.survey).await.edits > 0, true);
+    assert!(story.carries_out(&one.survey).await.edits > 0);
     let late = story.carries_out(&other.survey).await;
     assert!(late.done.iter().all(|(_, rev)| rev.is_none()), "{late:?}");
     // It died here. Whoever makes the next plan goes on; but one answers before the strike,
@@ -128,7 +128,7 @@ async fn whoever_answers_in_that_very_second_keeps_their_connection() {
     story.expect_no_double();
     let standing: Vec<Option<Stands>> =
         decide().await.connections.into_iter().map(|(_, stands)| stands).collect();
-    assert!(standing.iter().all(|stands| stands.is_some()), "{standing:?}");
+    assert!(standing.iter().all(Option::is_some), "{standing:?}");
 }
 
 #[tokio::test]

@@ -1,5 +1,4 @@
 //! Any page, any value, any name: what `src/wikitext` promises holds. `fuzz/README.md` tells more.
-#![forbid(unsafe_code)]
 #![no_main]
 
 #[path = "../../src/wikitext/mod.rs"]

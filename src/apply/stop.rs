@@ -109,7 +109,8 @@ impl Paused {
     pub fn page(&self, now: Timestamp) -> String {
         let mut text = "pause".to_owned();
         if let Some(until) = self.until {
-            text.push_str(&format!(" until {until}"));
+            text.push_str(" until ");
+            text.push_str(&until.to_string());
         }
         if let Some(because) = &self.because {
             text.push_str(": ");

@@ -31,7 +31,13 @@ pub(super) fn look(
         let Some(page) = present.get(title) else { continue };
         let is_words = phrasebook::holds(pages, title);
         let kept_by_people = onwiki::is_made_once(pages, title) && !is_words;
-        let standing = judge(page, (!kept_by_people).then_some(text.as_str()), bot, by_setup.get(title));
+        // The words are the cycle's: what setup makes of them tells nothing.
+        let standing = judge(
+            page,
+            (!kept_by_people).then_some(text.as_str()),
+            bot,
+            by_setup.get(title).filter(|_| !is_words),
+        );
         let subject = if is_words { Subject::Messages } else { Subject::Pages };
         by_standing.entry((subject, standing)).or_default().push(title);
     }

@@ -15,7 +15,7 @@ use crate::compose::{ComposeError, styles};
 use crate::config::{Config, Method, Sketch};
 use crate::gather;
 use crate::ids::{PageTitle, Timestamp, Username};
-use crate::plan::setup::Standing;
+use crate::plan::setup::{Keeper, Standing};
 use crate::programme::Programme;
 use crate::registry::Lexicon;
 use crate::setup;
@@ -57,14 +57,13 @@ pub(super) async fn look(sketch: &Sketch, findings: &mut Findings) {
     }
     let programme = Programme::ready(config.as_ref().clone());
     let mut looks = Looks { programme: &programme, gone: false };
-    let lexicon = match looks.outside(findings).await {
-        Some(outside) => looks.inside(outside, findings).await,
-        None => {
-            for subject in SUBJECTS {
-                findings.not_seen(subject, "the wiki does not answer");
-            }
-            None
+    let lexicon = if let Some(outside) = looks.outside(findings).await {
+        looks.inside(outside, findings).await
+    } else {
+        for subject in SUBJECTS {
+            findings.not_seen(subject, "the wiki does not answer");
         }
+        None
     };
     tables::look(config, lexicon.as_ref().unwrap_or(&programme.lexicon), findings).await;
 }
@@ -220,7 +219,8 @@ impl Looks<'_> {
         let extensions = site.map_or(&[][..], |site| site.extensions.as_slice());
         let pace = config.limits.seconds_between_edits;
         let outside = outside.unwrap_or(&unknown);
-        rights::look(outside, session, extensions, config.account.method, pace, findings);
+        let how = (config.account.method, self.programme.flag());
+        rights::look(outside, session, extensions, how, pace, findings);
     }
 
     /// The pages: where they lie, how they are kept, what they say.
@@ -275,7 +275,8 @@ impl Looks<'_> {
     ) -> BTreeMap<PageTitle, Standing> {
         let Ok(mut wanted) = setup::wanted(self.programme, site) else { return BTreeMap::new() };
         wanted.retain(|ours| {
-            let text = present.get(&ours.title).and_then(Page::text);
+            // What every cycle writes anew is no affair of setup's.
+            let text = present.get(&ours.title).filter(|_| ours.keeper != Keeper::Cycle).and_then(Page::text);
             text.is_some_and(|text| {
                 published.get(&ours.title).is_some_and(|own| own.trim_end() != text.trim_end())
             })

@@ -2,6 +2,7 @@
 
 use super::finding::{Findings, Subject, Weight};
 use crate::config::Method;
+use crate::wiki::Flag;
 use crate::wiki::inspection::{Outside, Session};
 
 /// A right that the bot wants.
@@ -90,7 +91,7 @@ pub(super) fn look(
     outside: &Outside,
     session: Option<&Session>,
     extensions: &[String],
-    method: Method,
+    (method, flag): (Method, Flag),
     seconds_between_edits: u64,
     findings: &mut Findings,
 ) {
@@ -112,7 +113,12 @@ pub(super) fn look(
             ("the account has it not", wanted.given.to_owned())
         };
         let what = format!("the right \"{}\" is missing ({whose}): {}", wanted.right, wanted.lost);
-        findings.add(wanted.weight, Subject::Rights, wanted.right, what, mend);
+        // On trial, that is what the trial is for.
+        let weight = match (wanted.right, flag) {
+            ("bot", Flag::NotYet) => Weight::WorthKnowing,
+            _ => wanted.weight,
+        };
+        findings.add(weight, Subject::Rights, wanted.right, what, mend);
     }
     if let Some((edits, seconds)) = session.and_then(|session| session.edit_rate)
         && seconds > edits.saturating_mul(seconds_between_edits)
@@ -160,7 +166,8 @@ mod tests {
             session.map(|without| Session { rights: rights(without), edit_rate: rate, ..Session::default() });
         let mut findings = Findings::default();
         let extensions = ["ConfirmEdit".to_owned()];
-        look(&outside, session.as_ref(), &extensions, Method::BotPassword, 10, &mut findings);
+        let how = (Method::BotPassword, Flag::Needed);
+        look(&outside, session.as_ref(), &extensions, how, 10, &mut findings);
         findings
     }
 
@@ -177,6 +184,18 @@ mod tests {
             assert_eq!(looked(&[wanted.right], None, None).findings.len(), 1, "told without a session");
         }
         assert!(looked(&[], Some(&[]), None).findings.is_empty());
+    }
+
+    #[test]
+    fn on_trial_the_bot_needs_no_flag() {
+        let account = Outsider { rights: rights(&["bot"]), ..Outsider::default() };
+        let outside = Outside { account: Some(account), has_writeapi: true, ..Outside::default() };
+        for (flag, weight) in [(Flag::Needed, Weight::StopsEverything), (Flag::NotYet, Weight::WorthKnowing)]
+        {
+            let mut findings = Findings::default();
+            look(&outside, None, &[], (Method::OAuth2, flag), 10, &mut findings);
+            assert_eq!((findings.findings.len(), findings.findings[0].weight), (1, weight), "{flag:?}");
+        }
     }
 
     #[test]

@@ -11,8 +11,8 @@ const TESTED: (u32, u32) = (1, 39);
 /// What it means that the wiki did not answer as one. Gives whether there is hope for the
 /// rest: a wiki that only lags, or shows itself to nobody who is not logged in.
 pub(super) fn no_answer(api: &str, error: &WikiError, findings: &mut Findings) -> bool {
-    let mut add = |weight, what: String, mend: &str| findings.add(weight, Subject::Wiki, api, what, mend);
     const STOPS: Weight = Weight::StopsEverything;
+    let mut add = |weight, what: String, mend: &str| findings.add(weight, Subject::Wiki, api, what, mend);
     match error {
         WikiError::Api { code, why, .. } if code == "maxlag" => {
             add(

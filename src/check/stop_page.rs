@@ -43,7 +43,7 @@ pub(super) fn look(
         ),
         (_, Order::Run) => findings.well(Subject::StopPage, format!("{title} lets the bot run")),
         (_, Order::OwnPause(paused)) => {
-            stops(paused_by_operator(title, &paused), "once the reason is gone, run: lets-connect resume")
+            stops(paused_by_operator(title, &paused), "once the reason is gone, run: lets-connect resume");
         }
         (_, Order::Pause) => stops(
             format!("the page says \"{}\", so nothing is edited for now", said()),

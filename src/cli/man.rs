@@ -23,7 +23,7 @@ Problems were reported; what could be done was done.
 The command or the configuration is wrong; nothing was done.
 "#;
 
-const ENVIRONMENT: &str = r#".SH ENVIRONMENT
+const ENVIRONMENT: &str = r".SH ENVIRONMENT
 .TP
 .B LETS_CONNECT_CONFIG
 The configuration, where \-\-config names none.
@@ -45,15 +45,15 @@ What is logged, as debug or lets_connect::apply=trace.
 .TP
 .B NO_COLOR
 Turns colours off.
-"#;
+";
 
-const FILES: &str = r#".SH FILES
+const FILES: &str = r".SH FILES
 .TP
 .I config/meta.toml
 The configuration, with every setting explained.
 .PP
 All that the bot remembers stands on the wiki, below pages.state. Every local file may vanish.
-"#;
+";
 
 /// Prints the page of the command, or writes one for each.
 pub fn run(wanted: &ManArgs) -> anyhow::Result<u8> {

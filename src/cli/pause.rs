@@ -21,7 +21,7 @@ pub async fn pause(programme: &Programme, wanted: &PauseArgs) -> anyhow::Result<
     };
     match steered {
         Steered::Done(_) => {
-            println!("paused {until}; {page} says so, and every instance heeds it at its next edit")
+            println!("paused {until}; {page} says so, and every instance heeds it at its next edit");
         }
         Steered::Already => println!("it is paused already, just so ({page}); nothing was written"),
         Steered::Past(now) => {
@@ -33,7 +33,7 @@ pub async fn pause(programme: &Programme, wanted: &PauseArgs) -> anyhow::Result<
         Steered::Others(_) | Steered::NoPage => {
             println!("it is stopped already, and nothing was written: {}", told(programme, &steered));
         }
-        Steered::Failed(_) => return failed(programme, &steered),
+        Steered::Failed(_) => return Ok(failed(programme, &steered)),
     }
     Ok(DONE)
 }
@@ -48,7 +48,7 @@ pub async fn resume(programme: &Programme) -> anyhow::Result<u8> {
         Steered::Done(_) => println!("resumed; {page} says run"),
         Steered::Already => println!("it is not paused ({page}); nothing was written"),
         Steered::Others(_) | Steered::NoPage | Steered::Past(_) | Steered::Failed(_) => {
-            return failed(programme, &steered);
+            return Ok(failed(programme, &steered));
         }
     }
     Ok(DONE)
@@ -58,9 +58,9 @@ fn helm(programme: &Programme) -> Helm<'_> {
     Helm { bot: &programme.config.account.name, stop_page: &programme.config.pages.stop }
 }
 
-fn failed(programme: &Programme, steered: &Steered) -> anyhow::Result<u8> {
+fn failed(programme: &Programme, steered: &Steered) -> u8 {
     eprintln!("lets-connect: nothing was done: {}", told(programme, steered));
-    Ok(PROBLEMS)
+    PROBLEMS
 }
 
 fn told(programme: &Programme, steered: &Steered) -> String {

@@ -30,7 +30,7 @@ pub async fn run(programme: Programme, source: Source, wanted: &RunArgs) -> anyh
     if wanted.once {
         signals::listen(&stop, None)?;
         let cycle = once(&programme, wanted, &stop).instrument(telemetry::of_cycle(&programme.instance));
-        return daemon::in_time(&stop, cycle).await.unwrap_or(Ok(PROBLEMS));
+        return daemon::in_time(&stop, Box::pin(cycle)).await.unwrap_or(Ok(PROBLEMS));
     }
     signals::listen(&stop, Some(&hangup))?;
     tell_panics();

@@ -47,6 +47,17 @@ pub struct BadMessages {
     pub source: serde_json::Error,
 }
 
+/// Why a text cannot stand in place of a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Misfit {
+    /// There is no such message.
+    Unknown,
+    /// It has not the parameters that the message is given; these are their digits.
+    Parameters(Vec<char>),
+    /// Its wikitext would break the page that it stands on.
+    Malformed(&'static str),
+}
+
 /// Messages by their keys, by language.
 type Languages = BTreeMap<LanguageCode, BTreeMap<String, String>>;
 
@@ -71,6 +82,32 @@ impl Messages {
         let languages = embedded()?.iter();
         let languages = languages.map(|(language, messages)| (language.clone(), named(messages))).collect();
         Ok(Self { languages, programme: programme.clone() })
+    }
+
+    /// The same with a programme's own messages in place of the bot's. Each fits, as
+    /// [`misfit`](Self::misfit) says of it.
+    #[must_use]
+    pub fn with(mut self, language: &LanguageCode, own: BTreeMap<String, String>) -> Self {
+        if let Some(messages) = self.languages.get_mut(language) {
+            messages.extend(own.into_iter().map(|(key, message)| (key, self.programme.put_into(&message))));
+        }
+        self
+    }
+
+    /// Why a text cannot stand in place of one of these messages.
+    #[must_use]
+    pub fn misfit(&self, language: &LanguageCode, key: &str, text: &str) -> Option<Misfit> {
+        let source = LanguageCode(SOURCE_LANGUAGE.to_owned());
+        let Some(original) = self.languages.get(&source).and_then(|messages| messages.get(key)) else {
+            return Some(Misfit::Unknown);
+        };
+        let expected = sound::parameters(original);
+        if sound::parameters(text) != expected {
+            return Some(Misfit::Parameters(expected.into_iter().collect()));
+        }
+        sound::malformed(key, text)
+            .or_else(|| sound::wrong_plural(language.as_str(), key, text))
+            .map(Misfit::Malformed)
     }
 
     /// The programme that they speak of.
@@ -192,5 +229,6 @@ pub(super) fn fill(message: &str, value: impl Fn(usize, Place) -> Option<String>
 
 #[cfg(test)]
 mod checks;
+mod sound;
 #[cfg(test)]
 mod tests;

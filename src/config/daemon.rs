@@ -16,7 +16,7 @@ pub struct DaemonSettings {
     /// default 60. How much later is always the same for one bot on one wiki.
     #[serde(deserialize_with = "whole::<0, 3600, _, _>")]
     pub jitter_seconds: u64,
-    /// The address of a stream of the wiki's changes, as EventStreams gives it. By default none.
+    /// The address of a stream of the wiki's changes, as `EventStreams` gives it. By default none.
     pub wake: Option<String>,
     /// Between a cycle and one that a change brings forward at the least, 10 to 86 400
     /// seconds. By default 120.

@@ -13,9 +13,8 @@ use toml::de::{DeTable, DeValue, ValueDeserializer};
 
 use super::fault::{Fault, Place, Said};
 use super::{Config, ConfigError, Overrides, ProgrammeSettings, Schedule, Sketch, WikiSettings};
-use super::{check, fault};
+use super::{check, fault, messages};
 use crate::compose::ProgrammeName;
-use crate::compose::messages::Messages;
 use crate::matching::Rules;
 
 /// The keys of the file's top level.
@@ -70,7 +69,7 @@ pub(super) fn sketch(text: &str, path: &Path, overrides: &Overrides) -> Result<S
     let mut document = Document::read(text, path)?;
     document.refuse_secrets();
     document.refuse_unknown_sections();
-    let programme: ProgrammeSettings = document.section_or_default("programme");
+    let mut programme: ProgrammeSettings = document.section_or_default("programme");
     document.name_what_has_none(&programme.name);
     let wiki = document.section("wiki");
     let account = document.section("account");
@@ -112,7 +111,7 @@ pub(super) fn sketch(text: &str, path: &Path, overrides: &Overrides) -> Result<S
     };
     if let (Some(wiki), Some(account), Some(pages)) = (wiki, sketch.account.clone(), pages) {
         let mut config = Config {
-            messages: Arc::new(Messages::of(&programme.name)?),
+            messages: Arc::new(messages::of(&mut programme, folder, &mut document)?),
             programme,
             wiki,
             account,
@@ -204,6 +203,11 @@ impl<'t> Document<'t> {
         // Without a place, nothing follows from anything.
         let number = if place == Place::File { self.faults.len() } else { 0 };
         self.faults.entry((place, number)).or_insert(fault);
+    }
+
+    /// Notes what is wrong in a file that this one names.
+    pub(super) fn note_elsewhere(&mut self, fault: Fault) {
+        self.faults.insert((Place::File, self.faults.len()), fault);
     }
 
     /// Notes an error; it lies at `around` if it does not say where.

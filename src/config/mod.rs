@@ -29,6 +29,7 @@ pub mod dump;
 mod fault;
 mod limits;
 mod load;
+mod messages;
 mod programme;
 mod resources;
 mod schedule;

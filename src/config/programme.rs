@@ -1,4 +1,6 @@
-//! What the programme is called.
+//! How the programme speaks of itself.
+
+use std::path::PathBuf;
 
 use serde::Deserialize;
 
@@ -10,4 +12,6 @@ use crate::compose::ProgrammeName;
 pub struct ProgrammeSettings {
     /// Its name, as pages, messages and summaries say it. By default Let's Connect.
     pub name: ProgrammeName,
+    /// The folder with messages of its own, a file a language. By default there are none.
+    pub messages: Option<PathBuf>,
 }

@@ -17,7 +17,7 @@ use crate::plan::outcome::Outcome;
 use crate::plan::undo::{Known, Stands, Told, Verdict};
 use crate::plan::{Action, Deed, Plan, Write, undo};
 use crate::programme::Programme;
-use crate::registry::ClinicStatus;
+use crate::registry::{ClinicStatus, Registrant};
 use crate::wiki::{Base, PageQuery, PageState, Wiki};
 use crate::wikitext::Options;
 
@@ -142,7 +142,7 @@ async fn told(
     let people: BTreeSet<UserId> =
         record.connections.iter().flat_map(|one| [one.learner, one.sharer]).collect();
     for who in people {
-        let Some(page) = draft.vetted.registrants.get(&who).and_then(|person| person.talk_page()) else {
+        let Some(page) = draft.vetted.registrants.get(&who).and_then(Registrant::talk_page) else {
             continue;
         };
         if !draft.knows(&Deed::Introduce { who, round }) {

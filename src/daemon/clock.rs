@@ -40,7 +40,7 @@ impl Clock {
 pub fn jitter(config: &Config) -> Duration {
     let name = format!("jitter\n{}\n{}", config.wiki.api, config.account.name);
     let digest = Sha256::digest(name.as_bytes());
-    let number = digest.iter().take(8).fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
+    let number = digest.iter().take(8).fold(0_u64, |number, byte| (number << 8) | u64::from(*byte));
     Duration::from_secs(number % (config.daemon.jitter_seconds + 1))
 }
 

@@ -71,7 +71,7 @@ pub struct Orders<'a, G> {
 pub async fn run<G: Ground>(orders: Orders<'_, G>) -> anyhow::Result<()> {
     let stop = orders.stop.clone();
     let mut daemon = Daemon::new(orders);
-    let done = in_time(&stop, daemon.keep_going()).await.unwrap_or(Ok(()));
+    let done = in_time(&stop, Box::pin(daemon.keep_going())).await.unwrap_or(Ok(()));
     if stop.raised() {
         daemon.starts.asked_to_end();
     }
@@ -133,7 +133,7 @@ impl<'a, G: Ground> Daemon<'a, G> {
             self.listener.hear(&Happened::CycleBegan);
             let span = telemetry::of_cycle(&self.programme.instance);
             // A cycle that panics is a cycle that failed; the process has other ones to do.
-            let ended = panics::caught(self.one().instrument(span)).await.unwrap_or_else(|why| {
+            let ended = panics::caught(Box::pin(self.one().instrument(span))).await.unwrap_or_else(|why| {
                 self.memory = Memory::default();
                 Err(anyhow::anyhow!("the cycle panicked: {why}"))
             });

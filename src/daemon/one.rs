@@ -25,12 +25,13 @@ impl<G: Ground> Daemon<'_, G> {
     /// One cycle. Keeps the session, if it is still good.
     pub(super) async fn one(&mut self) -> anyhow::Result<Ended> {
         let stop = self.stop;
-        let wiki = match self.session.take() {
-            Some(wiki) => wiki,
-            None => tokio::select! {
+        let wiki = if let Some(wiki) = self.session.take() {
+            wiki
+        } else {
+            tokio::select! {
                 () = stop.asked() => return Ok(Ended::BrokenOff),
                 wiki = self.ground.connect(&self.programme) => wiki?,
-            },
+            }
         };
         let programme = &self.programme;
         let before = wiki.requests();

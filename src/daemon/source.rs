@@ -57,6 +57,7 @@ impl Source {
     }
 
     /// Reads it anew; nothing where there is no file.
+    #[must_use]
     pub fn load(&self) -> Option<Result<Config, ConfigError>> {
         Some(Config::load(self.file.as_deref()?, &self.overrides))
     }

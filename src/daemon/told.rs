@@ -104,7 +104,7 @@ impl Listener for ToLog {
                 let error = format!("{error:#}");
                 match hope {
                     Hope::Passes => {
-                        tracing::error!(error, in_a_row, "the cycle failed; the next one starts anew")
+                        tracing::error!(error, in_a_row, "the cycle failed; the next one starts anew");
                     }
                     Hope::Needs(mend) => tracing::error!(error, in_a_row, mend, "the bot cannot work"),
                 }

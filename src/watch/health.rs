@@ -173,9 +173,10 @@ fn late(state: &State, now: Moment, grace: Duration) -> Option<(Condition, Strin
         Now::Cycle(_) if still > grace => {
             Some((Condition::Stuck, format!("the cycle has not moved for {}", span(still))))
         }
-        Now::Resting { since, pause } if since.ago(now) > pause + grace => {
-            Some((Condition::Overdue, format!("the next cycle is late by {}", span(since.ago(now).saturating_sub(pause)))))
-        }
+        Now::Resting { since, pause } if since.ago(now) > pause + grace => Some((
+            Condition::Overdue,
+            format!("the next cycle is late by {}", span(since.ago(now).saturating_sub(pause))),
+        )),
         _ => None,
     }
 }

@@ -55,8 +55,8 @@ fn the_text_is_what_prometheus_reads() {
                 let (name, words) = help.split_once(' ').expect("a name and words");
                 assert!(!words.is_empty() && !words.contains('\\'), "{line}");
                 let kind = lines.next().and_then(|line| line.strip_prefix("# TYPE ")).expect("its type");
-                let (told, kind) = kind.split_once(' ').expect("a name and a type");
-                assert_eq!(told, name);
+                let (same, kind) = kind.split_once(' ').expect("a name and a type");
+                assert_eq!(same, name);
                 assert!(matches!(kind, "gauge" | "counter"), "{line}");
                 assert!(types.insert(name, kind).is_none(), "{name} is announced twice");
                 family = name;

@@ -10,7 +10,7 @@ fn each_fault_of_the_wiki_and_its_clock_is_found() {
     let api = |to: fn(&Bench) -> String| {
         Plant::Config(Box::new(move |bench: &Bench, well: &str| well.replace(&bench.wiki.api(), &to(bench))))
     };
-    bench.expect_each(vec![
+    bench.expect_each(&[
         stops(
             api(|_| "http://127.0.0.1:9/w/api.php".to_owned()),
             "wiki",
@@ -42,7 +42,7 @@ fn each_fault_of_the_account_is_found() {
     let bench = Bench::begin();
     let called =
         |from: &str, to: &str| format!("UPDATE user SET user_name = '{to}' WHERE user_name = '{from}'");
-    bench.expect_each(vec![
+    bench.expect_each(&[
         stops(
             Plant::Database(called("LetsConnectBot", "Gone"), called("Gone", "LetsConnectBot")),
             "account",
@@ -89,7 +89,7 @@ fn each_right_that_is_missing_is_found() {
     let right = |name, make: fn(Plant, &'static str, &'static [&'static str]) -> Fault, words| {
         make(revoked(name), "rights", words)
     };
-    bench.expect_each(vec![
+    bench.expect_each(&[
         right("bot", stops, &["\"bot\"", "the account has it not", "bot flag"]),
         right("edit", stops, &["\"edit\"", "nothing can be edited"]),
         right("writeapi", stops, &["\"writeapi\"", "over the API"]),

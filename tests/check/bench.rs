@@ -11,12 +11,15 @@ use serde_json::{Value, json};
 use crate::support::DevWiki;
 use crate::support::story::binary;
 
+/// Makes another configuration of one that is well.
+pub type Rewrite = Box<dyn Fn(&Bench, &str) -> String>;
+
 /// What is planted.
 pub enum Plant {
     /// Other words in the configuration: each of these for that.
     Words(&'static [(&'static str, &'static str)]),
     /// Another configuration.
-    Config(Box<dyn Fn(&Bench, &str) -> String>),
+    Config(Rewrite),
     /// Something done to the files beside it; `restore` makes them as they were.
     Files(fn(&Bench)),
     /// Steps of `dev/actors.php`, and those that undo them.
@@ -227,9 +230,9 @@ impl Bench {
 
     /// Plants each of the faults alone, and expects to be told of it and of nothing else; at the
     /// end all is well again.
-    pub fn expect_each(&self, faults: Vec<Fault>) {
+    pub fn expect_each(&self, faults: &[Fault]) {
         let mut undo = Vec::new();
-        for fault in &faults {
+        for fault in faults {
             // A process that blocks and unblocks knows only of the first.
             if undo.iter().any(|step: &Value| step.get("unblock").is_some()) {
                 self.wiki.act(&Value::Array(std::mem::take(&mut undo)));

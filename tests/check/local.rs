@@ -6,7 +6,7 @@ use crate::bench::{Bench, Plant, note, part, stops, unusable};
 fn each_fault_of_the_configuration_is_found() {
     let bench = Bench::begin();
     let words = |words| Plant::Words(words);
-    bench.expect_each(vec![
+    bench.expect_each(&[
         unusable(
             words(&[("attempts = 5", "atempts = 5")]),
             &["bot.toml:", "atempts", "did you mean \"attempts\""],
@@ -71,7 +71,7 @@ fn each_fault_of_the_configuration_is_found() {
 fn each_fault_of_secrets_and_files_is_found() {
     let bench = Bench::begin();
     let files = Plant::Files;
-    bench.expect_each(vec![
+    bench.expect_each(&[
         stops(files(|bench| bench.remove("secret")), "secrets", &["/secret", "cannot be read", "chmod 600"]),
         stops(
             Plant::Words(&[("secret_file = \"secret\"", "")]),

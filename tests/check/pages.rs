@@ -14,13 +14,24 @@ fn edit(page: &str, text: &str, account: &str) -> Value {
 
 /// Somebody saves a page; undone by taking it back to what it said.
 fn saved(bench: &Bench, page: &str, text: &str, account: &str) -> Plant {
+    Plant::People(json!([edit(page, text, account)]), restored(bench, page))
+}
+
+/// The page says what it says now.
+fn restored(bench: &Bench, page: &str) -> Value {
     let namespaces = [("Template:", 10), ("User:", 2)];
     let (namespace, title) = namespaces
         .iter()
         .find_map(|(name, number)| Some((*number, page.strip_prefix(name)?)))
         .unwrap_or((0, page));
     let before = bench.wiki.text_of(namespace, title).unwrap_or_else(|| panic!("{page} is there"));
-    Plant::People(json!([edit(page, text, account)]), json!([edit(page, &before, "LetsConnectBot")]))
+    json!([edit(page, &before, "LetsConnectBot")])
+}
+
+/// An older version of the bot published the template.
+fn older() -> Value {
+    let summary = "Let's Connect: set up (version 0.0.1)";
+    json!([{ "edit": { "page": MET, "text": "what it published", "as": "LetsConnectBot", "summary": summary } }])
 }
 
 fn deleted(page: &str) -> Plant {
@@ -35,7 +46,7 @@ fn protected(page: &str) -> Plant {
 #[test]
 fn each_fault_of_the_stop_page_is_found() {
     let bench = Bench::begin();
-    bench.expect_each(vec![
+    bench.expect_each(&[
         stops(deleted(STOP), "stop-page", &[STOP, "missing", "lets-connect setup"]),
         stops(
             saved(&bench, STOP, "too many notices!", "LCCoordinator"),
@@ -60,12 +71,23 @@ fn each_fault_of_the_stop_page_is_found() {
 fn each_fault_of_what_setup_publishes_is_found() {
     let bench = Bench::begin();
     let model = |model: &str| json!([{ "model": { "page": HELP, "model": model } }]);
-    bench.expect_each(vec![
+    bench.expect_each(&[
         part(deleted(MET), "pages", &[MET, "missing", "lets-connect setup"]),
         part(
-            saved(&bench, MET, "what an older bot published", "LetsConnectBot"),
+            Plant::People(older(), restored(&bench, MET)),
             "pages",
             &[MET, "another version", "setup --dry-run"],
+        ),
+        part(
+            Plant::People(
+                [older(), json!([edit(MET, "what people made of it", "LCCoordinator")])]
+                    .iter()
+                    .flat_map(|steps| steps.as_array().cloned().unwrap_or_default())
+                    .collect(),
+                restored(&bench, MET),
+            ),
+            "pages",
+            &[MET, "changed by people", "this version changes the same", "--merge or --force"],
         ),
         note(
             saved(&bench, HELP, "Our own words.", "LCCoordinator"),
@@ -99,7 +121,7 @@ fn each_fault_of_what_setup_publishes_is_found() {
 #[test]
 fn each_fault_of_where_pages_lie_and_who_may_write_them_is_found() {
     let bench = Bench::begin();
-    bench.expect_each(vec![
+    bench.expect_each(&[
         part(protected(MET), "pages", &[MET, "may not write", "protectedpage", "administrator"]),
         part(
             protected("Let's Connect/Awards"),

@@ -52,6 +52,8 @@ fn all_that_is_wrong_is_told_at_once_by_weight() {
             "schedule",
             "pages",
             "pages",
+            // Changed by people, and by the other name of the digest.
+            "pages",
             "pages",
             "languages",
             "trustees",
@@ -60,14 +62,13 @@ fn all_that_is_wrong_is_told_at_once_by_weight() {
             "calendar",
             "awards",
             // Worth knowing.
-            "pages",
             "categories",
         ],
         "{said:#}"
     );
     let weights: Vec<&Value> =
         said["findings"].as_array().into_iter().flatten().map(|found| &found["weight"]).collect();
-    let runs = [("stops-everything", 3), ("stops-a-part", 12), ("worth-knowing", 2)];
+    let runs = [("stops-everything", 3), ("stops-a-part", 13), ("worth-knowing", 1)];
     let expected: Vec<&str> =
         runs.iter().flat_map(|(weight, times)| std::iter::repeat_n(*weight, *times)).collect();
     assert_eq!(weights, expected);
@@ -84,7 +85,7 @@ fn all_that_is_wrong_is_told_at_once_by_weight() {
         .collect();
     assert!(places.is_sorted() && !plain.contains('\u{1b}'), "{plain}");
     assert!(
-        plain.ends_with("3 things stop everything, 12 things stop a part, 2 things are worth knowing.\n"),
+        plain.ends_with("3 things stop everything, 13 things stop a part, 1 thing is worth knowing.\n"),
         "{plain}"
     );
     assert!(bench.text(&["--color", "always"]).contains("\u{1b}[31m"));

@@ -32,7 +32,7 @@ fn each_fault_of_the_working_group_and_its_words_is_found() {
     };
     bench.wiki.act(&json!([{ "account": "LCTest-Stranger" }]));
     let of = |name: &str| json!([{ "account": name }]);
-    bench.expect_each(vec![
+    bench.expect_each(&[
         part(Plant::Words(trustees("trustees = []")), "trustees", &["nobody can approve", "under trustees"]),
         part(Plant::Words(trustees("trustees = [\"Nobody Of All\"]")), "trustees", &["Nobody Of All", "no such account", "mend the name"]),
         part(
@@ -93,7 +93,7 @@ fn each_fault_of_pictures_categories_tables_and_the_lease_is_found() {
     ]));
     let until = Timestamp::now() + std::time::Duration::from_secs(1800);
     let lease = json!({ "holder": "another", "until": until.to_string() }).to_string();
-    bench.expect_each(vec![
+    bench.expect_each(&[
         part(
             Plant::Words(&[(
                 "image = \"Original Barnstar Hires.png\"",

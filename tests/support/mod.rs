@@ -88,11 +88,22 @@ impl DevWiki {
     /// # Panics
     /// Where the wiki cannot be had: the message says what to do about it.
     pub fn acquire() -> Self {
+        Self::one_of(&pool())
+    }
+
+    /// Takes another one, for a test that needs two at once.
+    ///
+    /// # Panics
+    /// As [`acquire`](Self::acquire), and where the pool has but one.
+    pub fn beside(&self) -> Self {
+        let others: Vec<u16> = pool().into_iter().filter(|port| *port != self.port).collect();
+        assert!(!others.is_empty(), "this test needs two wikis: LETS_CONNECT_TEST_WIKIS=2, or more");
+        Self::one_of(&others)
+    }
+
+    fn one_of(ports: &[u16]) -> Self {
         let wikis = wikis_folder();
         std::fs::create_dir_all(&wikis).unwrap_or_else(|why| panic!("{}: {why}", wikis.display()));
-        let first = number("LETS_CONNECT_TEST_PORT").unwrap_or(FIRST_PORT);
-        let ports: Vec<u16> =
-            (first..).take(number("LETS_CONNECT_TEST_WIKIS").unwrap_or(WIKIS).into()).collect();
         let lock_file = |port: u16| {
             let path = wikis.join(format!("{port}.test-lock"));
             File::create(&path).unwrap_or_else(|why| panic!("{}: {why}", path.display()))
@@ -172,6 +183,26 @@ impl Place {
         let port = self.port.to_string();
         let said = self.dev_with_input(&[&["mw", port.as_str()], arguments].concat(), input);
         serde_json::from_str(&said).unwrap_or_else(|why| panic!("dev/actors.php said {said:?}: {why}"))
+    }
+
+    /// Makes an account that is a bot, with a bot password by the login `NAME@run`, which is the one in
+    /// [`secret_file`](Self::secret_file).
+    pub fn bot(&self, name: &str) {
+        let secret = std::fs::read_to_string(self.secret_file()).expect("the bot's password");
+        let (port, grants) =
+            (self.port.to_string(), "basic,highvolume,editpage,editprotected,editmycssjs,createeditmovepage");
+        self.dev(&["mw", &port, "createAndPromote.php", "--bot", name, "LoopbackOnly-12345"]);
+        self.dev(&[
+            "mw",
+            &port,
+            "createBotPassword.php",
+            "--appid",
+            "run",
+            "--grants",
+            grants,
+            name,
+            secret.trim(),
+        ]);
     }
 
     /// Asks the API many things at once, in MediaWiki's own process and not over HTTP (`dev/api.php`
@@ -305,6 +336,12 @@ fn checkout() -> &'static Path {
 /// The folder that holds the wikis.
 pub fn wikis_folder() -> PathBuf {
     std::env::var_os("LETS_CONNECT_WIKIS").map_or_else(|| checkout().join("target/wikis"), PathBuf::from)
+}
+
+/// The ports of the pool's wikis.
+fn pool() -> Vec<u16> {
+    let first = number("LETS_CONNECT_TEST_PORT").unwrap_or(FIRST_PORT);
+    (first..).take(number("LETS_CONNECT_TEST_WIKIS").unwrap_or(WIKIS).into()).collect()
 }
 
 fn number(variable: &str) -> Option<u16> {

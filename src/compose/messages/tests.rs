@@ -1,7 +1,8 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use super::checks::{File, faults, parameters};
+use super::checks::{File, faults};
+use super::sound::parameters;
 use super::*;
 use crate::compose::MAGIC_WORD;
 use crate::registry::language::Heard;
@@ -97,7 +98,7 @@ fn every_way_to_break_a_file_is_noticed() {
 
 #[test]
 fn a_malformed_message_is_noticed() {
-    let malformed = |message: &str| super::checks::malformed("link-help", message);
+    let malformed = |message: &str| super::sound::malformed("link-help", message);
     for bad in
         "{{PLURAL:$1|one§{{PLURAL:1|one}}§[[x§[[x}}§x]]§'''x§{{delete}}§bye ~~~~§two\nlines§<code>x§x</code>§\
         <code>x</bdi>§5 $§$0§{$1}§a < b§ §"

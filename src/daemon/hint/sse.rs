@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-/// A longer line, or an event of more, is thrown away. A change of EventStreams is a few kB.
+/// A longer line, or an event of more, is thrown away. A change of `EventStreams` is a few kB.
 const MOST_BYTES: usize = 128 << 10;
 
 /// A longer place in the stream is not kept: it goes back as a header.
@@ -18,6 +18,7 @@ pub struct Event {
 }
 
 /// Reads a stream.
+#[expect(clippy::struct_excessive_bools, reason = "each says one thing of what was read so far")]
 #[derive(Debug, Default)]
 pub struct Reader {
     line: Vec<u8>,

@@ -126,9 +126,10 @@ impl Known<'_> {
             .map(|connection| (connection_id(connection), self.connection(record, connection)));
         let clinics = record.clinics.proposals.iter().map(|clinic| {
             let id = clinic_id(clinic);
-            let line = match record.has_undone(&id) {
-                true => Line::Undone,
-                false => self.line(record.round, &id, self.is_there(clinic.host)),
+            let line = if record.has_undone(&id) {
+                Line::Undone
+            } else {
+                self.line(record.round, &id, self.is_there(clinic.host))
             };
             (id, line)
         });

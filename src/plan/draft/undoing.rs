@@ -136,6 +136,7 @@ impl Draft<'_> {
     }
 
     /// The names of all that may have been struck in the section that told somebody of a round.
+    #[must_use]
     pub fn strikes_of(&self, who: UserId, record: &RoundRecord) -> Vec<ActionId> {
         let partners = record.connections.iter().filter_map(|one| match who {
             who if who == one.learner => Some(one.sharer),
