@@ -161,7 +161,6 @@ async fn a_changed_configuration_takes_over_and_a_wrong_one_does_not() {
                 waits += 1;
                 match waits {
                     1 => write("cycle = \"often\""),
-                    2 => {}
                     3 => write("cycle = \"0 3 * * *\""),
                     5 => hangup.raise(),
                     _ => {}
