@@ -247,12 +247,12 @@ mod tests {
     async fn a_machine_that_slept_looks_at_once_and_a_clock_set_back_holds_nobody_up() {
         let sleeps = async |desk: &Desk| {
             after(100).await;
-            desk.ahead.set(8 * 3600)
+            desk.ahead.set(8 * 3600);
         };
         assert_eq!(Story::default().told(sleeps, nothing).await, (Woken::Slept, 120));
         let back = async |desk: &Desk| {
             after(100).await;
-            desk.ahead.set(-24 * 3600)
+            desk.ahead.set(-24 * 3600);
         };
         assert_eq!(Story::default().told(back, nothing).await, (Woken::Due, 900));
     }
