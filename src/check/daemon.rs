@@ -57,7 +57,8 @@ async fn port(config: &Config, findings: &mut Findings) {
             ),
         },
         Err(error) => {
-            stops(format!("this port cannot be opened ({}), so the bot cannot start", error.kind()), findings)
+            let what = format!("this port cannot be opened ({}), so the bot cannot start", error.kind());
+            stops(what, findings);
         }
     }
 }

@@ -37,3 +37,16 @@ fn reachable(listen: SocketAddr) -> SocketAddr {
     };
     SocketAddr::new(ip, listen.port())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_port_that_is_open_to_all_is_asked_on_this_machine() {
+        let of = |text: &str| reachable(text.parse().expect("an address")).to_string();
+        assert_eq!(of("0.0.0.0:8000"), "127.0.0.1:8000");
+        assert_eq!(of("[::]:8000"), "[::1]:8000");
+        assert_eq!(of("10.1.2.3:8000"), "10.1.2.3:8000");
+    }
+}
