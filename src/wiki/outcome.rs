@@ -6,6 +6,7 @@
 //! And only parsed JSON with a result, a revision and the right title says that
 //! it was: a status of 200 proves nothing.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use serde_json::Value;
@@ -18,9 +19,12 @@ use crate::wiki::{Base, Blame, Edit, Outcome};
 /// After the rate limit was hit, at least this long nothing is sent.
 const RATE_LIMIT_WAIT: Duration = Duration::from_secs(60);
 
-/// What came of an edit.
+/// The names of namespaces, by number: in the wiki's language, in English, and others.
+pub type Namespaces = BTreeMap<i32, Vec<String>>;
+
+/// What came of an edit, on a wiki with these namespaces.
 #[must_use]
-pub fn of_edit(exchange: &Exchange, edit: &Edit) -> Outcome {
+pub fn of_edit(exchange: &Exchange, edit: &Edit, namespaces: &Namespaces) -> Outcome {
     match exchange {
         Exchange::NotSent(_) => Outcome::Later { code: "unreachable".to_owned(), wait: None },
         Exchange::Lost(why) => Outcome::Unknown { why: brief(why) },
@@ -28,7 +32,9 @@ pub fn of_edit(exchange: &Exchange, edit: &Edit) -> Outcome {
             let faults = reply.faults();
             match (gravest(&faults), &reply.body) {
                 (Some((fault, sign)), _) => of_fault(fault, sign, reply.retry_after),
-                (None, Body::Json(answer)) if (200..300).contains(&reply.status) => of_answer(answer, edit),
+                (None, Body::Json(answer)) if (200..300).contains(&reply.status) => {
+                    of_answer(answer, edit, namespaces)
+                }
                 (None, _) => of_status(reply),
             }
         }
@@ -106,13 +112,15 @@ fn said(reply: &Reply) -> String {
 }
 
 /// An answer in JSON that names no error.
-fn of_answer(answer: &Value, edit: &Edit) -> Outcome {
+fn of_answer(answer: &Value, edit: &Edit, namespaces: &Namespaces) -> Outcome {
     let said = &answer["edit"];
     let unknown = |why: &str| Outcome::Unknown { why: why.to_owned() };
     let failed =
         |code: &str, why: String| Outcome::Refused { code: code.to_owned(), why, blame: Blame::Text };
     match said["result"].as_str() {
-        Some("Success") if !is_of(said, &edit.title) => unknown("the answer is about another page"),
+        Some("Success") if !is_of(said, &edit.title, namespaces) => {
+            unknown("the answer is about another page")
+        }
         Some("Success") if said["nochange"] == true => Outcome::Unchanged,
         Some("Success") => match (said["newrevid"].as_u64(), said["oldrevid"].as_u64()) {
             (Some(new), Some(old)) if new > 0 => saved(RevId(new), RevId(old), edit.base),
@@ -127,8 +135,20 @@ fn of_answer(answer: &Value, edit: &Edit) -> Outcome {
     }
 }
 
-fn is_of(said: &Value, title: &PageTitle) -> bool {
-    said["title"].as_str().and_then(|said| PageTitle::parse(said).ok()).as_ref() == Some(title)
+/// Whether the answer is about this page. The wiki names it in its own language: `Plantilla:X`
+/// where `Template:X` was edited.
+fn is_of(said: &Value, title: &PageTitle, namespaces: &Namespaces) -> bool {
+    let Some(said) = said["title"].as_str().and_then(|said| PageTitle::parse(said).ok()) else {
+        return false;
+    };
+    let parts = said.as_str().split_once(':').zip(title.as_str().split_once(':'));
+    let is_the_same = parts.is_some_and(|((here, page), (there, asked))| {
+        let is_one = |names: &Vec<String>| {
+            [here, there].iter().all(|part| names.iter().any(|name| name.eq_ignore_ascii_case(part)))
+        };
+        page == asked && namespaces.values().any(is_one)
+    });
+    said == *title || is_the_same
 }
 
 fn saved(new: RevId, old: RevId, base: Base) -> Outcome {

@@ -15,6 +15,17 @@ fn edit(base: Base) -> Edit {
     }
 }
 
+/// What came of an edit on a wiki in Spanish.
+fn of_edit(exchange: &Exchange, edit: &Edit) -> Outcome {
+    let names = |names: [&str; 2]| names.map(str::to_owned).to_vec();
+    let namespaces = Namespaces::from([
+        (2, names(["Usuario", "User"])),
+        (3, names(["Usuario discusión", "User talk"])),
+        (0, names(["", ""])),
+    ]);
+    super::of_edit(exchange, edit, &namespaces)
+}
+
 fn on_seven() -> Edit {
     edit(Base::Revision(RevId(7)))
 }
@@ -267,11 +278,19 @@ fn success_needs_a_result_a_revision_and_the_right_page() {
     let seven = Base::Revision(RevId(7));
     assert_eq!(of(saved_as(7, 8, "User talk:A"), seven), Outcome::Saved(RevId(8)));
     assert_eq!(of(saved_as(0, 8, "User talk:A"), Base::Missing), Outcome::Saved(RevId(8)));
+    assert_eq!(
+        of(saved_as(7, 8, "Usuario discusión:A"), seven),
+        Outcome::Saved(RevId(8)),
+        "in its own language"
+    );
     assert_eq!(of(saved_as(9, 10, "User talk:A"), seven), Outcome::Merged(RevId(10)), "with another's edit");
     let unchanged = json!({"edit": {"result": "Success", "title": "User talk:A", "nochange": true}});
     assert_eq!(of(unchanged, seven), Outcome::Unchanged);
     for doubtful in [
         saved_as(7, 8, "User talk:B"),
+        saved_as(7, 8, "Usuario discusión:B"),
+        saved_as(7, 8, "Usuario:A"),
+        saved_as(7, 8, "A"),
         json!({"edit": {"result": "Success", "oldrevid": 7, "newrevid": 8}}),
         json!({"edit": {"result": "Success", "title": "User talk:B", "nochange": true}}),
         json!({"edit": {"result": "Success", "title": "User talk:A"}}),

@@ -54,6 +54,32 @@ fn both_examples_are_right() {
 }
 
 #[test]
+fn another_programme_is_named_by_itself_throughout() {
+    let own = Config::load(Path::new("config/aprendamos.toml"), &Overrides::default()).expect("the example");
+    let said = own.messages.get(&crate::ids::LanguageCode("es".to_owned()), "certificate-programme", &[]);
+    assert_eq!(said.as_deref(), Some("Aprendamos, el programa de aprendizaje de la Wiki de Ejemplo"));
+    assert_eq!(own.pages.profile_template.as_str(), "Template:Ficha de Aprendamos");
+    assert_eq!(own.pages.clinic_template.as_str(), "Template:Aprendamos clinic");
+    assert_eq!(own.pages.profile_subpage, "Aprendamos");
+    let printed = format!("{:?} {:?}", own.pages, own.award);
+    assert!(!printed.contains("Connect"), "{printed}");
+    // What is wrong with its messages is wrong with the configuration.
+    let text = std::fs::read_to_string("config/aprendamos.toml").expect("the example");
+    let fault = |from: &str, to: &str| {
+        assert!(text.contains(from));
+        let read = parse(&text.replace(from, to), Path::new("config/aprendamos.toml"), &Overrides::default());
+        read.expect_err("it is wrong").to_string()
+    };
+    let missing = fault("messages = \"aprendamos\"", "messages = \"nowhere\"");
+    assert!(
+        missing.contains("config/nowhere cannot be read") && missing.contains("take the key out"),
+        "{missing}"
+    );
+    let named = fault("name = \"Aprendamos\"", "name = \"[[Aprendamos]]\"");
+    assert!(named.contains("a name cannot hold '['"), "{named}");
+}
+
+#[test]
 fn every_key_stands_in_both_examples() {
     for (file, text) in [("dev.toml", DEV), ("meta.toml", META)] {
         let top: toml::Table = text.parse().expect(file);

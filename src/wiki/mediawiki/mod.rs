@@ -240,7 +240,8 @@ impl MediaWiki {
         }
         // Last, so that a request that is cut short on its way is refused for want of it.
         parameters.push(("token", self.token().await?));
-        Ok(outcome::of_edit(&self.send(&parameters, Size::Small).await, edit))
+        let exchange = self.send(&parameters, Size::Small).await;
+        Ok(outcome::of_edit(&exchange, edit, &self.namespaces.borrow()))
     }
 }
 
