@@ -285,7 +285,7 @@ async fn intend<W: Wiki, P: Pace>(
 
 fn ledger_action(world: &World, config: &Config, effects: &[Effect]) -> Result<Option<Action>, CycleError> {
     let mut ledger = world.ledger.clone();
-    ledger.record(effects, world.today());
+    world.record(&mut ledger, effects);
     if ledger == world.ledger {
         return Ok(None);
     }

@@ -18,8 +18,8 @@ use lets_connect::ids::UserId;
 use lets_connect::matching::Connection;
 use lets_connect::registry::vet::Standing;
 use serde_json::{Value, json};
-use support::DevWiki;
 use support::story::{Story, profile_edit};
+use support::{DevWiki, private_folder};
 
 const ROUND: Option<&str> = Some("2026-11");
 
@@ -170,7 +170,7 @@ fn have_packages() {
 
 /// A form of one row, which somebody says they filled in.
 fn with_a_claimed_form(story: &mut Story) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = private_folder();
     let file = folder.path().join("form.csv");
     let dump = format!(
         "When,Account,Share,Languages,List,Match\n2026-01-05 10:00:00,{CLAIMED},Wikidata,\"es-N, en-3\",yes,yes\n"

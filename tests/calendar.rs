@@ -69,12 +69,16 @@ async fn a_host_takes_a_proposal_over_moves_it_and_calls_it_off() {
 
     // The button brings an entry with everything filled in; saved as it is, it counts.
     let entry = prefilled(&story, &format!("preloadtitle={ID}"));
-    for filled in [format!("|id={ID}\n"), format!("|hosts={HOST}\n"), "|time=2026-11-".to_owned()] {
+    for filled in [format!("|id={ID}\n"), format!("|hosts={HOST}\n")] {
         assert!(entry.contains(&filled), "{filled}\n{entry}");
     }
+    // The month that is suggested, as 2026-11-: what nobody took over in time moved on.
+    let month = entry.split("|time=").nth(1).and_then(|rest| rest.get(.."2026-11-".len())).expect("a time");
+    assert!(month >= "2026-11-" && month.ends_with('-'), "{entry}");
     let with = |page: &str, entry: &str| format!("{page}\n\n== {ID} ==\n{entry}");
-    let entry =
-        entry.replace("|time=2026-11-", "|time=2027-03-").replace("|status=\n", "|status=confirmed\n");
+    let entry = entry
+        .replace(&format!("|time={month}"), "|time=2027-03-")
+        .replace("|status=\n", "|status=confirmed\n");
     story.saves(HOST, CALENDAR, &with(&proposed, &entry));
     story.cycle(ROUND).await;
     let taken = the_page(&story).await;

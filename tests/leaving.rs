@@ -7,6 +7,7 @@ use std::io::{Read, Write};
 use std::net::TcpStream;
 
 use serde_json::json;
+use support::private_folder;
 use support::story::{BOT, Story, TRUSTEE, edit, profile};
 
 const ROUND: Option<&str> = Some("2026-11");
@@ -17,7 +18,7 @@ const SKILL: &str = "Let's Connect/Directory/skill/wikidata";
 
 /// A form of one row, for [`NAME`], whose answers need be confirmed if `identity` says "claimed".
 fn with_a_form(story: &mut Story, identity: &str) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = private_folder();
     let file = folder.path().join("form.csv");
     let dump = format!(
         "When,Account,Share,Languages,List,Match,Needs\n\

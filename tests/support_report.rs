@@ -16,6 +16,7 @@ use calamine::{Data, Reader as _, Xlsx};
 use lets_connect::cycle::{self, Wish};
 use lets_connect::plan::{Plan, Write};
 use serde_json::json;
+use support::private_folder;
 use support::story::{Story, binary};
 
 /// Words of the dump that may be read nowhere but in the report.
@@ -45,7 +46,7 @@ struct Desk {
 impl Desk {
     fn begin() -> Self {
         let story = Story::begin();
-        let folder = tempfile::tempdir().expect("a folder");
+        let folder = private_folder();
         fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o700)).expect("set");
         let key = Identity::generate();
         let dump = folder.path().join("support.csv");

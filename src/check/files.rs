@@ -69,7 +69,8 @@ pub(super) fn feed(calendar: &ClinicSettings, findings: &mut Findings) {
     findings.add(Weight::StopsAPart, Subject::Calendar, feed.display().to_string(), why, mend);
 }
 
-fn trial(folder: &Path) -> std::io::Result<()> {
+/// Whether a file can be made there.
+pub(super) fn trial(folder: &Path) -> std::io::Result<()> {
     let file: PathBuf = folder.join(format!(".lets-connect-check-{}", std::process::id()));
     std::fs::OpenOptions::new().write(true).create_new(true).open(&file)?;
     std::fs::remove_file(&file)

@@ -41,6 +41,8 @@ pub enum Subject {
     Clock,
     /// When cycles and rounds come.
     Schedule,
+    /// What the daemon needs besides: its folder, its port, the stream of changes.
+    Daemon,
     /// The pages of the programme.
     Pages,
     /// The phrasebook: the words of pages.
@@ -81,6 +83,7 @@ impl Subject {
             Self::UserAgent => "user agent",
             Self::Clock => "clock",
             Self::Schedule => "schedule",
+            Self::Daemon => "daemon",
             Self::Pages => "pages",
             Self::Messages => "messages",
             Self::Languages => "languages",

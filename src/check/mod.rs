@@ -17,6 +17,7 @@ mod agent;
 mod awards;
 mod clock;
 mod configuration;
+mod daemon;
 mod files;
 mod finding;
 mod keeping;
@@ -49,6 +50,9 @@ pub async fn everything(path: &Path, overrides: &Overrides) -> Findings {
         }
     };
     local::look(path, &sketch, &mut findings);
+    if let Some(config) = &sketch.config {
+        daemon::look(config, &mut findings).await;
+    }
     remote::look(&sketch, &mut findings).await;
     findings.in_order()
 }

@@ -130,7 +130,7 @@ impl Progress {
                 bar.set_position(self.done.min(self.total));
             }
             None if self.manner == Manner::Lines && self.done.is_multiple_of(EVERY) => {
-                eprintln!("  {} of {} {}", self.done, self.total, self.what);
+                eprintln!("  {} of {} {}", self.done.min(self.total), self.total, self.what);
             }
             None => {}
         }

@@ -37,6 +37,7 @@ use clock::Clock;
 use failing::Hope;
 use ground::Ground;
 use hint::Hint;
+pub use hint::is_stream;
 use one::Ended;
 pub use signals::{Hangup, in_time};
 use source::Changed;

@@ -283,7 +283,7 @@ impl<'a> Draft<'a> {
         for action in strikes.iter().chain(&notices) {
             expected.record(&action.effects, today);
         }
-        expected.record(&self.already(), today);
+        self.world.record(&mut expected, &self.already());
         plan.totals = self.totals(&notices);
         plan.problems = self.problems();
         plan.intent = self.intent();

@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use crate::ids::{ActionId, PageTitle, RevId, RoundId, Timestamp, Username};
+use crate::plan::Effect;
 use crate::plan::ledger::{Ledger, RoundRecord};
 use crate::plan::links::Links;
 use crate::plan::published::Contents;
@@ -89,8 +90,20 @@ impl World {
     /// The day it is, by UTC.
     #[must_use]
     pub fn today(&self) -> Date {
-        self.now.to_zoned(TimeZone::UTC).date()
+        day(self.now)
     }
+
+    /// Puts deeds on record: each that was found in an edit by that edit's day, the others by today's.
+    pub fn record(&self, ledger: &mut Ledger, effects: &[Effect]) {
+        for effect in effects {
+            let on = self.found.get(&effect.id).map_or_else(|| self.today(), |moment| day(*moment));
+            ledger.record(std::slice::from_ref(effect), on);
+        }
+    }
+}
+
+fn day(moment: Timestamp) -> Date {
+    moment.to_zoned(TimeZone::UTC).date()
 }
 
 #[cfg(test)]

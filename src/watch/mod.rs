@@ -1,7 +1,8 @@
 //! How the running bot is, for whoever asks its port: people's monitors, a
 //! platform that restarts what is stuck, `lets-connect status`.
 //!
-//! [`health`] judges, [`metrics`] counts, [`process`] asks the kernel, [`http`] answers.
+//! [`health`] judges, [`metrics`] counts, [`process`] asks the kernel, [`http`] answers;
+//! [`ask`] is how the bot itself asks another process of its own.
 //! Nothing can be changed through the port, and no name, word or secret of anybody's
 //! goes out by it: it knows only [`crate::vitals`], which holds none.
 
@@ -11,10 +12,13 @@ use std::time::Duration;
 use crate::config::WatchSettings;
 use crate::vitals::Vitals;
 
+mod ask;
 pub mod health;
 mod http;
 pub mod metrics;
 mod process;
+
+pub use ask::ask;
 
 /// The port cannot be opened.
 #[derive(Debug, thiserror::Error)]

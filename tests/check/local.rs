@@ -123,3 +123,32 @@ fn each_fault_of_secrets_and_files_is_found() {
         ),
     ]);
 }
+
+#[test]
+fn each_fault_of_what_the_daemon_needs_is_found() {
+    let bench = Bench::begin();
+    let other = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let taken = other.local_addr().expect("an address");
+    bench.expect_each(&[
+        stops(
+            Plant::Config(Box::new(move |_, well| {
+                well.replacen("listen = \"\"", &format!("listen = \"{taken}\""), 1)
+            })),
+            "daemon",
+            &["something else than the bot", "watch.listen"],
+        ),
+        part(
+            Plant::Words(&[("# folder = \"../target/run\"", "folder = \"form.csv/run\"")]),
+            "daemon",
+            &["form.csv/run", "starts cannot be counted", "daemon.folder"],
+        ),
+        note(
+            Plant::Words(&[(
+                "# wake = \"http://127.0.0.1:8040/stream\"",
+                "wake = \"http://127.0.0.1:9/stream\"",
+            )]),
+            "daemon",
+            &["http://127.0.0.1:9/stream", "no connection", "daemon.wake"],
+        ),
+    ]);
+}

@@ -82,7 +82,7 @@ impl Forms {
     /// Nobody has filled anything in.
     pub fn new() -> Self {
         let forms =
-            Self { folder: tempfile::tempdir().expect("a folder"), sent: Vec::new(), in_tables: Vec::new() };
+            Self { folder: crate::support::private_folder(), sent: Vec::new(), in_tables: Vec::new() };
         forms.write();
         forms
     }

@@ -333,6 +333,12 @@ fn checkout() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
+/// A folder that lets nobody else in: the bot reads no dump that others on the machine could read.
+pub fn private_folder() -> tempfile::TempDir {
+    let closed = std::os::unix::fs::PermissionsExt::from_mode(0o700);
+    tempfile::Builder::new().permissions(closed).tempdir().expect("a folder")
+}
+
 /// The folder that holds the wikis.
 pub fn wikis_folder() -> PathBuf {
     std::env::var_os("LETS_CONNECT_WIKIS").map_or_else(|| checkout().join("target/wikis"), PathBuf::from)

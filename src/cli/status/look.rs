@@ -1,8 +1,6 @@
 //! Asks whoever can tell how the bot is: the running daemon at its port, and the wiki.
 
 use std::collections::BTreeMap;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
-use std::time::Duration;
 
 use jiff::SignedDuration;
 use jiff::civil::Date;
@@ -18,14 +16,9 @@ use crate::ids::{PageTitle, Timestamp};
 use crate::plan::lately::DayDone;
 use crate::plan::mender;
 use crate::programme::Programme;
+use crate::watch;
 use crate::watch::health::Health;
 use crate::wiki::{Flag, Guard, Watch, Wiki};
-
-/// The daemon answers at once, or something is wrong.
-const PATIENCE: Duration = Duration::from_secs(5);
-
-/// Its answer is no longer than this.
-const MOST_BYTES: usize = 65_536;
 
 /// Edits are told of that are no older than this, and no more than these.
 const RECENT: SignedDuration = SignedDuration::from_hours(31 * 24);
@@ -49,32 +42,10 @@ pub enum Daemon {
 /// Asks the daemon.
 pub async fn daemon(programme: &Programme) -> Daemon {
     let Some(listen) = programme.config.watch.listen else { return Daemon::NotAsked };
-    match ask(reachable(listen)).await {
+    match watch::ask(listen).await {
         Ok(health) => Daemon::Answers(Box::new(health)),
         Err(error) => Daemon::Silent { why: format!("nobody answers at {listen} ({error:#})") },
     }
-}
-
-async fn ask(address: SocketAddr) -> anyhow::Result<Health> {
-    let client = reqwest::Client::builder().timeout(PATIENCE).no_proxy().build()?;
-    let mut answer =
-        client.get(format!("http://{address}/health")).send().await.map_err(reqwest::Error::without_url)?;
-    let mut text = Vec::new();
-    while let Some(chunk) = answer.chunk().await? {
-        text.extend_from_slice(&chunk);
-        anyhow::ensure!(text.len() <= MOST_BYTES, "the answer is not the bot's");
-    }
-    serde_json::from_slice(&text).map_err(|_| anyhow::anyhow!("the answer is not the bot's"))
-}
-
-/// Where somebody on this machine reaches a port that is open to all.
-fn reachable(listen: SocketAddr) -> SocketAddr {
-    let ip = match listen.ip() {
-        IpAddr::V4(ip) if ip.is_unspecified() => IpAddr::V4(Ipv4Addr::LOCALHOST),
-        IpAddr::V6(ip) if ip.is_unspecified() => IpAddr::V6(Ipv6Addr::LOCALHOST),
-        ip => ip,
-    };
-    SocketAddr::new(ip, listen.port())
 }
 
 /// What the wiki told.
@@ -219,18 +190,5 @@ fn name(mender: Mender) -> &'static str {
         Mender::WorkingGroup => "the working group",
         Mender::Operator => "you, the operator",
         Mender::Administrators => "the wiki's administrators",
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_port_that_is_open_to_all_is_asked_on_this_machine() {
-        let of = |text: &str| reachable(text.parse().expect("an address")).to_string();
-        assert_eq!(of("0.0.0.0:8000"), "127.0.0.1:8000");
-        assert_eq!(of("[::]:8000"), "[::1]:8000");
-        assert_eq!(of("10.1.2.3:8000"), "10.1.2.3:8000");
     }
 }

@@ -20,6 +20,12 @@ mod stream;
 use matter::Matter;
 use stream::Stream;
 
+/// Whether there is a stream of events at this address; else why it is none.
+pub async fn is_stream(address: &str, contact: &str) -> Result<(), &'static str> {
+    let stream = Stream::new(address, contact).map_err(|_| "the address cannot be used")?;
+    stream.open(None).await.map(drop)
+}
+
 /// The ear on the stream. It is closed when dropped.
 #[derive(Debug, Default)]
 pub struct Hint {

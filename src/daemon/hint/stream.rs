@@ -65,23 +65,32 @@ impl Stream {
         }
     }
 
-    /// Listens until the stream ends; says why it did.
-    async fn listen(&self, reader: &mut Reader, heard: &mut impl FnMut(&str)) -> &'static str {
+    /// Opens the stream after the event of this name; or says why it cannot.
+    pub async fn open(&self, after: Option<&str>) -> Result<reqwest::Response, &'static str> {
         let mut request = self.client.get(&self.address).header(ACCEPT, "text/event-stream");
-        if let Some(id) = reader.id().and_then(|id| HeaderValue::from_str(id).ok()) {
+        if let Some(id) = after.and_then(|id| HeaderValue::from_str(id).ok()) {
             request = request.header("Last-Event-ID", id);
         }
-        let mut answer = match timeout(CONNECTING * 2, request.send()).await {
+        let answer = match timeout(CONNECTING * 2, request.send()).await {
             Ok(Ok(answer)) => answer,
-            Ok(Err(_)) => return "no connection",
-            Err(_) => return "no answer",
+            Ok(Err(_)) => return Err("no connection"),
+            Err(_) => return Err("no answer"),
         };
         let kind = answer.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
-        if answer.status() != reqwest::StatusCode::OK
-            || !kind.is_some_and(|kind| kind.starts_with("text/event-stream"))
-        {
-            return "this is no stream of events; check daemon.wake";
+        let is_one = kind.is_some_and(|kind| kind.starts_with("text/event-stream"));
+        if answer.status() == reqwest::StatusCode::OK && is_one {
+            Ok(answer)
+        } else {
+            Err("this is no stream of events; check daemon.wake")
         }
+    }
+
+    /// Listens until the stream ends; says why it did.
+    async fn listen(&self, reader: &mut Reader, heard: &mut impl FnMut(&str)) -> &'static str {
+        let mut answer = match self.open(reader.id()).await {
+            Ok(answer) => answer,
+            Err(why) => return why,
+        };
         loop {
             match timeout(self.silence, answer.chunk()).await {
                 Ok(Ok(Some(bytes))) => reader.push(&bytes, |event| heard(&event.data)),
