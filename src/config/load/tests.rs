@@ -62,7 +62,7 @@ fn another_programme_is_named_by_itself_throughout() {
     assert_eq!(own.pages.clinic_template.as_str(), "Template:Aprendamos clinic");
     assert_eq!(own.pages.profile_subpage, "Aprendamos");
     let printed = format!("{:?} {:?}", own.pages, own.award);
-    assert!(!printed.contains("Connect"), "{printed}");
+    assert!(!printed.contains(ProgrammeName::default().as_str()), "{printed}");
     // What is wrong with its messages is wrong with the configuration.
     let text = std::fs::read_to_string("config/aprendamos.toml").expect("the example");
     let fault = |from: &str, to: &str| {
