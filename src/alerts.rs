@@ -9,7 +9,7 @@ use std::time::Duration;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use crate::apply::{self, Applied, Executor, Pace, StopFlag};
+use crate::apply::{Applied, Executor, Pace, Policy, StopFlag};
 use crate::compose::vocabulary::Vocabulary;
 use crate::cycle::CycleError;
 use crate::gather;
@@ -116,10 +116,11 @@ impl Alerts {
         });
         let mut applied = Applied::default();
         if let Some(action) = action {
-            let policy = policy(programme, &options, midnight(today));
+            let guarded = programme.edits(&options, midnight(today));
+            let policy = Policy { edits_per_run: 1, notices_per_run: 1, ..guarded };
             let mut executor = Executor::new(wiki, leave, &policy, pace, stop);
             applied = executor.run(&[action], &mut |_| {}).await;
-            tracing::warn!(page = %title, edits = applied.edits, halted = applied.halted, "told the operator");
+            tracing::warn!(page = %title, edits = applied.edits, halted = applied.halted.as_ref().map(|halted| halted.why.as_str()), "told the operator");
         }
         if applied.halted.is_none() {
             self.looked = Some((today, self.troubles.keys().copied().collect()));
@@ -143,26 +144,6 @@ fn midnight(day: Date) -> Timestamp {
 
 fn first_of_month(day: Date) -> Timestamp {
     midnight(RoundId::of(midnight(day)).first_day())
-}
-
-fn policy(programme: &Programme, options: &crate::wikitext::Options, since: Timestamp) -> apply::Policy {
-    let config = &programme.config;
-    let limits = &config.limits;
-    apply::Policy {
-        bot: config.account.name.clone(),
-        flag: programme.flag(),
-        instance: programme.instance.clone(),
-        stop_page: config.pages.stop.clone(),
-        opt_out_category: config.pages.opt_out_category.clone(),
-        since,
-        seconds_between_edits: limits.seconds_between_edits,
-        attempts: limits.attempts,
-        unknown_wait: Duration::from_secs(limits.unknown_wait_seconds),
-        edits_per_run: 1,
-        notices_per_run: 1,
-        message_kinds: config.message_kinds.clone(),
-        options: options.clone(),
-    }
 }
 
 #[cfg(test)]

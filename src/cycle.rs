@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crate::apply::lease::Taken;
 use crate::apply::trial::{Budgeted, TRIAL_PACE, Trial};
-use crate::apply::{self, Applied, Executor, Pace, Step, StopFlag};
+use crate::apply::{self, Applied, Executor, Halt, Halted, Pace, Step, StopFlag};
 use crate::compose::resources::Sizes;
 use crate::compose::vocabulary::Vocabulary;
 use crate::compose::{ComposeError, Composer, phrasebook};
@@ -278,7 +278,8 @@ async fn intend<W: Wiki, P: Pace>(
     let stands = intended.done.iter().any(|(id, _)| *id == intent[0].id);
     applied.join(intended);
     if !stands && applied.halted.is_none() {
-        applied.halted = Some("another run made the round; the next cycle goes on with it".to_owned());
+        let why = "another run made the round; the next cycle goes on with it";
+        applied.halted = Some(Halt::OtherInstance.because(why));
     }
     stands
 }
@@ -312,34 +313,24 @@ async fn on_trial(wiki: &impl Wiki, programme: &Programme) -> Result<Option<Tria
     Trial::look(wiki, daemon.trial_edits, since).await.map(Some)
 }
 
-fn end_of(trial: Trial) -> String {
-    format!(
+fn end_of(trial: Trial) -> Halted {
+    Halt::TrialOver.because(format!(
         "the trial is over: {} of {} edits are made, and the rest is kept for records",
         trial.made, trial.of
-    )
+    ))
 }
 
 fn apply_policy(programme: &Programme, survey: &Survey, trial: Option<Trial>) -> apply::Policy {
-    let config = &programme.config;
-    let limits = &config.limits;
+    let limits = &programme.config.limits;
     let slowest = trial.map_or(0, |_| TRIAL_PACE.as_secs());
     let seconds_between_edits = limits.seconds_between_edits.max(slowest);
-    let rest = Duration::from_secs(seconds_between_edits);
+    let since = survey.world.now - OVERLAP.max(Duration::from_secs(seconds_between_edits));
     let left = trial.map_or(usize::MAX, |trial| usize::try_from(trial.actions()).unwrap_or(usize::MAX));
     apply::Policy {
-        bot: config.account.name.clone(),
-        flag: programme.flag(),
-        instance: programme.instance.clone(),
-        stop_page: config.pages.stop.clone(),
-        opt_out_category: config.pages.opt_out_category.clone(),
-        since: survey.world.now - OVERLAP.max(rest),
         seconds_between_edits,
-        attempts: limits.attempts,
-        unknown_wait: Duration::from_secs(limits.unknown_wait_seconds),
         edits_per_run: limits.edits_per_run.min(left),
         // A plan with more has a trustee's leave.
         notices_per_run: limits.notices_per_run.max(survey.plan.totals.notices),
-        message_kinds: config.message_kinds.clone(),
-        options: survey.world.options.clone(),
+        ..programme.edits(&survey.world.options, since)
     }
 }

@@ -3,12 +3,14 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::apply;
 use crate::compose::{ComposeError, Composer, Names};
 use crate::config::{Config, ConfigError, Method};
 use crate::ids::{ActionId, Timestamp};
 use crate::registry::Lexicon;
 use crate::wiki::mediawiki::{Connection, Login, MediaWiki};
 use crate::wiki::{Flag, WikiError};
+use crate::wikitext::Options;
 
 /// Everything that stays the same from cycle to cycle.
 pub struct Programme {
@@ -49,6 +51,27 @@ impl Programme {
     #[must_use]
     pub fn flag(&self) -> Flag {
         if self.config.daemon.trial_edits > 0 { Flag::NotYet } else { Flag::Needed }
+    }
+
+    /// How its edits are guarded and paced, where own edits are looked through from `since` on.
+    #[must_use]
+    pub fn edits(&self, options: &Options, since: Timestamp) -> apply::Policy {
+        let Config { account, pages, limits, message_kinds, .. } = &self.config;
+        apply::Policy {
+            bot: account.name.clone(),
+            flag: self.flag(),
+            instance: self.instance.clone(),
+            stop_page: pages.stop.clone(),
+            opt_out_category: pages.opt_out_category.clone(),
+            since,
+            seconds_between_edits: limits.seconds_between_edits,
+            attempts: limits.attempts,
+            unknown_wait: Duration::from_secs(limits.unknown_wait_seconds),
+            edits_per_run: limits.edits_per_run,
+            notices_per_run: limits.notices_per_run,
+            message_kinds: message_kinds.clone(),
+            options: options.clone(),
+        }
     }
 
     /// Logs in.

@@ -16,6 +16,7 @@ use tokio::time::Instant;
 
 use crate::apply::halt::Halt;
 use crate::apply::stop::Order;
+use crate::apply::trial::Trial;
 use crate::ids::Timestamp;
 
 mod daemon;
@@ -125,15 +126,6 @@ impl Moment {
     pub fn ago(self, now: Moment) -> Duration {
         now.up.saturating_sub(self.up)
     }
-}
-
-/// A trial: so many edits of so many.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Trial {
-    /// Edits made in it.
-    pub made: u64,
-    /// Edits that it allows.
-    pub of: u64,
 }
 
 /// Restarts that came too soon after each other.

@@ -400,7 +400,7 @@ fn r22_r23_a_failure_inside_the_wiki_or_an_unknown_code_is_looked_into() {
             wiki.weather().at_edit.insert(edit, vec![Mischief::Answered(new())]);
         }
         let applied = pair.bot.cycle(&wiki, &wiki, ROUND).await.expect("the world can be seen");
-        assert!(applied.halted.as_ref().is_some_and(|why| why.contains("new-in-2030")), "{applied:?}");
+        assert!(applied.halted.as_ref().is_some_and(|halted| halted.why.contains("new-in-2030")), "{applied:?}");
         // Three pages, and the lease that was to be renewed meanwhile.
         assert!(wiki.state().weather.edits_asked <= 6, "{} edits", wiki.state().weather.edits_asked);
     });

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use crate::apply::lease::Lease;
 use crate::apply::seen::{Before, Seen};
-use crate::apply::{Applied, Pace, Policy, Step, StopFlag};
+use crate::apply::{Applied, Halt, Halted, Pace, Policy, Step, StopFlag};
 use crate::ids::{ActionId, PageTitle, RevId, Timestamp};
 use crate::plan::judge::{self, Judged, Terms};
 use crate::plan::{Action, Effect, Write};
@@ -50,7 +50,7 @@ enum Settled {
     /// Refused with this code, for a reason that more pages may share.
     Refused(String, String),
     /// Nothing more may be done.
-    Halt(String),
+    Halt(Halted),
 }
 
 /// What a turn of the loop came to.
@@ -151,11 +151,12 @@ impl<'a, W: Wiki, P: Pace> Executor<'a, W, P> {
     }
 
     /// Notes a refusal; the reason to end the run, once it is no longer one page's matter.
-    fn refused(&mut self, code: &str, page: &PageTitle) -> Option<String> {
+    fn refused(&mut self, code: &str, page: &PageTitle) -> Option<Halted> {
         let pages = self.refusals.entry(code.to_owned()).or_default();
         pages.insert(page.clone());
         let most = if code == "captcha" { MOST_CAPTCHAS } else { MOST_REFUSALS };
-        (pages.len() >= most).then(|| format!("{} pages were refused with {code}", pages.len()))
+        let is_grave = pages.len() >= most;
+        is_grave.then(|| Halt::Wiki.because(format!("{} pages were refused with {code}", pages.len())))
     }
 
     /// Takes out of `applied` those of the actions that the wiki confirmed and does not
@@ -202,7 +203,7 @@ impl<'a, W: Wiki, P: Pace> Executor<'a, W, P> {
     /// One look, and one edit if the look allows it.
     async fn turn(&mut self, action: &Action, summary: &str, tries: &mut Tries) -> Turn {
         let settled = |settled| Turn::Settled(settled);
-        let halt = |why: String| Turn::Settled(Settled::Halt(why));
+        let halt = |halted| Turn::Settled(Settled::Halt(halted));
         self.catch_breath().await;
         let sources: Vec<PageTitle> = action.sources.iter().map(|source| source.page.clone()).collect();
         let guard = match self.look(&action.page, &sources, tries.doubt).await {
@@ -284,12 +285,13 @@ impl<'a, W: Wiki, P: Pace> Executor<'a, W, P> {
                     }
                 });
             }
-            Outcome::Stop { code, why } => return Turn::Settled(Settled::Halt(format!("{code}: {why}"))),
+            Outcome::Stop { code, why } => return Turn::Settled(Settled::Halt(Halted::refused(&code, &why))),
             Outcome::Again { code, why } => {
                 // The wiki did not look at the edit.
                 tries.made -= 1;
                 if !tries.again.insert(code.clone()) {
-                    return Turn::Settled(Settled::Halt(format!("{code}, twice: {why}")));
+                    let why = format!("{code}, twice: {why}");
+                    return Turn::Settled(Settled::Halt(Halt::Wiki.because(why)));
                 }
             }
             Outcome::Later { code, wait: asked } => {
@@ -304,9 +306,8 @@ impl<'a, W: Wiki, P: Pace> Executor<'a, W, P> {
                 let pause = wait(asked, tries.row());
                 tries.waited += pause;
                 if tries.waited > MOST_PATIENCE {
-                    return Turn::Settled(Settled::Halt(format!(
-                        "the wiki asked to wait for an hour ({code})"
-                    )));
+                    let why = format!("the wiki asked to wait for an hour ({code})");
+                    return Turn::Settled(Settled::Halt(Halt::Wiki.because(why)));
                 }
                 tracing::info!(page = %action.page, code, seconds = pause.as_secs(), "waiting for the wiki");
                 self.pause(pause).await;
@@ -345,7 +346,7 @@ impl<'a, W: Wiki, P: Pace> Executor<'a, W, P> {
         page: &PageTitle,
         sources: &[PageTitle],
         doubt: bool,
-    ) -> Result<Guard, String> {
+    ) -> Result<Guard, Halted> {
         let watch = Watch {
             target: page,
             stop: &self.policy.stop_page,
@@ -356,11 +357,11 @@ impl<'a, W: Wiki, P: Pace> Executor<'a, W, P> {
         };
         let guard = tokio::select! {
             biased;
-            () = self.stop.asked() => return Err("asked to stop".to_owned()),
-            guard = self.wiki.guard(&watch) => guard.map_err(|error| error.to_string())?,
+            () = self.stop.asked() => return Err(Halted::asked()),
+            guard = self.wiki.guard(&watch) => guard.map_err(|error| Halt::Wiki.because(error.to_string()))?,
         };
-        if let Some(why) = self.policy.forbids(&guard) {
-            return Err(why);
+        if let Some(halted) = self.policy.forbids(&guard) {
+            return Err(halted);
         }
         self.seen.take(&guard.contributions);
         self.looked_at_all = watch.known.is_none();

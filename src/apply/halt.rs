@@ -1,4 +1,7 @@
-//! What kind of thing broke a run off, told from the words in which it is said to people.
+//! Why a run was broken off: what kind of thing did it, for those who count, and the words in
+//! which it is said to people.
+
+use std::fmt;
 
 use crate::wiki::codes::{Sign, sign};
 
@@ -21,44 +24,7 @@ pub enum Halt {
     Wiki,
 }
 
-/// What each kind's words hold; the first that fits counts.
-pub(super) const OWN_PAUSE: &str = " says that the operator paused the bot";
-pub(super) const PAUSED: &str = " asks to pause;";
-pub(super) const NO_RUN: &str = " does not say \"run\"";
-pub(super) const NO_PAGE: &str = " is missing or cannot be read";
-pub(super) const LOST_RIGHT: &str = " has lost its bot right";
-pub(super) const BLOCKED: &str = " is blocked (";
-pub(super) const OTHERS_SESSION: &str = "the session is ";
-
-const WORDS: [(&str, Halt); 10] = [
-    ("the trial is over", Halt::TrialOver),
-    (OWN_PAUSE, Halt::Paused),
-    (PAUSED, Halt::Paused),
-    (NO_RUN, Halt::StopPage),
-    (NO_PAGE, Halt::StopPage),
-    (LOST_RIGHT, Halt::Account),
-    (BLOCKED, Halt::Account),
-    (OTHERS_SESSION, Halt::Account),
-    ("another ", Halt::OtherInstance),
-    ("asked to stop", Halt::Asked),
-];
-
 impl Halt {
-    /// The kind of what [`Applied::halted`](super::Applied::halted) says.
-    #[must_use]
-    pub fn of(why: &str) -> Self {
-        // The wiki's own refusals come first: their words are anybody's.
-        if let Some((code, _)) = why.split_once(": ")
-            && !code.contains(' ')
-        {
-            return match sign(code, &serde_json::Value::Null) {
-                Sign::Stop => Self::Account,
-                _ => Self::Wiki,
-            };
-        }
-        WORDS.iter().find(|(words, _)| why.contains(words)).map_or(Self::Wiki, |&(_, kind)| kind)
-    }
-
     /// All of them.
     pub const ALL: [Self; 7] = [
         Self::Paused,
@@ -83,6 +49,45 @@ impl Halt {
             Self::Wiki => "wiki",
         }
     }
+
+    /// It, said in these words.
+    #[must_use]
+    pub fn because(self, why: impl Into<String>) -> Halted {
+        Halted { kind: self, why: why.into() }
+    }
+}
+
+/// A run that was broken off.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Halted {
+    /// By what kind of thing.
+    pub kind: Halt,
+    /// Why, for people.
+    pub why: String,
+}
+
+impl Halted {
+    /// The process was asked to end.
+    #[must_use]
+    pub fn asked() -> Self {
+        Halt::Asked.because("asked to stop")
+    }
+
+    /// The wiki refused an edit with this code, and would refuse any other.
+    #[must_use]
+    pub fn refused(code: &str, why: &str) -> Self {
+        let kind = match sign(code, &serde_json::Value::Null) {
+            Sign::Stop => Halt::Account,
+            _ => Halt::Wiki,
+        };
+        kind.because(format!("{code}: {why}"))
+    }
+}
+
+impl fmt::Display for Halted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.why)
+    }
 }
 
 #[cfg(test)]
@@ -90,22 +95,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_words_said_to_people_tell_the_kind() {
-        for (why, kind) in [
-            ("User:LCBot/Stop asks to pause; it goes on when the page says \"run\"", Halt::Paused),
-            ("User:LCBot/Stop does not say \"run\"", Halt::StopPage),
-            ("User:LCBot/Stop is missing or cannot be read", Halt::StopPage),
-            ("LCBot has lost its bot right", Halt::Account),
-            ("LCBot is blocked (spam)", Halt::Account),
-            ("the session is Other's and not LCBot's", Halt::Account),
-            ("blocked: You have been blocked because another bot is paused", Halt::Account),
-            ("another run made the round; the next cycle goes on with it", Halt::OtherInstance),
-            ("the trial is over: 50 of 50 edits are made, and the rest is kept for records", Halt::TrialOver),
-            ("asked to stop", Halt::Asked),
-            ("3 pages were refused with captcha", Halt::Wiki),
-            ("titleblacklist-forbidden: no", Halt::Wiki),
+    fn a_refusal_is_the_account_s_matter_or_the_wiki_s_by_its_code_alone() {
+        for (code, why, kind) in [
+            ("blocked", "because another bot is paused", Halt::Account),
+            ("readonly", "LCBot is blocked (for now)", Halt::Wiki),
+            ("titleblacklist-forbidden", "no", Halt::Wiki),
         ] {
-            assert_eq!(Halt::of(why), kind, "{why}");
+            let halted = Halted::refused(code, why);
+            assert_eq!((halted.kind, halted.to_string()), (kind, format!("{code}: {why}")));
         }
     }
 }

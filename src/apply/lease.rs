@@ -10,7 +10,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::apply::executor::replacing;
-use crate::apply::{Executor, Pace};
+use crate::apply::{Executor, Halt, Halted, Pace};
 use crate::ids::{ActionId, PageTitle, RevId, Timestamp};
 use crate::wiki::{Base, Edit, Guard, Outcome, Wiki};
 
@@ -33,7 +33,7 @@ pub enum Taken {
     /// Another instance is at work, until then.
     Others(Timestamp),
     /// Nothing may be edited now.
-    Forbidden(String),
+    Forbidden(Halted),
 }
 
 /// What the lease's page holds.
@@ -99,7 +99,7 @@ impl<W: Wiki, P: Pace> Executor<'_, W, P> {
                 self.lease = Some(Lease { page: page.clone(), base: rev, until, length });
                 Taken::Held
             }
-            Outcome::Stop { code, why } => Taken::Forbidden(format!("{code}: {why}")),
+            Outcome::Stop { code, why } => Taken::Forbidden(Halted::refused(&code, &why)),
             outcome => {
                 tracing::debug!(?outcome, "the lease was not saved, or nobody knows");
                 Taken::Without
@@ -109,7 +109,7 @@ impl<W: Wiki, P: Pace> Executor<'_, W, P> {
 
     /// Renews the lease if half of it is over. `Ok(true)` if that took an edit, so
     /// that what was seen before is old. The error is why nothing more may be done.
-    pub(super) async fn renew_lease(&mut self, now: Timestamp) -> Result<bool, String> {
+    pub(super) async fn renew_lease(&mut self, now: Timestamp) -> Result<bool, Halted> {
         let Some(lease) = self.lease.clone() else { return Ok(false) };
         let left = Duration::try_from(lease.until.duration_since(now)).unwrap_or_default();
         if left > lease.length / 2 {
@@ -118,7 +118,10 @@ impl<W: Wiki, P: Pace> Executor<'_, W, P> {
         self.lease = None;
         match self.take_lease(&lease.page, lease.length).await {
             Taken::Held | Taken::Without => Ok(true),
-            Taken::Others(until) => Err(format!("another instance took the work over, until {until}")),
+            Taken::Others(until) => {
+                let why = format!("another instance took the work over, until {until}");
+                Err(Halt::OtherInstance.because(why))
+            }
             Taken::Forbidden(why) => Err(why),
         }
     }

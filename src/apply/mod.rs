@@ -21,6 +21,7 @@ pub mod stop;
 pub mod trial;
 
 pub use executor::Executor;
+pub use halt::{Halt, Halted};
 pub use stop::{Paused, StopFlag};
 
 /// What the bot goes by when it edits.
@@ -57,26 +58,28 @@ pub struct Policy {
 impl Policy {
     /// Why nothing may be edited now, if so. What is unreadable or missing says no.
     #[must_use]
-    pub fn forbids(&self, guard: &Guard) -> Option<String> {
+    pub fn forbids(&self, guard: &Guard) -> Option<Halted> {
+        let account = |why: String| Some(Halt::Account.because(why));
         if guard.me.name != self.bot {
-            return Some(format!("{}{}'s and not {}'s", halt::OTHERS_SESSION, guard.me.name, self.bot));
+            return account(format!("the session is {}'s and not {}'s", guard.me.name, self.bot));
         }
         if let Some(why) = &guard.me.blocked {
-            return Some(format!("{}{}{why})", self.bot, halt::BLOCKED));
+            return account(format!("{} is blocked ({why})", self.bot));
         }
         if self.flag == Flag::Needed && !guard.me.is_flagged() {
-            return Some(format!("{}{}", self.bot, halt::LOST_RIGHT));
+            return account(format!("{} has lost its bot right", self.bot));
         }
         let page = &self.stop_page;
-        match stop::Order::on(&guard.stop, &self.bot, guard.now) {
-            stop::Order::Run => None,
-            stop::Order::OwnPause(paused) => Some(paused_by_operator(page, &paused)),
+        let (kind, why) = match stop::Order::on(&guard.stop, &self.bot, guard.now) {
+            stop::Order::Run => return None,
+            stop::Order::OwnPause(paused) => (Halt::Paused, paused_by_operator(page, &paused)),
             stop::Order::Pause => {
-                Some(format!("{page}{} it goes on when the page says \"run\"", halt::PAUSED))
+                (Halt::Paused, format!("{page} asks to pause; it goes on when the page says \"run\""))
             }
-            stop::Order::Stop => Some(format!("{page}{}", halt::NO_RUN)),
-            stop::Order::None => Some(format!("{page}{}", halt::NO_PAGE)),
-        }
+            stop::Order::Stop => (Halt::StopPage, format!("{page} does not say \"run\"")),
+            stop::Order::None => (Halt::StopPage, format!("{page} is missing or cannot be read")),
+        };
+        Some(kind.because(why))
     }
 }
 
@@ -87,7 +90,7 @@ pub fn paused_by_operator(page: &PageTitle, paused: &Paused) -> String {
         || "until: lets-connect resume".to_owned(),
         |until| format!("until {until}, or until: lets-connect resume"),
     );
-    format!("{page}{}, {until}", halt::OWN_PAUSE)
+    format!("{page} says that the operator paused the bot, {until}")
 }
 
 /// The way to wait. The tests' way does not.
@@ -134,7 +137,7 @@ pub struct Applied {
     /// The once-only things that stand.
     pub effects: Vec<Effect>,
     /// Why the run was broken off, if it was.
-    pub halted: Option<String>,
+    pub halted: Option<Halted>,
     /// Edits made.
     pub edits: usize,
     /// Notices among them.
@@ -205,7 +208,8 @@ mod tests {
         let refused = (PageTitle::parse("User talk:A").expect("a title"), "abusefilter-warning".to_owned());
         assert!(!Applied { skipped: vec![refused], ..Applied::default() }.leaves_the_session_clean());
         assert!(
-            !Applied { halted: Some("blocked".to_owned()), ..Applied::default() }.leaves_the_session_clean()
+            !Applied { halted: Some(Halted::refused("blocked", "no")), ..Applied::default() }
+                .leaves_the_session_clean()
         );
     }
 }

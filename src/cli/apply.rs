@@ -49,9 +49,9 @@ pub async fn run(programme: &Programme, wanted: &ApplyArgs) -> anyhow::Result<u8
         println!("skipped        {}", tell::plain(&format!("{page}: {why}")));
     }
     println!("done           {} of {} edits in the file", applied.done_of(&survey.plan), saved.edits());
-    if let Some(why) = &applied.halted {
+    if let Some(halted) = &applied.halted {
         code = PROBLEMS;
-        println!("stopped        {}", tell::plain(why));
+        println!("stopped        {}", tell::plain(&halted.why));
     }
     Ok(code)
 }

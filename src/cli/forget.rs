@@ -37,7 +37,11 @@ pub async fn run(programme: &Programme, wanted: &ForgetArgs) -> anyhow::Result<u
         let stop = StopFlag::default();
         let applied =
             cycle::carry_out(&wiki, &leave, programme, &survey, &mut TokioPace, &stop, &mut |_| {}).await?;
-        if let Some(why) = applied.halted.or_else(|| applied.skipped.first().map(|(_, why)| why.clone())) {
+        if let Some(why) = applied
+            .halted
+            .map(|halted| halted.why)
+            .or_else(|| applied.skipped.first().map(|(_, why)| why.clone()))
+        {
             println!("nothing was done: {why}");
             return Ok(PROBLEMS);
         }

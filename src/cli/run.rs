@@ -130,7 +130,7 @@ impl Summary {
             problems: survey.plan.problems.len(),
             skipped: applied.skipped.clone(),
             waiting: survey.plan.waiting.len(),
-            halted: applied.halted.clone(),
+            halted: applied.halted.as_ref().map(ToString::to_string),
             addresses,
         }
     }

@@ -29,7 +29,7 @@ pub async fn run(programme: &Programme, wanted: &UndoArgs) -> anyhow::Result<u8>
     let leave = LiveEdits::granted_by("undo");
     let nothing = |applied: &Applied| {
         let skipped = || applied.skipped.first().map(|(page, why)| format!("{page}: {why}"));
-        applied.halted.clone().or_else(skipped)
+        applied.halted.as_ref().map(ToString::to_string).or_else(skipped)
     };
     let recorded =
         cycle::carry_out(&wiki, &leave, programme, &decided.survey, &mut TokioPace, &stop, &mut |_| {})
@@ -63,8 +63,8 @@ pub async fn run(programme: &Programme, wanted: &UndoArgs) -> anyhow::Result<u8>
         left += 1;
         println!("left alone   {}", tell::plain(&line));
     }
-    if let Some(why) = &applied.halted {
-        println!("stopped      {}; the next cycle goes on", tell::plain(why));
+    if let Some(halted) = &applied.halted {
+        println!("stopped      {}; the next cycle goes on", tell::plain(&halted.why));
         left += 1;
     }
     Ok(if left == 0 { DONE } else { PROBLEMS })

@@ -95,8 +95,8 @@ impl Listener for ToLog {
                     requests,
                     "cycle done"
                 );
-                if let Some(why) = &applied.halted {
-                    tracing::warn!(why, "the cycle was halted");
+                if let Some(halted) = &applied.halted {
+                    tracing::warn!(why = halted.why, "the cycle was halted");
                 }
             }
             Happened::OthersAtWork { until } => tracing::info!(%until, "another instance is at work"),

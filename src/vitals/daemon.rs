@@ -1,6 +1,6 @@
 //! What the daemon tells, as it shows in what the bot knows of itself.
 
-use super::{Crashes, CycleDone, Failure, Trial, Vitals};
+use super::{Crashes, CycleDone, Failure, Vitals};
 use crate::daemon::failing::Barred;
 use crate::daemon::told::{Happened, Listener};
 
@@ -21,7 +21,7 @@ impl Listener for Vitals {
             // That the account may not edit was told as what broke the cycle off.
             Happened::CycleFailed { error, .. } if error.is::<Barred>() => {}
             Happened::CycleFailed { error, .. } => self.cycle_failed(Failure::of(error)),
-            Happened::OnTrial(trial) => self.trial(Some(Trial { made: trial.made, of: trial.of })),
+            Happened::OnTrial(trial) => self.trial(Some(*trial)),
             Happened::Waits { pause, .. } => self.rests(*pause),
             Happened::Woken | Happened::Reloaded | Happened::ReloadRefused { .. } | Happened::Ends => {}
         }

@@ -138,7 +138,7 @@ impl CycleDone {
             problems,
             registered: count(plan.totals.registered),
             requests,
-            halted: applied.halted.as_deref().map(Halt::of),
+            halted: applied.halted.as_ref().map(|halted| halted.kind),
         }
     }
 

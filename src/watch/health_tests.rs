@@ -1,5 +1,6 @@
 use super::*;
-use crate::vitals::{Crashes, CycleDone, Failure, Trial};
+use crate::apply::trial::Trial;
+use crate::vitals::{Crashes, CycleDone, Failure};
 
 const GRACE: Duration = Duration::from_secs(1800);
 const QUARTER: Duration = Duration::from_secs(900);

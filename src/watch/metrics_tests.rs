@@ -1,7 +1,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::*;
-use crate::vitals::{Crashes, CycleDone, Trial};
+use crate::apply::trial::Trial;
+use crate::vitals::{Crashes, CycleDone};
 
 const GRACE: Duration = Duration::from_secs(1800);
 

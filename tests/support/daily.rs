@@ -71,7 +71,7 @@ pub fn words(happened: &Happened<'_>) -> String {
         Happened::CycleBegan => "began".to_owned(),
         Happened::Moved => "moved".to_owned(),
         Happened::CycleEnded { applied, .. } => match &applied.halted {
-            Some(why) => format!("halted: {why}"),
+            Some(halted) => format!("halted: {halted}"),
             None => format!("ended: {} edits", applied.edits),
         },
         Happened::OthersAtWork { .. } => "others at work".to_owned(),
