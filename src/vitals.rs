@@ -18,6 +18,7 @@ use crate::apply::halt::Halt;
 use crate::apply::stop::Order;
 use crate::apply::trial::Trial;
 use crate::ids::Timestamp;
+use crate::plan::cause::Cause;
 
 mod daemon;
 pub mod done;
@@ -199,7 +200,7 @@ pub struct Counted {
     /// Edits, by kind.
     pub edits: BTreeMap<done::Kind, u64>,
     /// Pages left alone, by kind of reason.
-    pub skipped: BTreeMap<done::Reason, u64>,
+    pub skipped: BTreeMap<Cause, u64>,
     /// Requests to the wiki.
     pub requests: u64,
     /// The time that cycles took, together.

@@ -400,7 +400,10 @@ fn r22_r23_a_failure_inside_the_wiki_or_an_unknown_code_is_looked_into() {
             wiki.weather().at_edit.insert(edit, vec![Mischief::Answered(new())]);
         }
         let applied = pair.bot.cycle(&wiki, &wiki, ROUND).await.expect("the world can be seen");
-        assert!(applied.halted.as_ref().is_some_and(|halted| halted.why.contains("new-in-2030")), "{applied:?}");
+        assert!(
+            applied.halted.as_ref().is_some_and(|halted| halted.why.contains("new-in-2030")),
+            "{applied:?}"
+        );
         // Three pages, and the lease that was to be renewed meanwhile.
         assert!(wiki.state().weather.edits_asked <= 6, "{} edits", wiki.state().weather.edits_asked);
     });
@@ -793,7 +796,7 @@ fn more_notices_than_allowed_wait_for_a_trustee() {
         pair.bot.until_quiet(&wiki, &wiki, ROUND).await.expect("it comes to rest");
         assert_eq!((sections(&wiki, AMINA), sections(&wiki, KOFI)), (0, 0), "nobody was told");
         let survey = pair.bot.survey(&wiki, Some(ROUND)).await.expect("the world can be seen");
-        let why: Vec<&String> = survey.plan.waiting.iter().map(|waiting| &waiting.why).collect();
+        let why: Vec<&String> = survey.plan.waiting.iter().map(|waiting| &waiting.why.words).collect();
         let asked = why.iter().find(|why| why.contains("allowed unasked")).expect("it says why");
         let status = wiki.text("User:LetsConnectBot/Let's Connect/status").expect("a status page");
         assert!(status.contains("2 notices"), "and says so on the wiki: {status}");

@@ -207,7 +207,7 @@ async fn what_people_write_around_the_region_stays() {
     story.all_register(&[LAYLA]);
     let plan = story.survey(None).await.plan;
     assert!(plan.actions.iter().all(|action| action.page.as_str() != page));
-    assert!(plan.waiting.iter().any(|waiting| waiting.what == page), "{:?}", plan.waiting);
+    assert!(plan.waiting.iter().any(|waiting| waiting.what.to_string() == page), "{:?}", plan.waiting);
 }
 
 #[tokio::test]

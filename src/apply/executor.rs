@@ -12,6 +12,7 @@ use crate::apply::lease::Lease;
 use crate::apply::seen::{Before, Seen};
 use crate::apply::{Applied, Halt, Halted, Pace, Policy, Step, StopFlag};
 use crate::ids::{ActionId, PageTitle, RevId, Timestamp};
+use crate::plan::cause::{Cause, Why};
 use crate::plan::judge::{self, Judged, Terms};
 use crate::plan::{Action, Effect, Write};
 use crate::wiki::patience::{MOST_PATIENCE, wait, waits};
@@ -46,7 +47,7 @@ enum Settled {
     /// Only these of its effects stand, from before; the others wait for the next plan.
     Partly(Vec<Effect>),
     /// The page is left alone.
-    Skipped(String),
+    Skipped(Why),
     /// Refused with this code, for a reason that more pages may share.
     Refused(String, String),
     /// Nothing more may be done.
@@ -116,7 +117,7 @@ impl<'a, W: Wiki, P: Pace> Executor<'a, W, P> {
                 || (is_notice && applied.notices >= self.policy.notices_per_run);
             if full {
                 let why = "the run's cap is reached; the next run goes on";
-                applied.skipped.push((action.page.clone(), why.to_owned()));
+                applied.skipped.push((action.page.clone(), Cause::Later.because(why)));
                 continue;
             }
             match self.one(action).await {
@@ -129,15 +130,15 @@ impl<'a, W: Wiki, P: Pace> Executor<'a, W, P> {
                 Settled::Partly(effects) => {
                     applied.effects.extend(effects);
                     let why = "a part of it was done before; the next run does the rest";
-                    applied.skipped.push((action.page.clone(), why.to_owned()));
+                    applied.skipped.push((action.page.clone(), Cause::Later.because(why)));
                 }
                 Settled::Skipped(why) => {
-                    tracing::info!(page = %action.page, why, "left alone");
+                    tracing::info!(page = %action.page, why = why.words, "left alone");
                     applied.skipped.push((action.page.clone(), why));
                 }
                 Settled::Refused(code, why) => {
                     tracing::warn!(page = %action.page, code, why, "refused");
-                    applied.skipped.push((action.page.clone(), format!("{code}: {why}")));
+                    applied.skipped.push((action.page.clone(), Why::refused(&code, &why)));
                     applied.halted = self.refused(&code, &action.page);
                 }
                 Settled::Halt(why) => applied.halted = Some(why),
@@ -188,7 +189,9 @@ impl<'a, W: Wiki, P: Pace> Executor<'a, W, P> {
     /// One action, until it is settled.
     async fn one(&mut self, action: &Action) -> Settled {
         let Some(summary) = summary(action) else {
-            return Settled::Skipped("the edit does too many things for its summary to name them".to_owned());
+            return Settled::Skipped(
+                Cause::Other.because("the edit does too many things for its summary to name them"),
+            );
         };
         let mut tries = Tries::default();
         for _ in 0..MOST_TURNS {
@@ -197,7 +200,7 @@ impl<'a, W: Wiki, P: Pace> Executor<'a, W, P> {
                 Turn::Again => {}
             }
         }
-        Settled::Skipped("it could not be settled; the next run tries again".to_owned())
+        Settled::Skipped(Cause::Later.because("it could not be settled; the next run tries again"))
     }
 
     /// One look, and one edit if the look allows it.
@@ -250,7 +253,7 @@ impl<'a, W: Wiki, P: Pace> Executor<'a, W, P> {
         tries.made += 1;
         if tries.made > self.policy.attempts {
             let why = "the page keeps changing, or its saves are lost; the next run tries again";
-            return settled(Settled::Skipped(why.to_owned()));
+            return settled(Settled::Skipped(Cause::Later.because(why)));
         }
         let edit =
             Edit { title: action.page.clone(), base, change, summary: summary.to_owned(), start: guard.now };
@@ -277,7 +280,7 @@ impl<'a, W: Wiki, P: Pace> Executor<'a, W, P> {
             Outcome::Conflict => {}
             Outcome::Refused { code, why, blame } => {
                 return Turn::Settled(match blame {
-                    Blame::Page => Settled::Skipped(format!("{code}: {why}")),
+                    Blame::Page => Settled::Skipped(Why::refused(&code, &why)),
                     Blame::Text => Settled::Refused(code, why),
                     Blame::Request => {
                         tracing::error!(page = %action.page, code, why, "the bot made a wrong request");
@@ -445,12 +448,16 @@ fn base(guard: &Guard) -> Base {
 }
 
 /// Why the registration behind a notice is not what it was when the plan was made, if so.
-fn changed_source(action: &Action, guard: &Guard) -> Option<String> {
+fn changed_source(action: &Action, guard: &Guard) -> Option<Why> {
     let changed = action.sources.iter().find(|source| {
         let now = guard.sources.get(&source.page).and_then(|page| page.head());
         now.map(|head| head.id) != Some(source.head)
     })?;
-    Some(format!("{} changed since the plan was made; the next run looks at it anew", changed.page))
+    let page = &changed.page;
+    Some(
+        Cause::Later
+            .because(format!("{page} changed since the plan was made; the next run looks at it anew")),
+    )
 }
 
 /// The edit summary: what is done, and every name of it.

@@ -8,6 +8,7 @@
 use std::time::Duration;
 
 use crate::ids::{ActionId, PageTitle, RevId, Timestamp, Username};
+use crate::plan::cause::{Cause, Why};
 use crate::plan::{Action, Deed, Effect, Plan, Write};
 use crate::wiki::{Flag, Guard};
 use crate::wikitext::Options;
@@ -133,7 +134,7 @@ pub struct Applied {
     /// The actions that stand, with the revision where this run made it.
     pub done: Vec<(ActionId, Option<RevId>)>,
     /// The pages that were left alone, and why.
-    pub skipped: Vec<(PageTitle, String)>,
+    pub skipped: Vec<(PageTitle, Why)>,
     /// The once-only things that stand.
     pub effects: Vec<Effect>,
     /// Why the run was broken off, if it was.
@@ -181,7 +182,7 @@ impl Applied {
     fn take_back(&mut self, action: &Action, why: &str) {
         self.done.retain(|(id, _)| *id != action.id);
         self.effects.retain(|effect| !action.effects.contains(effect));
-        self.skipped.push((action.page.clone(), why.to_owned()));
+        self.skipped.push((action.page.clone(), Cause::Later.because(why)));
     }
 
     fn stands(&mut self, action: &Action, rev: Option<RevId>) {
@@ -205,7 +206,8 @@ mod tests {
     #[test]
     fn a_session_that_saw_an_edit_refused_is_not_used_again() {
         assert!(Applied { edits: 3, ..Applied::default() }.leaves_the_session_clean());
-        let refused = (PageTitle::parse("User talk:A").expect("a title"), "abusefilter-warning".to_owned());
+        let refused =
+            (PageTitle::parse("User talk:A").expect("a title"), Cause::Other.because("abusefilter-warning"));
         assert!(!Applied { skipped: vec![refused], ..Applied::default() }.leaves_the_session_clean());
         assert!(
             !Applied { halted: Some(Halted::refused("blocked", "no")), ..Applied::default() }

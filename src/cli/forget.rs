@@ -40,7 +40,7 @@ pub async fn run(programme: &Programme, wanted: &ForgetArgs) -> anyhow::Result<u
         if let Some(why) = applied
             .halted
             .map(|halted| halted.why)
-            .or_else(|| applied.skipped.first().map(|(_, why)| why.clone()))
+            .or_else(|| applied.skipped.first().map(|(_, why)| why.words.clone()))
         {
             println!("nothing was done: {why}");
             return Ok(PROBLEMS);

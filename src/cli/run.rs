@@ -17,6 +17,7 @@ use crate::daemon::told::ToLog;
 use crate::daemon::{self, Hangup, Orders, Source, signals};
 use crate::feed;
 use crate::ids::{PageTitle, RoundId};
+use crate::plan::cause::Why;
 use crate::programme::Programme;
 use crate::registry::{Problem, Weight};
 use crate::telemetry;
@@ -89,7 +90,7 @@ struct Summary {
     requests: u64,
     seconds: f64,
     problems: usize,
-    skipped: Vec<(PageTitle, String)>,
+    skipped: Vec<(PageTitle, Why)>,
     waiting: usize,
     halted: Option<String>,
     addresses: BTreeMap<&'static str, String>,

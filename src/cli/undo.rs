@@ -9,6 +9,7 @@ use crate::daemon::signals;
 use crate::ids::UserId;
 use crate::plan::Write;
 use crate::plan::undo::Stands;
+use crate::plan::waiting::What;
 use crate::programme::Programme;
 use crate::wiki::LiveEdits;
 
@@ -56,7 +57,7 @@ pub async fn run(programme: &Programme, wanted: &UndoArgs) -> anyhow::Result<u8>
     });
     println!("struck       on {} of {planned} talk pages", struck.count());
     let mut left = 0;
-    let waiting = survey.plan.waiting.iter().filter(|one| one.what.starts_with("strike on "));
+    let waiting = survey.plan.waiting.iter().filter(|one| matches!(one.what, What::Strike(_)));
     let waiting = waiting.map(|one| format!("{}: {}", one.what, one.why));
     let skipped = applied.skipped.iter().map(|(page, why)| format!("{page}: {why}"));
     for line in waiting.chain(skipped) {

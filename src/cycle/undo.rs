@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{CycleError, Survey, Wish, policy, survey};
+use crate::compose::ProgrammeName;
 use crate::compose::vocabulary::Vocabulary;
 use crate::gather;
 use crate::ids::{ActionId, PageTitle, RoundId, UserId, Username};
@@ -79,7 +80,9 @@ pub async fn decide(
     let connections = connections.collect();
     let names = registrants.values().map(|person| (person.id, person.name.clone())).collect();
     let actions = match wanted {
-        Some(wanted) => recording(wiki, record, &wanted, page).await?.into_iter().collect(),
+        Some(wanted) => {
+            recording(wiki, record, &wanted, page, &config.programme.name).await?.into_iter().collect()
+        }
         None => Vec::new(),
     };
     let plan = Plan { actions, ..Plan::default() };
@@ -107,6 +110,7 @@ async fn recording(
     read: &RoundRecord,
     wanted: &RoundRecord,
     page: PageTitle,
+    name: &ProgrammeName,
 ) -> Result<Option<Action>, CycleError> {
     let query = PageQuery { titles: vec![page.clone()], opt_out_category: None };
     let pages = wiki.pages(&query).await?;
@@ -126,7 +130,7 @@ async fn recording(
         base,
         write: Write::Whole { text },
         sources: Vec::new(),
-        summary: format!("Round {}: what nobody has answered is taken back", wanted.round),
+        summary: name.summary(&format!("round {}, what nobody has answered is taken back", wanted.round)),
     }))
 }
 

@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 
 use crate::daemon::Daemon;
 use crate::daemon::ground::Ground;
-use crate::plan::Waiting;
+use crate::plan::waiting::Waiting;
 use crate::vitals::Failure;
 
 impl<G: Ground> Daemon<'_, G> {

@@ -12,9 +12,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::compose::{AlertLine, Composer};
 use crate::ids::{ActionId, RoundId, Timestamp, UserId};
+use crate::plan::cause::Cause;
 use crate::plan::judge::Terms;
 use crate::plan::occasion::Occasion;
-use crate::plan::{Action, Deed, Effect, Waiting, Write};
+use crate::plan::waiting::{Waiting, What};
+use crate::plan::{Action, Deed, Effect, Write};
 use crate::wiki::{Base, Page};
 use crate::wikitext::{exclusion, region};
 
@@ -57,14 +59,11 @@ impl Trouble {
     pub fn of_waiting(waiting: &[Waiting]) -> BTreeSet<Self> {
         let of = |waiting: &Waiting| {
             // A talk page that is protected is its owner's matter.
-            if waiting.what.starts_with("notice on ") {
-                None
-            } else if waiting.why.contains("may not edit") {
-                Some(Self::Protected)
-            } else if waiting.why.contains("would hold more than") {
-                Some(Self::Capacity)
-            } else {
-                None
+            match waiting.why.cause {
+                _ if matches!(waiting.what, What::Notice(_) | What::Strike(_)) => None,
+                Cause::Forbidden => Some(Self::Protected),
+                Cause::Size => Some(Self::Capacity),
+                _ => None,
             }
         };
         waiting.iter().filter_map(of).collect()
@@ -238,6 +237,7 @@ mod tests {
 
     use super::*;
     use crate::compose::testing::{composer, pages};
+    use crate::ids::PageTitle;
     use crate::plan::renewal::Renewal;
     use crate::wiki::PageState;
     use crate::wikitext::Options;
@@ -344,12 +344,13 @@ mod tests {
 
     #[test]
     fn what_waits_is_grave_where_the_bot_s_own_pages_are_concerned() {
-        let waiting = |what: &str, why: &str| Waiting { what: what.to_owned(), why: why.to_owned() };
+        let page = |title: &str| PageTitle::parse(title).expect("a title");
+        let waiting = |what: What, cause: Cause| Waiting { what, why: cause.because("so") };
         let all = [
-            waiting("notice on User talk:A", "the bot may not edit the page (protectedpage)"),
-            waiting("Let's Connect/Directory", "the bot may not edit the page (protectedpage)"),
-            waiting("Let's Connect/Numbers", "the page would hold more than 1500000 bytes"),
-            waiting("notices", "all would go; to allow it, a trustee writes x"),
+            waiting(What::Notice(page("User talk:A")), Cause::Forbidden),
+            waiting(What::Page(page("Let's Connect/Directory")), Cause::Forbidden),
+            waiting(What::Page(page("Let's Connect/Numbers")), Cause::Size),
+            waiting(What::Several("notices"), Cause::Leave),
         ];
         assert_eq!(Trouble::of_waiting(&all), [Trouble::Protected, Trouble::Capacity].into());
         assert!(Trouble::of_waiting(&all[..1]).is_empty());

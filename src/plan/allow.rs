@@ -9,8 +9,9 @@ use std::collections::BTreeSet;
 
 use crate::compose::Wanted;
 use crate::ids::{ActionId, PageTitle, RoundId};
-use crate::plan::Waiting;
+use crate::plan::cause::Cause;
 use crate::plan::draft::Policy;
+use crate::plan::waiting::{Waiting, What};
 use crate::plan::world::World;
 use crate::wiki::Page;
 use crate::wikitext::{Options, region};
@@ -24,7 +25,7 @@ pub struct Request {
     /// Its name.
     pub id: ActionId,
     /// The page or kind of pages.
-    pub what: String,
+    pub what: What,
     /// What would be done, and why that needs leave.
     pub why: String,
 }
@@ -42,7 +43,7 @@ impl Request {
             "{}; to allow it, a trustee writes {{{{{template}|{}}}}} on {}",
             self.why, self.id, policy.pages.awards
         );
-        waiting.push(Waiting { what: self.what, why });
+        waiting.push(Waiting { what: self.what, why: Cause::Leave.because(why) });
         false
     }
 }
@@ -58,10 +59,9 @@ pub fn removal<'p>(
     options: &Options,
 ) -> Option<Request> {
     let (mut before, mut after) = (BTreeSet::new(), BTreeSet::new());
-    let directory = directory.as_str();
     // A page that leads to another has given its names to that one.
     let wanted = wanted.iter().filter(|wanted| wanted.leads_to.is_none());
-    for wanted in wanted.filter(|wanted| wanted.page.as_str().starts_with(directory)) {
+    for wanted in wanted.filter(|wanted| wanted.page.as_str().starts_with(directory.as_str())) {
         let list = list_of(&wanted.page);
         let text = present(&wanted.page).and_then(Page::text).unwrap_or_default();
         let stands = region::content(text, &wanted.region, options).ok().flatten().unwrap_or_default();
@@ -78,7 +78,7 @@ pub fn removal<'p>(
     named.extend(removed.iter().flat_map(|(list, name)| [*list, name.as_str()]));
     Some(Request {
         id: ActionId::of(&named),
-        what: directory.to_owned(),
+        what: What::Page(directory.clone()),
         why: format!(
             "{} of {} names would go, more than the {percent} % allowed unasked; see that every source was read, \
              then run once with --allow-removals",
@@ -115,7 +115,7 @@ pub fn notices(count: usize, most: usize, month: RoundId) -> Option<Request> {
     let allowed = if most == 0 { count } else { count.next_multiple_of(most) };
     Some(Request {
         id: ActionId::of(&["notices", &month.to_string(), &allowed.to_string()]),
-        what: "notices".to_owned(),
+        what: What::Several("notices"),
         why: format!(
             "{count} notices would go out, more than the {most} allowed unasked; leave is for up to {allowed} at a \
              time in {month}"
@@ -132,7 +132,7 @@ pub fn blanking(wanted: &Wanted, page: &Page, options: &Options) -> Option<Reque
     }
     Some(Request {
         id: ActionId::of(&["blanking", wanted.page.as_str(), stands]),
-        what: wanted.page.to_string(),
+        what: What::Page(wanted.page.clone()),
         why: "all that the bot keeps on the page would go".to_owned(),
     })
 }
@@ -186,7 +186,7 @@ mod tests {
         assert_eq!(losing(0), None);
         assert_eq!(losing(10), None);
         let request = losing(11).expect("a request");
-        assert_eq!(request.what, DIRECTORY);
+        assert_eq!(request.what.to_string(), DIRECTORY);
         assert!(
             request.why.starts_with("11 of 40 names would go, more than the 25 % allowed"),
             "{}",

@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 
 use crate::compose::Wanted;
 use crate::ids::{ActionId, PageTitle, Username};
+use crate::plan::cause::Cause;
 use crate::plan::draft::Policy;
 use crate::plan::judge::{self, Judged};
 use crate::plan::listed::Published;
+use crate::plan::waiting::{Waiting, What};
 use crate::plan::world::World;
-use crate::plan::{Action, Waiting, Write, allow};
+use crate::plan::{Action, Write, allow};
 use crate::wiki::{Base, Page, PageState};
 
 /// The notice, if its reader's page takes it; else why it waits.
@@ -25,7 +27,7 @@ pub fn notice(
         Judged::Edit(..) => Some(action),
         Judged::Nothing => None,
         Judged::Skip(why) => {
-            waiting.push(Waiting { what: format!("notice on {}", action.page), why });
+            waiting.push(Waiting { what: What::Notice(action.page), why });
             None
         }
     }
@@ -56,8 +58,9 @@ pub fn pages(
         let Some(page) = present.get(&wanted.page) else { continue };
         if wanted.content.len() > policy.page_bytes {
             waiting.push(Waiting {
-                what: wanted.page.to_string(),
-                why: format!("the page would hold more than {} bytes", policy.page_bytes),
+                what: What::Page(wanted.page.clone()),
+                why: Cause::Size
+                    .because(format!("the page would hold more than {} bytes", policy.page_bytes)),
             });
             continue;
         }
@@ -87,7 +90,7 @@ pub fn pages(
         match judge::judge(&action, page, policy.terms(&world.bot)) {
             Judged::Edit(..) => actions.push(action),
             Judged::Nothing => {}
-            Judged::Skip(why) => waiting.push(Waiting { what: wanted.page.to_string(), why }),
+            Judged::Skip(why) => waiting.push(Waiting { what: What::Page(wanted.page.clone()), why }),
         }
     }
     // What the pages may not lose yet, machines must go on reading, too.
@@ -120,7 +123,7 @@ fn for_machines(
         Judged::Edit(..) => Some(action),
         Judged::Nothing => None,
         Judged::Skip(why) => {
-            waiting.push(Waiting { what: published.page.to_string(), why });
+            waiting.push(Waiting { what: What::Page(published.page.clone()), why });
             None
         }
     }

@@ -6,7 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder};
 
 use crate::ids::PageTitle;
-use crate::plan::{Action, Plan, Waiting, Write};
+use crate::plan::cause::Cause;
+use crate::plan::waiting::{Waiting, What};
+use crate::plan::{Action, Plan, Write};
 use crate::registry::Registration;
 use crate::wikitext::escape;
 
@@ -80,8 +82,9 @@ impl Guarded {
         for action in leaking {
             let from = self.leak_in(&action).unwrap_or_default().to_owned();
             plan.waiting.push(Waiting {
-                what: action.page.to_string(),
-                why: format!("the text holds a private answer from {from}; nothing was published"),
+                what: What::Page(action.page.clone()),
+                why: Cause::Page
+                    .because(format!("the text holds a private answer from {from}; nothing was published")),
             });
         }
     }

@@ -2,6 +2,7 @@
 //! Pure. It is asked when the plan is made, and again on the very revision that
 //! is the base of the write. In doubt the answer is no.
 
+use crate::plan::cause::{Cause, Why};
 use crate::plan::renewal::Renewal;
 use crate::plan::undo;
 use crate::plan::{Action, Write};
@@ -16,7 +17,7 @@ pub enum Judged {
     /// Nothing: the page says so already.
     Nothing,
     /// Nothing, for this reason.
-    Skip(String),
+    Skip(Why),
 }
 
 /// What a page is judged by.
@@ -33,44 +34,49 @@ pub struct Terms<'a> {
 /// Judges an action on a page.
 #[must_use]
 pub fn judge(action: &Action, page: &Page, terms: Terms<'_>) -> Judged {
-    let skip = |why: &str| Judged::Skip(why.to_owned());
+    let skip = |cause: Cause, why: &str| Judged::Skip(cause.because(why));
     if let Some(code) = &page.forbidden {
-        return Judged::Skip(format!("the bot may not edit the page ({code})"));
+        return Judged::Skip(Cause::Forbidden.because(format!("the bot may not edit the page ({code})")));
     }
     let (head, redirect) = match &page.state {
-        PageState::Impossible => return skip("no page can have this title"),
+        PageState::Impossible => return skip(Cause::Page, "no page can have this title"),
         PageState::Missing => (None, false),
         PageState::Present { redirect: true, .. } if !matches!(action.write, Write::Region { .. }) => {
-            return skip("the page is a redirect");
+            return skip(Cause::Page, "the page is a redirect");
         }
         PageState::Present { head, redirect } => (Some(head), *redirect),
     };
     if head.is_none() && action.base != Base::Missing {
-        return skip("the page was deleted since the plan was made");
+        return skip(Cause::Later, "the page was deleted since the plan was made");
     }
     let base = head.map_or(Base::Missing, |head| Base::Revision(head.id));
     let text = match head.map(|head| head.text.as_deref()) {
-        Some(None) => return skip("the page's text is suppressed"),
+        Some(None) => return skip(Cause::Other, "the page's text is suppressed"),
         Some(Some(text)) => text,
         None => "",
     };
     let expected = if matches!(action.write, Write::Whole { .. }) { "json" } else { "wikitext" };
     if let Some(head) = head.filter(|head| head.model != expected) {
-        return Judged::Skip(format!("the page holds {}, not {expected}", head.model));
+        return Judged::Skip(Cause::Page.because(format!("the page holds {}, not {expected}", head.model)));
     }
     // What somebody did to the bot's part since the plan was made is looked at, and told of, by the next one.
     let by_others =
         head.is_some_and(|head| !matches!(&head.author, Author::Account { name, .. } if name == terms.bot));
     if matches!(action.write, Write::Region { .. }) && by_others && base != action.base {
-        return skip("somebody edited the page since the plan was made; the next cycle looks at it anew");
+        return skip(
+            Cause::Later,
+            "somebody edited the page since the plan was made; the next cycle looks at it anew",
+        );
     }
     match &action.write {
         Write::Notice { section, .. } => {
             if page.opted_out {
-                return skip("the reader opted out of messages");
+                return skip(Cause::Unwanted, "the reader opted out of messages");
             }
             match exclusion::judge(text, terms.bot, terms.message_kinds, terms.options) {
-                exclusion::Verdict::Refused(by) => Judged::Skip(format!("the page refuses it ({by})")),
+                exclusion::Verdict::Refused(by) => {
+                    Judged::Skip(Cause::Unwanted.because(format!("the page refuses it ({by})")))
+                }
                 // A page does not begin with empty lines.
                 exclusion::Verdict::Welcome if text.is_empty() => {
                     Judged::Edit(base, Change::Append(section.trim_start().to_owned()))
@@ -78,12 +84,12 @@ pub fn judge(action: &Action, page: &Page, terms: Terms<'_>) -> Judged {
                 exclusion::Verdict::Welcome => Judged::Edit(base, Change::Append(section.clone())),
             }
         }
-        Write::Strike { .. } if head.is_none() => skip("there is no page"),
-        Write::Strike { .. } if page.opted_out => skip("the reader opted out of messages"),
+        Write::Strike { .. } if head.is_none() => skip(Cause::Other, "there is no page"),
+        Write::Strike { .. } if page.opted_out => skip(Cause::Unwanted, "the reader opted out of messages"),
         Write::Strike { introduction, section, struck, .. } => {
             match exclusion::judge(text, terms.bot, terms.message_kinds, terms.options) {
                 exclusion::Verdict::Refused(by) => {
-                    return Judged::Skip(format!("the page refuses it ({by})"));
+                    return Judged::Skip(Cause::Unwanted.because(format!("the page refuses it ({by})")));
                 }
                 exclusion::Verdict::Welcome => {}
             }
@@ -93,7 +99,7 @@ pub fn judge(action: &Action, page: &Page, terms: Terms<'_>) -> Judged {
                     let whole = [before.unwrap_or_default(), struck, after.unwrap_or_default()].concat();
                     Judged::Edit(base, Change::Replace(whole))
                 }
-                _ => skip("somebody wrote in the section that told of it, or moved it"),
+                _ => skip(Cause::Other, "somebody wrote in the section that told of it, or moved it"),
             }
         }
         Write::Region { fresh, .. } if head.is_none() => Judged::Edit(base, Change::Replace(fresh.clone())),
@@ -101,16 +107,18 @@ pub fn judge(action: &Action, page: &Page, terms: Terms<'_>) -> Judged {
             let renewal = Renewal { region, content, leads_to: leads_to.as_ref() };
             match renewal.of(text, redirect, terms.options) {
                 Ok(renewed) if renewed == text => Judged::Nothing,
-                Ok(renewed) if renewed.trim().is_empty() => skip("nothing would be left of the page"),
+                Ok(renewed) if renewed.trim().is_empty() => {
+                    skip(Cause::Page, "nothing would be left of the page")
+                }
                 Ok(renewed) => Judged::Edit(base, Change::Replace(renewed)),
-                Err(why) => Judged::Skip(why),
+                Err(why) => Judged::Skip(Cause::Page.because(why)),
             }
         }
         Write::Whole { text: whole } if is_same_json(text, whole) => Judged::Nothing,
         Write::Whole { text: whole } if base == action.base => {
             Judged::Edit(base, Change::Replace(whole.clone()))
         }
-        Write::Whole { .. } => skip("the page changed since the plan was made"),
+        Write::Whole { .. } => skip(Cause::Later, "the page changed since the plan was made"),
     }
 }
 
@@ -156,8 +164,11 @@ mod tests {
         notice_read_with(page, &Options::default())
     }
 
-    fn skipped(page: &Page) -> bool {
-        matches!(notice(page), Judged::Skip(_))
+    fn kept_by(page: &Page) -> Option<Cause> {
+        match notice(page) {
+            Judged::Skip(why) => Some(why.cause),
+            Judged::Edit(..) | Judged::Nothing => None,
+        }
     }
 
     #[test]
@@ -171,19 +182,19 @@ mod tests {
         fresh.base = Base::Missing;
         let made = Judged::Edit(Base::Missing, Change::Append("== H ==".to_owned()));
         assert_eq!(judged(&fresh, &missing, &Options::default()), made);
-        assert!(skipped(&missing), "but none that was deleted since");
+        assert_eq!(kept_by(&missing), Some(Cause::Later), "but none that was deleted since");
     }
 
     #[test]
     fn no_notice_where_it_is_not_wanted_or_in_doubt() {
-        assert!(skipped(&page("{{nobots}}")));
-        assert!(skipped(&page("{{bots|optout=clinic}}")));
+        assert_eq!(kept_by(&page("{{nobots}}")), Some(Cause::Unwanted));
+        assert_eq!(kept_by(&page("{{bots|optout=clinic}}")), Some(Cause::Unwanted));
         let mut refused = page("");
         refused.opted_out = true;
-        assert!(skipped(&refused));
+        assert_eq!(kept_by(&refused), Some(Cause::Unwanted));
         let mut protected = page("");
         protected.forbidden = Some("protectedpage".to_owned());
-        assert!(skipped(&protected));
+        assert_eq!(kept_by(&protected), Some(Cause::Forbidden));
         for change in [(|head: &mut Revision| head.text = None) as fn(&mut Revision), |head| {
             head.model = "flow-board".to_owned();
         }] {
@@ -191,15 +202,15 @@ mod tests {
             if let PageState::Present { head, .. } = &mut odd.state {
                 change(head);
             }
-            assert!(skipped(&odd));
+            assert!(matches!(kept_by(&odd), Some(Cause::Other | Cause::Page)));
         }
         let mut redirect = page("");
         if let PageState::Present { redirect, .. } = &mut redirect.state {
             *redirect = true;
         }
-        assert!(skipped(&redirect));
+        assert_eq!(kept_by(&redirect), Some(Cause::Page));
         redirect.state = PageState::Impossible;
-        assert!(skipped(&redirect));
+        assert_eq!(kept_by(&redirect), Some(Cause::Page));
     }
 
     #[test]

@@ -1,11 +1,12 @@
 //! Who can mend what: problems and what waits, by whose it is to do something. Told from
-//! where a problem lies and from why something waits.
+//! where a problem lies and from what keeps something waiting.
 
 use std::collections::BTreeMap;
 
 use crate::compose::{Mender, Pages, ToMend};
 use crate::ids::PageTitle;
-use crate::plan::Waiting;
+use crate::plan::cause::Cause;
+use crate::plan::waiting::Waiting;
 use crate::registry::Problem;
 
 /// How much each can mend.
@@ -16,7 +17,7 @@ pub fn menders(problems: &[Problem], waiting: &[Waiting], pages: &Pages) -> BTre
         menders.entry(of_problem(problem, pages)).or_default().problems += 1;
     }
     for waiting in waiting {
-        if let Some(mender) = of_waiting(&waiting.why) {
+        if let Some(mender) = of_waiting(waiting.why.cause) {
             menders.entry(mender).or_default().waiting += 1;
         }
     }
@@ -39,16 +40,12 @@ fn of_problem(problem: &Problem, pages: &Pages) -> Mender {
 }
 
 /// Nobody where it is people's own wish, or passes by itself.
-fn of_waiting(why: &str) -> Option<Mender> {
-    let says = |words: &[&str]| words.iter().any(|words| why.contains(words));
-    if says(&["may not edit"]) {
-        Some(Mender::Administrators)
-    } else if says(&["a trustee writes"]) {
-        Some(Mender::WorkingGroup)
-    } else if says(&["would hold more than", "holds a private answer", "region", "the page holds"]) {
-        Some(Mender::Operator)
-    } else {
-        None
+fn of_waiting(cause: Cause) -> Option<Mender> {
+    match cause {
+        Cause::Forbidden => Some(Mender::Administrators),
+        Cause::Leave => Some(Mender::WorkingGroup),
+        Cause::Filter | Cause::Page | Cause::Size => Some(Mender::Operator),
+        Cause::Unwanted | Cause::Later | Cause::Other => None,
     }
 }
 
@@ -76,15 +73,6 @@ mod tests {
             ("Data:CapacityExchange/users.tab", Mender::Operator),
         ] {
             assert_eq!(of_problem(&problem(place), &pages), mender, "{place}");
-        }
-        for (why, mender) in [
-            ("the bot may not edit the page (protectedpage)", Some(Mender::Administrators)),
-            ("all would go; to allow it, a trustee writes {{x}} on Y", Some(Mender::WorkingGroup)),
-            ("the page would hold more than 1500000 bytes", Some(Mender::Operator)),
-            ("the reader opted out of messages", None),
-            ("whom it is for is away", None),
-        ] {
-            assert_eq!(of_waiting(why), mender, "{why}");
         }
     }
 }

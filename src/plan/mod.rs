@@ -17,6 +17,7 @@ pub mod audit;
 pub mod awards;
 pub mod calendar_view;
 pub mod cards;
+pub mod cause;
 pub mod certificates;
 pub mod clinic_news;
 pub mod clinics;
@@ -46,11 +47,13 @@ pub mod stray;
 pub mod three_way;
 pub mod undo;
 pub mod unmatched;
+pub mod waiting;
 pub mod world;
 
 use crate::ids::{ActionId, PageTitle, RevId, RoundId, UserId};
 use crate::plan::approval::How;
 use crate::plan::occasion::Occasion;
+use crate::plan::waiting::Waiting;
 use crate::registry::Problem;
 use crate::wiki::Base;
 
@@ -268,15 +271,6 @@ pub enum Write {
         /// Its text.
         text: String,
     },
-}
-
-/// Something that ought to happen and cannot now.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-pub struct Waiting {
-    /// What.
-    pub what: String,
-    /// Why not.
-    pub why: String,
 }
 
 /// The counts that the summary prints.

@@ -14,8 +14,9 @@ use super::process::Usage;
 use crate::apply::halt::Halt;
 use crate::apply::stop::Order;
 use crate::ids::Timestamp;
+use crate::plan::cause::Cause;
 use crate::registry::Weight;
-use crate::vitals::done::{Kind, Reason};
+use crate::vitals::done::Kind;
 use crate::vitals::{Failure, Moment, State};
 
 /// All of them, as text.
@@ -51,8 +52,8 @@ pub fn text(state: &State, now: Moment, grace: Duration, usage: Option<&Usage>) 
         out.labelled(("kind", kind.name()), counted.edits.get(&kind).copied().unwrap_or(0));
     }
     out.family("lets_connect_skipped_total", "counter", "Pages left alone, by why.");
-    for reason in Reason::ALL {
-        out.labelled(("reason", reason.name()), counted.skipped.get(&reason).copied().unwrap_or(0));
+    for cause in Cause::ALL {
+        out.labelled(("reason", cause.name()), counted.skipped.get(&cause).copied().unwrap_or(0));
     }
     out.one(
         "lets_connect_requests_total",

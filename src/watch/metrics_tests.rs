@@ -18,7 +18,7 @@ fn busy() -> State {
     state.cycle_began(at(60));
     let done = CycleDone {
         edits: [(Kind::Notice, 12), (Kind::Record, 2)].into(),
-        skipped: [(Reason::Unwanted, 1)].into(),
+        skipped: [(Cause::Unwanted, 1)].into(),
         problems: [(Weight::Partly, 3)].into(),
         waiting: 4,
         registered: 142,

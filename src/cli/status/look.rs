@@ -155,7 +155,7 @@ fn told(programme: &Programme, guard: &Guard, survey: &Survey, trial: Option<Tri
     let own = guard.contributions.iter().take(MOST_EDITS);
     let mut waiting = BTreeMap::new();
     for one in &plan.waiting {
-        *waiting.entry(one.why.clone()).or_default() += 1;
+        *waiting.entry(one.why.words.clone()).or_default() += 1;
     }
     let menders = mender::menders(&plan.problems, &plan.waiting, &config.pages);
     OnWiki {

@@ -7,7 +7,8 @@ use jiff::civil::Date;
 
 use crate::compose::NoticeParts;
 use crate::ids::{ActionId, PageTitle, RoundId, UserId};
-use crate::plan::{Action, Deed, Effect, Source, Waiting, Write, allow, difference};
+use crate::plan::waiting::Waiting;
+use crate::plan::{Action, Deed, Effect, Source, Write, allow, difference};
 use crate::registry::Registrant;
 use crate::wiki::{Base, Page};
 

@@ -139,7 +139,7 @@ impl Draft<'_> {
     ) -> StatusView {
         let mut waiting = BTreeMap::new();
         for held in held {
-            *waiting.entry(held.why.clone()).or_default() += 1;
+            *waiting.entry(held.why.words.clone()).or_default() += 1;
         }
         let problems = self.problems();
         StatusView {

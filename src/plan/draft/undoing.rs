@@ -5,10 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::compose::Asked;
 use crate::ids::{ActionId, PageTitle, RoundId, UserId};
 use crate::matching::Connection;
+use crate::plan::cause::{Cause, Why};
 use crate::plan::ledger::RoundRecord;
 use crate::plan::occasion::Occasion;
 use crate::plan::undo;
-use crate::plan::{Action, Deed, Effect, Source, Waiting, Write, difference};
+use crate::plan::waiting::{Waiting, What};
+use crate::plan::{Action, Deed, Effect, Source, Write, difference};
 use crate::registry::Registrant;
 use crate::wiki::{Base, Page};
 
@@ -44,17 +46,17 @@ impl Draft<'_> {
             if written.contains(&one.page) {
                 continue;
             }
-            let held = |why: &str| Waiting { what: format!("strike on {}", one.page), why: why.to_owned() };
+            let held = |why: Why| Waiting { what: What::Strike(one.page.clone()), why };
             match self.strike(&one, pages.get(&one.page)) {
                 Ok(action) => {
                     let page = pages.get(&one.page);
                     let mut refused = Vec::new();
                     let action = difference::notice(action, page, &self.world.bot, self.policy, &mut refused);
-                    waiting.extend(refused.iter().map(|refused| held(&refused.why)));
+                    waiting.extend(refused.into_iter().map(|refused: Waiting| held(refused.why)));
                     written.extend(action.as_ref().map(|action| action.page.clone()));
                     actions.extend(action);
                 }
-                Err(why) => waiting.push(held(why)),
+                Err(why) => waiting.push(held(Cause::Other.because(why))),
             }
         }
         actions

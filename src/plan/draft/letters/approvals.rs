@@ -6,8 +6,10 @@ use std::collections::BTreeMap;
 use crate::compose::{NoticeParts, RoundToApprove};
 use crate::ids::{PageTitle, UserId};
 use crate::plan::approval::Unanswered;
+use crate::plan::cause::Cause;
 use crate::plan::occasion::Occasion;
-use crate::plan::{Deed, Effect, Source, Waiting};
+use crate::plan::waiting::{Waiting, What};
+use crate::plan::{Deed, Effect, Source};
 use crate::registry::{Registrant, vet};
 
 use super::super::{Draft, known};
@@ -40,10 +42,10 @@ impl Draft<'_> {
         let page = self.policy.composer.round_title(round);
         let template = self.policy.composer.approve_all();
         self.waiting.push(Waiting {
-            what: format!("round {round}"),
-            why: format!(
+            what: What::Round(round),
+            why: Cause::Leave.because(format!(
                 "round {round} waits for approval, nobody is introduced before; a trustee writes {template} on {page}"
-            ),
+            )),
         });
         if self.policy.approvals.rounds == Unanswered::Go || !is_time {
             return Vec::new();

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use crate::compose::{Introduction, NoticeParts, Role};
 use crate::ids::{RoundId, UserId};
 use crate::matching::{Connection, awake};
-use crate::plan::{Deed, Waiting};
+use crate::plan::Deed;
+use crate::plan::cause::Cause;
+use crate::plan::waiting::{Waiting, What};
 use crate::registry::{Registrant, UtcOffset};
 
 use super::super::Draft;
@@ -45,8 +47,8 @@ impl Draft<'_> {
         for connection in &record.connections {
             let (Some(learner), Some(sharer)) = (wants(connection.learner), wants(connection.sharer)) else {
                 waiting.push(Waiting {
-                    what: format!("introduction in round {}", record.round),
-                    why: "one of the two has left or wants no messages".to_owned(),
+                    what: What::Introduction(record.round),
+                    why: Cause::Other.because("one of the two has left or wants no messages"),
                 });
                 continue;
             };
@@ -58,8 +60,8 @@ impl Draft<'_> {
                     told.entry(id).or_default().introductions.push(introduction);
                 } else {
                     waiting.push(Waiting {
-                        what: format!("introduction in round {}", record.round),
-                        why: "whom it is for is away".to_owned(),
+                        what: What::Introduction(record.round),
+                        why: Cause::Other.because("whom it is for is away"),
                     });
                 }
             }
