@@ -13,44 +13,6 @@ use crate::wiki::{Page, Site};
 /// Settings that one finding names, before it only counts.
 const MOST_NAMED: usize = 3;
 
-/// The pages with the settings that name them.
-pub(super) fn settings(pages: &Pages) -> Vec<(&'static str, PageTitle)> {
-    let mut all: Vec<(&str, PageTitle)> = [
-        ("home", &pages.home),
-        ("directory", &pages.directory),
-        ("rounds", &pages.rounds),
-        ("awards", &pages.awards),
-        ("problems", &pages.problems),
-        ("registration", &pages.registration),
-        ("opt_out", &pages.opt_out),
-        ("aliases", &pages.aliases),
-        ("state", &pages.state),
-        ("stop", &pages.stop),
-        ("profile_template", &pages.profile_template),
-        ("met_template", &pages.met_template),
-        ("approve_template", &pages.approve_template),
-        ("answer_template", &pages.answer_template),
-        ("strike_template", &pages.strike_template),
-        ("clinic_template", &pages.clinic_template),
-        ("resource_template", &pages.resource_template),
-        ("ambassador_template", &pages.ambassador_template),
-        ("phrasebook", &pages.phrasebook),
-    ]
-    .map(|(key, title)| (key, title.clone()))
-    .to_vec();
-    all.extend(pages.taxonomy.clone().map(|title| ("taxonomy", title)));
-    all.extend(pages.talk.clone().map(|title| ("talk", title)));
-    all.extend([
-        ("calendar", pages.calendar()),
-        ("ambassadors", pages.ambassadors()),
-        ("resources", pages.resources()),
-        ("digest", pages.digest()),
-        ("numbers", pages.numbers()),
-        ("certificates", pages.certificates()),
-    ]);
-    all
-}
-
 /// The records without which the bot does nothing.
 pub(super) fn records(pages: &Pages) -> Vec<PageTitle> {
     ["ledger.json", "people.json"].into_iter().filter_map(|name| pages.state.subpage(name).ok()).collect()
@@ -59,7 +21,7 @@ pub(super) fn records(pages: &Pages) -> Vec<PageTitle> {
 /// Titles outside this wiki, or in a namespace that it has not.
 pub(super) fn places(pages: &Pages, site: &Site, keeping: &Keeping, findings: &mut Findings) {
     let mut strange: BTreeMap<String, Vec<&str>> = BTreeMap::new();
-    let settings = settings(pages);
+    let settings = pages.named();
     for (key, title) in &settings {
         if keeping.elsewhere.contains(title) {
             findings.add(

@@ -236,7 +236,7 @@ impl Looks<'_> {
         let pages = &config.pages;
         let records = keeping::records(pages);
         let lease_page = pages.state.subpage("lease.json").ok();
-        let settings = keeping::settings(pages);
+        let settings = pages.named();
         let own = settings.iter().map(|(_, title)| title).filter(|title| **title != pages.state);
         let titles: BTreeSet<&PageTitle> =
             published.keys().chain(own).chain(&records).chain(&lease_page).collect();

@@ -7,8 +7,65 @@ use serde::Serialize;
 
 use super::composer::{Composer, words};
 use super::render::Voice;
-use super::{ClinicLine, DigestView, Wanted, phrasebook};
-use crate::ids::{RoundId, Timestamp};
+use super::{Wanted, phrasebook};
+use crate::ids::{LanguageCode, RoundId, SkillId, Timestamp, Username};
+
+/// What a month's digest tells.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DigestView {
+    /// The month.
+    pub month: RoundId,
+    /// People who joined.
+    pub newcomers: usize,
+    /// Of them, those who may be named.
+    pub members: Vec<Username>,
+    /// Connections made.
+    pub connections: usize,
+    /// Of them, those whose two people met.
+    pub met: usize,
+    /// The skills most learned.
+    pub skills: Vec<SkillId>,
+    /// Clinics held.
+    pub held: Vec<ClinicLine>,
+    /// Clinics to come.
+    pub coming: Vec<ClinicLine>,
+    /// Those who were given an award, and may be named.
+    pub thanks: Vec<Username>,
+    /// The day of the next round, where it is known.
+    pub next: Option<Date>,
+}
+
+impl DigestView {
+    /// A month in which nothing happened.
+    #[must_use]
+    pub fn quiet(month: RoundId) -> Self {
+        Self {
+            month,
+            newcomers: 0,
+            members: Vec::new(),
+            connections: 0,
+            met: 0,
+            skills: Vec::new(),
+            held: Vec::new(),
+            coming: Vec::new(),
+            thanks: Vec::new(),
+            next: None,
+        }
+    }
+}
+
+/// A clinic in a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClinicLine {
+    /// Its title, if it has one: a stranger's words.
+    pub title: Option<String>,
+    /// The skill.
+    pub skill: SkillId,
+    /// The language.
+    pub language: LanguageCode,
+    /// When it begins, if that is known.
+    pub starts: Option<Timestamp>,
+}
 
 /// Names in one list at the most; the number says how many there are.
 const MOST_NAMES: usize = 200;

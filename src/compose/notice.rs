@@ -18,6 +18,7 @@ mod awards;
 mod clinics;
 mod introductions;
 mod outcomes;
+pub mod parts;
 mod puzzles;
 pub mod unmatched;
 mod updates;

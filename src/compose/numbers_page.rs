@@ -5,9 +5,83 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::Wanted;
 use super::composer::{Cell, Composer};
-use super::{GroupView, NumbersView, RoundNumbers, Wanted};
+use crate::ids::RoundId;
 use crate::matching::report::FEWEST;
+
+/// The numbers of the programme, as its page and the JSON page tell them. `None` is a count of
+/// people that would tell of one or two, or help to work one out.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct NumbersView {
+    /// The whole programme.
+    pub totals: Totals,
+    /// By region, the largest first; without a code those of small regions and of none.
+    pub regions: Vec<GroupView>,
+    /// By language, likewise; most people are in several.
+    pub languages: Vec<GroupView>,
+    /// By round, oldest first.
+    pub rounds: Vec<RoundNumbers>,
+    /// Why wishes stay open in the newest round, by the reason's message.
+    pub waiting: BTreeMap<String, Option<usize>>,
+}
+
+/// The numbers of the whole programme.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Totals {
+    /// People who take part.
+    pub registered: usize,
+    /// Of them, those who want to be matched now.
+    pub active: usize,
+    /// Those whom the newest round connects.
+    pub matched: usize,
+    /// Those who ever met somebody through the programme.
+    pub met: usize,
+    /// Those who want to learn and for whom the newest round has nobody.
+    pub waiting: usize,
+    /// Connections ever made.
+    pub connections: usize,
+    /// Clinics ever held.
+    pub clinics: usize,
+    /// Seats ever taken in them.
+    pub seats: usize,
+    /// Awards ever given.
+    pub awards: usize,
+}
+
+/// A region's or a language's numbers.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct GroupView {
+    /// Its code; nothing for those who are in no group that is large enough.
+    pub code: Option<String>,
+    /// As in [`Totals`].
+    pub registered: Option<usize>,
+    /// As in [`Totals`].
+    pub active: Option<usize>,
+    /// As in [`Totals`].
+    pub matched: Option<usize>,
+    /// As in [`Totals`].
+    pub met: Option<usize>,
+    /// As in [`Totals`].
+    pub waiting: Option<usize>,
+}
+
+/// A month's numbers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RoundNumbers {
+    /// The round.
+    pub round: RoundId,
+    /// People who joined in its month.
+    pub joined: usize,
+    /// Connections made.
+    pub connections: usize,
+    /// Of them, those whose two people met.
+    pub met: usize,
+    /// Clinics held in its month.
+    pub clinics: usize,
+    /// Seats taken in them.
+    pub seats: usize,
+}
 
 #[derive(Serialize)]
 struct NumbersPage {

@@ -2,12 +2,29 @@
 //! whom and which clinics are proposed; never how good a match is, nor who
 //! found nobody. Whoever may not be shown stays unnamed.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use super::composer::{Cell, Composer};
-use super::{ROUND_REGION, RoundView, Wanted};
-use crate::ids::{PageTitle, RoundId, UserId};
-use crate::matching::{ClinicProposal, ClinicWanted, Clinics};
+use super::{ROUND_REGION, Wanted};
+use crate::ids::{PageTitle, RoundId, UserId, Username};
+use crate::matching::{ClinicProposal, ClinicWanted, Clinics, Connection};
+
+/// A round as its page tells of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RoundView {
+    /// The connections whose two people are still known.
+    pub connections: Vec<Connection>,
+    /// The clinics proposed, with those people only who are still known.
+    pub clinics: Clinics,
+    /// Names of those who may be shown; whoever is not among them stays unnamed.
+    pub names: BTreeMap<UserId, Username>,
+    /// Whether the next round came before anybody approved it.
+    pub lapsed: bool,
+    /// How many of its connections were taken back.
+    pub undone: usize,
+}
 
 #[derive(Serialize)]
 struct RoundPage {

@@ -1,10 +1,93 @@
 //! The bot's status page: what stands, in numbers. No time of day is on it, so
 //! that a cycle in which nothing changed leaves it as it is.
 
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
 use serde::Serialize;
 
+use super::Wanted;
 use super::composer::{Cell, Composer, words};
-use super::{LatelyView, Mender, NextView, StatusView, ToMend, Wanted};
+use crate::ids::RoundId;
+
+/// What the status page tells. No time of day: a cycle in which nothing changed must change nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct StatusView {
+    /// People who take part.
+    pub registered: usize,
+    /// Of them, listed in the directory.
+    pub listed: usize,
+    /// Registrations refused.
+    pub refused: usize,
+    /// Entries with something to mend.
+    pub problems: usize,
+    /// Every round made, newest first, with its connections and clinics.
+    pub rounds: Vec<(RoundId, usize, usize)>,
+    /// Learners whom the newest round's clinics seat, and what no choice of clinics exceeds.
+    pub clinics: Option<(u64, u64)>,
+    /// Welcomes given, ever.
+    pub welcomed: usize,
+    /// Awards given, ever.
+    pub awards: usize,
+    /// What waits, by reason.
+    pub waiting: BTreeMap<String, usize>,
+    /// What was done on the newest days on which something was, the newest first.
+    pub lately: Vec<LatelyView>,
+    /// What comes next.
+    pub next: NextView,
+    /// How much each can mend.
+    pub menders: BTreeMap<Mender, ToMend>,
+}
+
+/// What was done on one day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LatelyView {
+    /// The day.
+    pub day: Date,
+    /// People welcomed.
+    pub welcomes: usize,
+    /// People told of their connections.
+    pub introductions: usize,
+    /// Awards given.
+    pub awards: usize,
+    /// Other messages.
+    pub messages: usize,
+}
+
+/// What comes next, as far as it is known.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NextView {
+    /// The day of the next round.
+    pub round: Option<Date>,
+    /// That of the next update.
+    pub update: Option<Date>,
+    /// That of the next digest.
+    pub digest: Option<Date>,
+    /// When the bot looks at the wiki, as a cron expression, and the zone in which it is meant.
+    pub looks: Option<(String, String)>,
+}
+
+/// Somebody who can mend something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Mender {
+    /// Whoever wrote the entry.
+    Registrant,
+    /// Those who run the programme.
+    WorkingGroup,
+    /// Who runs the bot.
+    Operator,
+    /// The wiki's administrators.
+    Administrators,
+}
+
+/// How much somebody can mend.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ToMend {
+    /// Problems.
+    pub problems: usize,
+    /// Things that wait for it.
+    pub waiting: usize,
+}
 
 #[derive(Serialize)]
 struct StatusPage {
@@ -71,7 +154,7 @@ impl Composer<'_> {
     }
 
     fn next(&self, next: &NextView) -> Option<String> {
-        let date = |key: &str, day: Option<jiff::civil::Date>| {
+        let date = |key: &str, day: Option<Date>| {
             Some(vec![Cell::of(self.page_says(key, &[])), Cell::of(self.date(day?))])
         };
         let mut rows: Vec<Vec<Cell>> = [

@@ -1,8 +1,19 @@
 //! The part of the problems page that tells of edits inside the bot's parts of pages:
 //! where, which revision, and where such a change is to be made.
 
-use super::StrayView;
 use super::composer::{Cell, Composer, words};
+use crate::ids::{PageTitle, RevId};
+
+/// An edit of somebody else's inside the bot's part of a page, which the bot replaced.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct StrayView {
+    /// The page.
+    pub page: PageTitle,
+    /// The revision; the newest, if there were several.
+    pub newest: RevId,
+    /// Whether it was about the editor's own entry.
+    pub own: bool,
+}
 
 impl Composer<'_> {
     /// The table of edits that the bot replaced. Who made them is for the revision to say.
@@ -25,7 +36,7 @@ impl Composer<'_> {
 
     /// The summary of an edit that replaces edits of others in the bot's part of a page.
     #[must_use]
-    pub fn replacing(&self, summary: &str, edits: usize, newest: crate::ids::RevId) -> String {
+    pub fn replacing(&self, summary: &str, edits: usize, newest: RevId) -> String {
         let newest = format!("[[Special:Diff/{newest}]]");
         self.say(&self.wiki_voice, "summary-stray", &[summary, &edits.to_string(), &newest])
     }
@@ -35,7 +46,7 @@ impl Composer<'_> {
 mod tests {
     use super::*;
     use crate::compose::testing::{composer, pages, title};
-    use crate::ids::RevId;
+    use RevId;
 
     #[test]
     fn a_change_in_the_bots_part_is_told_with_its_revision_and_where_to_make_it() {

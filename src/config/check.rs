@@ -8,7 +8,7 @@ use reqwest::Url;
 use super::fault::{Place, Said};
 use super::load::Document;
 use super::{Config, Limits, Method};
-use crate::compose::{AwardAct, Pages};
+use crate::compose::AwardAct;
 use crate::ids::PageTitle;
 use crate::intake::capacity_exchange::Source;
 use crate::matching::Rules;
@@ -233,10 +233,12 @@ fn pages(config: &Config, document: &mut Document<'_>) {
             "write the part after \"User:NAME/\" alone, with spaces, as the programme's name",
         );
     }
-    let mut taken: BTreeMap<&PageTitle, &str> = BTreeMap::new();
-    let talk = pages.talk.iter().map(|talk| ("talk", talk));
-    for (key, title) in titles(pages).chain(talk) {
-        if let Some(other) = taken.insert(title, key) {
+    let mut taken: BTreeMap<PageTitle, &str> = BTreeMap::new();
+    for (key, title) in pages.named() {
+        if let Some(other) = taken.insert(title.clone(), key) {
+            // Of two, the one that stands in the file.
+            let is_set = document.place_of(&format!("pages.{key}")) != document.place_of("pages");
+            let (key, other) = if is_set { (key, other) } else { (other, key) };
             document.fault(
                 &format!("pages.{key}"),
                 format!("\"{title}\" is already pages.{other}"),
@@ -244,40 +246,6 @@ fn pages(config: &Config, document: &mut Document<'_>) {
             );
         }
     }
-}
-
-fn titles(pages: &Pages) -> impl Iterator<Item = (&'static str, &PageTitle)> {
-    let always = [
-        ("home", &pages.home),
-        ("directory", &pages.directory),
-        ("rounds", &pages.rounds),
-        ("awards", &pages.awards),
-        ("problems", &pages.problems),
-        ("aliases", &pages.aliases),
-        ("registration", &pages.registration),
-        ("opt_out", &pages.opt_out),
-        ("state", &pages.state),
-        ("stop", &pages.stop),
-        ("profile_template", &pages.profile_template),
-        ("met_template", &pages.met_template),
-        ("approve_template", &pages.approve_template),
-        ("answer_template", &pages.answer_template),
-        ("strike_template", &pages.strike_template),
-        ("clinic_template", &pages.clinic_template),
-        ("resource_template", &pages.resource_template),
-        ("ambassador_template", &pages.ambassador_template),
-        ("opt_out_category", &pages.opt_out_category),
-        ("phrasebook", &pages.phrasebook),
-    ];
-    let named = [
-        ("taxonomy", &pages.taxonomy),
-        ("calendar", &pages.calendar),
-        ("ambassadors", &pages.ambassadors),
-        ("resources", &pages.resources),
-        ("digest", &pages.digest),
-        ("numbers", &pages.numbers),
-    ];
-    always.into_iter().chain(named.into_iter().filter_map(|(key, title)| Some((key, title.as_ref()?))))
 }
 
 fn privacy(config: &Config, document: &mut Document<'_>) {

@@ -421,6 +421,16 @@ fn settings_that_cannot_be_meant_are_placed_with_their_mend() {
 }
 
 #[test]
+fn a_page_that_no_setting_names_is_not_given_away_either() {
+    let certificates = "certificates = \"Let's Connect/Certificates\"\n";
+    assert!(DEV.contains(certificates));
+    let text =
+        DEV.replace(certificates, "").replace("\"Let's Connect/Rounds\"", "\"Let's Connect/Certificates\"");
+    let said = read(&text).expect_err("two pages in one place");
+    assert!(said.contains("\"Let's Connect/Certificates\" is already pages.certificates"), "{said}");
+}
+
+#[test]
 fn a_stream_that_anybody_on_the_way_could_write_is_refused() {
     let with = |address: &str| {
         let comment = "# wake = \"http://127.0.0.1:8040/stream\"";
