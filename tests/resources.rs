@@ -56,7 +56,9 @@ async fn look(story: &Story) -> Passed {
     let leave = LiveEdits::granted_by("test");
     let stop = StopFlag::default();
     let pace = (&mut InstantPace, &stop);
-    cycle::links::look(&wiki, &leave, &story.programme, &survey, 100, pace).await.expect("it looks")
+    cycle::links::look(&wiki, &leave, &story.programme, &survey, 100, pace, &mut |_| {})
+        .await
+        .expect("it looks")
 }
 
 #[tokio::test]

@@ -408,14 +408,7 @@ impl<'a, W: Wiki, P: Pace> Executor<'a, W, P> {
 
     /// Waits, but no longer than until somebody asks to stop.
     pub(super) async fn pause(&mut self, wait: Duration) {
-        if wait.is_zero() {
-            return;
-        }
-        tokio::select! {
-            biased;
-            () = self.stop.asked() => {}
-            () = self.pace.sleep(wait) => {}
-        }
+        self.stop.sleep(self.pace, wait).await;
     }
 }
 

@@ -3,9 +3,11 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use tokio::sync::Notify;
 
+use super::Pace;
 use crate::ids::{Timestamp, Username};
 use crate::wiki::{Author, Page};
 use crate::wikitext::escape;
@@ -41,6 +43,18 @@ impl StopFlag {
                 return;
             }
             told.await;
+        }
+    }
+
+    /// Sleeps so long, but no longer than until it is asked.
+    pub async fn sleep(&self, pace: &mut impl Pace, wait: Duration) {
+        if wait.is_zero() {
+            return;
+        }
+        tokio::select! {
+            biased;
+            () = self.asked() => {}
+            () = pace.sleep(wait) => {}
         }
     }
 }

@@ -3,6 +3,7 @@
 use crate::apply::{StopFlag, TokioPace};
 use crate::cli::DONE;
 use crate::cli::progress::Progress;
+use crate::cycle::links::Looked;
 use crate::cycle::{self, Wish};
 use crate::daemon;
 use crate::programme::Programme;
@@ -17,10 +18,16 @@ pub async fn run(programme: &Programme) -> anyhow::Result<u8> {
     daemon::signals::listen(&stop, None)?;
     let wiki = programme.connect().await?;
     let leave = LiveEdits::granted_by("links");
-    let looking = Progress::while_it("looking at the wiki, then at the links that are due");
+    let looking = Progress::while_it("looking at the wiki");
     let survey = cycle::survey(&wiki, programme, Wish::default()).await?;
-    let passed = cycle::links::look(&wiki, &leave, programme, &survey, MOST, (&mut TokioPace, &stop)).await?;
     drop(looking);
+    let mut progress: Option<Progress> = None;
+    let mut on_link = |looked: Looked<'_>| {
+        progress.get_or_insert_with(|| Progress::of(looked.of, "links")).one(looked.place.as_str());
+    };
+    let hands = (&mut TokioPace, &stop);
+    let passed = cycle::links::look(&wiki, &leave, programme, &survey, MOST, hands, &mut on_link).await?;
+    drop(progress);
     for (link, why) in &passed.failed {
         println!("{link}: {why}");
     }

@@ -29,6 +29,14 @@ pub struct Passed {
     pub failed: Vec<(String, String)>,
 }
 
+/// One link was looked at.
+pub struct Looked<'a> {
+    /// Where it leads.
+    pub place: &'a Place,
+    /// How many are looked at in this pass.
+    pub of: usize,
+}
+
 /// Looks at the links that are due, `most` of them at the most.
 pub async fn look(
     wiki: &impl Wiki,
@@ -37,6 +45,7 @@ pub async fn look(
     survey: &Survey,
     most: usize,
     (pace, stop): (&mut impl Pace, &StopFlag),
+    on_link: &mut impl FnMut(Looked<'_>),
 ) -> Result<Passed, CycleError> {
     let settings = programme.config.resources;
     let world = &survey.world;
@@ -74,6 +83,7 @@ pub async fn look(
             },
         };
         passed.looked_at += 1;
+        on_link(Looked { place, of: due.len() });
         links.note(place, seen.as_ref().err().map(String::as_str), today);
         passed.failed.extend(seen.err().map(|why| (place.as_str().to_owned(), why)));
     }

@@ -1,6 +1,7 @@
 //! One cycle of the daemon's: look, decide, carry out, and what is done with the time left.
 
 use crate::apply::Step;
+use crate::cycle::links::Looked;
 use crate::cycle::{self, CycleError, Survey};
 use crate::daemon::Daemon;
 use crate::daemon::failing::Barred;
@@ -89,14 +90,16 @@ impl<G: Ground> Daemon<'_, G> {
 
     /// Looks at the links that are due, in a cycle that wrote nothing: such a pass takes its time, and
     /// what people wait for goes before it. What fails is waited out.
-    async fn look_at_links(&self, wiki: &G::Wiki, survey: &Survey) {
+    async fn look_at_links(&mut self, wiki: &G::Wiki, survey: &Survey) {
         let most = self.programme.config.resources.links_per_pass;
         if most == 0 || !survey.plan.actions.is_empty() {
             return;
         }
         let mut pace = self.ground.pace();
-        let pass =
-            cycle::links::look(wiki, &self.leave, &self.programme, survey, most, (&mut pace, self.stop));
+        let hands = (&mut pace, self.stop);
+        let listener = &mut *self.listener;
+        let mut on_link = |_: Looked<'_>| listener.hear(&Happened::Moved);
+        let pass = cycle::links::look(wiki, &self.leave, &self.programme, survey, most, hands, &mut on_link);
         match pass.await {
             Ok(passed) if passed.looked_at > 0 => {
                 tracing::info!(looked_at = passed.looked_at, failed = passed.failed.len(), "links looked at");
