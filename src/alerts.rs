@@ -32,6 +32,11 @@ pub struct Alerts {
 }
 
 impl Alerts {
+    /// The process was started so many times, this one with them, and ended no cycle.
+    pub fn crashed(&mut self, starts: usize, today: Date) {
+        self.troubles.insert(Trouble::Crashing, Seen { since: today, cycles: starts as u64 });
+    }
+
     /// A cycle was carried through, and this waits.
     pub fn went_well(&mut self, waiting: &[Waiting], today: Date) {
         self.failing_since = None;

@@ -5,16 +5,19 @@
 mod support;
 
 use std::path::Path;
+use std::time::Duration;
 
 use lets_connect::apply::StopFlag;
 use lets_connect::config::Config;
 use lets_connect::daemon::told::Happened;
+use lets_connect::ids::PageTitle;
 use serde_json::json;
 use support::BOT;
 use support::checker::{deeds_told, violations};
 use support::daily::{Daily, Door};
 use support::exam::{Bot, STOP, a_pair, people, wiki_with};
 use support::sim::SimWiki;
+use support::sim::mischief::Mischief;
 use support::story::edit;
 
 /// A town whose bot looks every quarter of an hour.
@@ -121,7 +124,7 @@ async fn who_dies_again_and_again_waits_before_the_first_cycle() {
     let mut held = Vec::new();
     for _ in 0..8 {
         let request = wiki.state().requests + 1;
-        wiki.weather().at_request.insert(request, vec![support::sim::mischief::Mischief::DeathBefore]);
+        wiki.weather().at_request.insert(request, vec![Mischief::DeathBefore]);
         let before = wiki.state().now;
         let ended = daily.process(&stop, |_| {}).await;
         assert!(ended.is_none(), "it died");
@@ -133,6 +136,39 @@ async fn who_dies_again_and_again_waits_before_the_first_cycle() {
     assert!(all[0].starts_with("held back 480 s after 9") && said(&all, "ended") == 1, "{all:?}");
     let all = daily.cycles(1, |_| {}).await;
     assert_eq!(said(&all, "held back"), 0, "{all:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn of_crashes_the_operator_is_told_before_the_next_one_and_once() {
+    const OPERATOR: &str = "User talk:Operator";
+    let (wiki, mut config) = town();
+    let folder = tempfile::tempdir().expect("a folder");
+    config.daemon.folder = Some(folder.path().to_owned());
+    config.alerts.page = Some(PageTitle::parse(OPERATOR).expect("a title"));
+    let mut daily = Daily::new(&wiki, &config);
+    let stop = StopFlag::default();
+    let mut told = Vec::new();
+    for _ in 0..8 {
+        // What its cycle asks for first is its end.
+        let dies = |happened: &Happened<'_>| {
+            if matches!(happened, Happened::CycleBegan) {
+                let request = wiki.state().requests + 1;
+                wiki.weather().at_request.insert(request, vec![Mischief::DeathBefore]);
+            }
+        };
+        assert!(daily.process(&stop, dies).await.is_none(), "it died");
+        told.push(wiki.text(OPERATOR).is_some_and(|text| text.contains("Its process dies")));
+    }
+    assert_eq!(told, [false, false, false, false, false, true, true, true]);
+    assert_eq!(wiki.state().held.pages[OPERATOR].len(), 1, "once");
+    // Whoever comes through tells of the end, the next day.
+    wiki.wait(Duration::from_secs(24 * 3600));
+    daily.cycles(1, |_| {}).await;
+    let text = wiki.text(OPERATOR).expect("a section");
+    assert!(
+        text.contains("over since 2026-11-25") && text.matches("Its process dies").count() == 1,
+        "{text}"
+    );
 }
 
 #[tokio::test(start_paused = true)]

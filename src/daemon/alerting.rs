@@ -1,4 +1,4 @@
-//! Tells the operator of grave things after a cycle, where the configuration names a page for it.
+//! Tells the operator of grave things after a cycle, and of crashes before one, where the configuration names a page for it.
 //! Nothing depends on it: what fails here is logged, and tried again after the next cycle.
 
 use std::time::Duration;
@@ -12,6 +12,12 @@ use crate::plan::waiting::Waiting;
 use crate::vitals::Failure;
 
 impl<G: Ground> Daemon<'_, G> {
+    /// The process was started again and again, and ended no cycle.
+    pub(super) fn note_crashes(&mut self) {
+        let today = self.today();
+        self.alerts.crashed(self.starts.in_a_row(), today);
+    }
+
     /// A cycle was carried through, and this waits.
     pub(super) fn note_success(&mut self, waiting: &[Waiting]) {
         let today = self.today();

@@ -128,6 +128,9 @@ impl<'a, G: Ground> Daemon<'a, G> {
             if let Woken::Changed(changed) = self.rest(pause, None).await {
                 self.take_over(changed);
             }
+            // The cycle may be the end of this process, too.
+            self.note_crashes();
+            self.alert().await;
         }
         let mut is_first = true;
         while !self.stop.raised() {

@@ -33,6 +33,8 @@ const CLOSE: &str = " -->";
 pub enum Trouble {
     /// Cycles fail, for hours.
     Failing,
+    /// The process dies in the middle of cycles, again and again.
+    Crashing,
     /// A record of the bot's own cannot be read.
     Record,
     /// The plan breaks an invariant.
@@ -47,6 +49,7 @@ impl Trouble {
     fn message(self) -> &'static str {
         match self {
             Self::Failing => "alert-failing",
+            Self::Crashing => "alert-crashing",
             Self::Record => "alert-record",
             Self::Plan => "alert-plan",
             Self::Protected => "alert-protected",
@@ -75,7 +78,7 @@ impl Trouble {
 pub struct Seen {
     /// Since which day.
     pub since: Date,
-    /// In how many cycles.
+    /// In how many cycles; of a process that dies, how many of them it began and did not end.
     pub cycles: u64,
 }
 
