@@ -167,7 +167,7 @@ pub fn policy<'a>(
         awards: &config.award,
         next_round: config.schedule.next_round(world.now),
         next_update: config.schedule.next_update(world.now),
-        looks: config.schedule.cycles_in_words(),
+        looks: config.schedule.looks(),
         update: config.schedule.update_due(world.now),
         approvals: &config.approvals,
         trustees: &config.trustees,

@@ -87,7 +87,7 @@ pub use pages::Pages;
 pub use programme_name::{BadName as BadProgrammeName, MAGIC_WORD, ProgrammeName};
 pub use round_page::RoundView;
 pub use round_to_decide::{AWARD_MESSAGES, LineView, MessageView, RoundToDecide, WithoutAnswer};
-pub use status_page::{LatelyView, Mender, NextView, StatusView, ToMend};
+pub use status_page::{LatelyView, Looks, Mender, NextView, StatusView, ToMend};
 pub use strays::StrayView;
 
 /// A page, or a region of one, as it should be.

@@ -63,8 +63,17 @@ pub struct NextView {
     pub update: Option<Date>,
     /// That of the next digest.
     pub digest: Option<Date>,
-    /// When the bot looks at the wiki, as a cron expression, and the zone in which it is meant.
-    pub looks: Option<(String, String)>,
+    /// When the bot looks at the wiki.
+    pub looks: Option<Looks>,
+}
+
+/// When the bot looks at the wiki.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Looks {
+    /// Every so many minutes.
+    Every(u32),
+    /// As a cron expression has it, in a zone.
+    Cron(String, String),
 }
 
 /// Somebody who can mend something.
@@ -165,8 +174,16 @@ impl Composer<'_> {
         .into_iter()
         .flatten()
         .collect();
-        if let Some((cadence, zone)) = &next.looks {
-            let looks = format!("<code dir=\"ltr\">{}</code> ({})", words(cadence), words(zone));
+        if let Some(looks) = &next.looks {
+            let looks = match looks {
+                Looks::Every(minutes) if minutes % 60 == 0 => {
+                    self.page_says("status-every-hours", &[&(minutes / 60).to_string()])
+                }
+                Looks::Every(minutes) => self.page_says("status-every-minutes", &[&minutes.to_string()]),
+                Looks::Cron(cadence, zone) => {
+                    format!("<code dir=\"ltr\">{}</code> ({})", words(cadence), words(zone))
+                }
+            };
             rows.push(vec![Cell::of(self.page_says("status-looks", &[])), Cell::of(looks)]);
         }
         (!rows.is_empty())
@@ -223,7 +240,7 @@ mod tests {
                 round: Some(date(2026, 12, 1)),
                 update: Some(date(2026, 12, 15)),
                 digest: Some(date(2026, 12, 1)),
-                looks: Some(("*/15 * * * *".to_owned(), "UTC".to_owned())),
+                looks: Some(Looks::Every(15)),
             },
             menders: [
                 (Mender::Registrant, ToMend { problems: 12, waiting: 0 }),

@@ -8,6 +8,7 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Zoned};
 use serde::{Deserialize, Deserializer};
 
+use crate::compose::Looks;
 use crate::ids::{RoundId, Timestamp};
 
 /// When cycles and rounds come.
@@ -30,6 +31,8 @@ pub struct Schedule {
 fn mid_month() -> Cadence {
     Cadence::parse("0 6 15 * *").expect("a cadence")
 }
+
+const MINUTES_OF_A_DAY: usize = 24 * 60;
 
 /// How long after its time an update is still sent: later it would be no news.
 const UPDATE_LASTS: SignedDuration = SignedDuration::from_hours(7 * 24);
@@ -86,6 +89,27 @@ impl Cadence {
         months.windows(2).any(|pair| pair.first() == pair.last())
     }
 
+    /// The minutes between any two occurrences, if they are the same all day and every day.
+    fn even_minutes(&self) -> Option<u32> {
+        let expression = self.0.to_string();
+        // Of days that are all alike, the first tells, with its way into the second.
+        if !expression.split_whitespace().skip(2).all(|field| field == "*") {
+            return None;
+        }
+        let mut moments = self.occurrences(MINUTES_OF_A_DAY + 1).map(|moment| moment.timestamp());
+        let first = moments.next()?;
+        let gap = moments.next()?.duration_since(first);
+        let until = first.checked_add(SignedDuration::from_hours(24)).ok()?;
+        let mut before = first.checked_add(gap).ok()?;
+        for moment in moments.take_while(|moment| *moment <= until) {
+            if moment.duration_since(before) != gap {
+                return None;
+            }
+            before = moment;
+        }
+        u32::try_from(gap.as_mins()).ok()
+    }
+
     /// The first occurrences from 2026 on, in UTC.
     fn occurrences(&self, count: usize) -> impl Iterator<Item = Zoned> {
         let start = date(2026, 1, 1).at(0, 0, 0, 0).to_zoned(TimeZone::UTC);
@@ -134,11 +158,16 @@ impl Schedule {
         self.next(&self.updates, after)
     }
 
-    /// When cycles come, as a cron expression, and the zone in which it is meant.
+    /// When cycles come, as it is told to people.
     #[must_use]
-    pub fn cycles_in_words(&self) -> (String, String) {
-        let zone = self.zone.iana_name().unwrap_or("UTC");
-        (self.cycle.0.to_string(), zone.to_owned())
+    pub fn looks(&self) -> Looks {
+        match self.cycle.even_minutes() {
+            Some(minutes) => Looks::Every(minutes),
+            None => {
+                let zone = self.zone.iana_name().unwrap_or("UTC");
+                Looks::Cron(self.cycle.0.to_string(), zone.to_owned())
+            }
+        }
     }
 
     /// The month of the update that is due at a moment, and the day of the next one.
@@ -191,6 +220,24 @@ mod tests {
         let schedule = schedule("*/15 * * * *", "0 6 1 * *", "UTC");
         assert_eq!(schedule.next_cycle(at("2026-11-01T06:00:00Z")), at("2026-11-01T06:15:00Z"));
         assert_eq!(schedule.next_cycle(at("2026-11-01T06:14:59.9Z")), at("2026-11-01T06:15:00Z"));
+    }
+
+    #[test]
+    fn a_cadence_that_is_even_is_told_by_its_minutes_and_another_as_it_is_written() {
+        for (cycle, minutes) in [
+            ("* * * * *", 1),
+            ("*/15 * * * *", 15),
+            ("7,22,37,52 * * * *", 15),
+            ("5 * * * *", 60),
+            ("0 */2 * * *", 120),
+            ("0 3 * * *", 1440),
+        ] {
+            assert_eq!(schedule(cycle, "0 6 1 * *", "UTC").looks(), Looks::Every(minutes), "{cycle}");
+        }
+        for cycle in ["*/7 * * * *", "0 8-18 * * *", "*/15 * * * 1-5", "0 3 1 * *", "0,15 * * * *"] {
+            let looks = schedule(cycle, "0 6 1 * *", "Africa/Accra").looks();
+            assert_eq!(looks, Looks::Cron(cycle.to_owned(), "Africa/Accra".to_owned()));
+        }
     }
 
     #[test]

@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use crate::compose::directory::entry::{self, Entry};
 use crate::compose::resources::Sizes;
 use crate::compose::{
-    Award, AwardProposal, Composer, DirectorySettings, NoticeParts, PROBLEMS_REGION, Pages, Wanted,
+    Award, AwardProposal, Composer, DirectorySettings, Looks, NoticeParts, PROBLEMS_REGION, Pages, Wanted,
     phrasebook,
 };
 use crate::ids::{ActionId, PageTitle, RoundId, UserId, Username};
@@ -61,7 +61,7 @@ pub struct Policy<'a> {
     /// The day of the next update.
     pub next_update: Option<Date>,
     /// When cycles come, as a cron expression, and the zone in which it is meant.
-    pub looks: (String, String),
+    pub looks: Looks,
     /// The month of the update that is due, and the day of the next one.
     pub update: Option<(RoundId, Date)>,
     /// The settings of approvals.
