@@ -9,6 +9,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use crate::ids::LanguageCode;
+use crate::registry::by_language::{self, ByLanguage};
 use crate::registry::folding::folded;
 use crate::registry::spelling::{Found, Spellings};
 use crate::registry::{Level, level, listing};
@@ -81,8 +82,8 @@ impl Languages {
         &STANDARD
     }
 
-    /// A language by its code, its autonym, its name in one of thirteen
-    /// languages, or another name people use.
+    /// A language by its code, its autonym, its name in a language of
+    /// the bot or in Ukrainian, or another name people use.
     ///
     /// ```
     /// use lets_connect::registry::Languages;
@@ -101,7 +102,7 @@ impl Languages {
             return Some(code.clone());
         }
         // "English language", "bahasa Inggris", "русский язык".
-        let bare: Vec<&str> = words.split(' ').filter(|&word| !LANGUAGE.contains(word)).collect();
+        let bare: Vec<&str> = words.split(' ').filter(|&word| !FOLDED_LANGUAGE.contains(word)).collect();
         if let Some(code) = self.by_name.exact(&bare.join(" ")) {
             return Some(code.clone());
         }
@@ -300,11 +301,25 @@ fn parts(answer: &str) -> Vec<(&str, Level)> {
     splits.flat_map(|(head, tail)| [named(head, tail), named(tail, head)]).flatten().collect()
 }
 
-/// What people write beside a language's name to say that it is one, folded.
-static LANGUAGE: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
-    let words = "language|lengua|idioma|langue|língua|اللغة|لغة|lugha|भाषा|bahasa|язык|мова|ভাষা|dili";
-    words.split('|').map(folded).collect()
-});
+/// What people write beside a language's name to say that it is one; single words.
+const LANGUAGE: ByLanguage = &[
+    ("en", "language"),
+    ("es", "lengua|idioma"),
+    ("fr", "langue"),
+    ("pt", "língua|idioma"),
+    ("ar", "اللغة|لغة"),
+    ("sw", "lugha"),
+    ("hi", "भाषा"),
+    ("id", "bahasa"),
+    ("bn", "ভাষা"),
+    ("ru", "язык"),
+    ("uk", "мова"),
+    ("zh-hans", "语言"),
+    ("tr", "dili"),
+];
+
+static FOLDED_LANGUAGE: LazyLock<BTreeSet<String>> =
+    LazyLock::new(|| by_language::words(LANGUAGE).map(folded).collect());
 
 type Word = std::ops::Range<usize>;
 

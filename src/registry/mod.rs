@@ -17,6 +17,7 @@ pub mod affiliate;
 pub mod alias;
 pub mod ambassador;
 pub mod answer;
+pub(crate) mod by_language;
 pub mod clinic;
 pub mod departure;
 pub mod folding;

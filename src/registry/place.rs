@@ -75,7 +75,7 @@ impl Places {
     }
 
     /// A country's alpha-3 code, by either of its ISO codes, its name in
-    /// one of thirteen languages, or another in use.
+    /// a language of the bot or in Ukrainian, or another in use.
     ///
     /// ```
     /// let places = lets_connect::registry::Places::standard();
@@ -98,7 +98,8 @@ impl Places {
         }
     }
 
-    /// A region's code, by the code, its name in one of thirteen languages, or another in use.
+    /// A region's code, by the code, its name in a language of the bot or in Ukrainian,
+    /// or another in use.
     ///
     /// ```
     /// let places = lets_connect::registry::Places::standard();

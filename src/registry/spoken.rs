@@ -1,84 +1,31 @@
-//! Short answers in the programme's twelve languages: yes and no, ways of
-//! sharing, offsets from UTC, whole numbers.
+//! Short answers in every language of the bot: yes and no, ways of sharing, offsets
+//! from UTC, whole numbers. Their words are in `spoken/words.rs`.
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use jiff::civil::Date;
 
+use crate::registry::by_language::{self, ByLanguage};
 use crate::registry::folding::{folded, holds_words};
 use crate::registry::{Format, Showing, UtcOffset};
 
-const YES: &str = "yes|y|yeah|yep|ok|okay|true|1|i agree|i consent|agreed|of course|sure|si|claro|acepto|estoy de acuerdo|\
-                   de acuerdo|oui|o|vrai|jaccepte|je consens|daccord|sim|s|aceito|concordo|verdadeiro|verdadero|نعم|اجل|موافق|\
-                   موافقة|اوافق|ndiyo|ndio|nakubali|iya|setuju|saya setuju|ya setuju|ya saya|ya boleh|हाँ|हां|जी हाँ|जी हां|सहमत|मैं सहमत हूँ|হ্যাঁ|হ্যা|জি|\
-                   সম্মত|রাজি|да|согласен|согласна|конечно|是|是的|好|好的|同意|我同意|愿意|我愿意|可以|evet|tamam|kabul|kabul ediyorum|\
-                   onaylıyorum";
-/// What says yes in one language, but begins other things in another: "ya veremos".
-const YES_ALONE: &str = "ya";
-const NO: &str = "no|n|nope|not|never|false|0|i do not|i dont|i would not|non|faux|falso|je ne|não|nunca|لا|كلا|hapana|sikubali|tidak|bukan|jangan|नहीं|नही|जी नहीं|सहमत नहीं|मैं सहमत नहीं|না|সম্মত নই|\
-                  রাজি নই|রাজি না|нет|да нет|не|否|不|不是|不要|不同意|我不同意|不愿意|我不愿意|不可以|hayır|kabul etmiyorum|istemiyorum|tamam değil";
+mod words;
 
-const NONE: &str = "none|no|n a|na|nil|no affiliation|no affiliate|not affiliated|not applicable|individual|ninguna|ninguno|\
-                        no aplica|aucun|aucune|sans objet|nenhum|nenhuma|não se aplica|لا|لا يوجد|hakuna|tidak ada|нет|无|নেই|कोई नहीं|沒有|没有|yok|hiçbiri";
+use words::{FORMATS, NO, NONE, SHOWN, YES, YES_ALONE};
 
-const FORMATS: [(Format, &str); 3] = [
-    (
-        Format::OneToOne,
-        "one to one|1 to 1|1 1|121|one on one|1 on 1|one 2 one|individual|individually|individual mentoring|uno a uno|de persona a persona|\
-         1 a 1|individualmente|un à un|un a un|individuel|individuelle|en tête à tête|face à face|um a um|um para um|\
-         individualmente|فردي|فرديا|شخص لشخص|واحد لواحد|واحد الى واحد|لقاء فردي|ana kwa ana|mtu kwa mtu|empat mata|satu lawan satu|एक से एक|आमने सामने|\
-         একজনের সঙ্গে একজন|একজন একজন|один на один|индивидуально|一对一|一對一|birebir|bire bir",
-    ),
-    (
-        Format::Clinic,
-        "clinic|clinics|learning clinic|learning clinics|group|groups|in a group|group session|group sessions|workshop|workshops|\
-         webinar|live session|clínica|clínicas|clínica de aprendizaje|grupo|en grupo|taller|talleres|clinique|cliniques|\
-         clinique d'apprentissage|groupe|en groupe|atelier|ateliers|clínica de aprendizagem|em grupo|oficina|oficinas|\
-         عيادة|عيادة تعلم|عيادات|عيادة التعلم|مجموعة|ورشة|ورشة عمل|kliniki|warsha|kikundi|klinik|lokakarya|kelompok|क्लिनिक|\
-         कार्यशाला|समूह|ক্লিনিক|কর্মশালা|দলে|практикум|практикумы|мастерская|группа|в группе|семинар|学习工作坊|工作坊|小组|\
-         öğrenme kliniği|grup|atölye|çalıştay",
-    ),
-    (
-        Format::Material,
-        "material|materials|resources|resource|document|documents|documentation|toolkit|toolkits|guide|guides|handout|handouts|\
-         recording|recordings|materiales|recursos|documentos|guía|guías|matériel|matériaux|supports|ressources|\
-         materiais|documentação|مواد|موارد|وثائق|مواد تعليمية|nyenzo|materi|bahan|सामग्री|উপকরণ|материалы|материал|资料|材料|\
-         materyal|materyaller|kaynaklar",
-    ),
-];
-
-/// The words of a list, folded once.
+/// The words of the lists, folded once.
 static FOLDED_YES: LazyLock<Vec<String>> = LazyLock::new(|| each_folded(YES));
 static FOLDED_NO: LazyLock<Vec<String>> = LazyLock::new(|| each_folded(NO));
 static FOLDED_NONE: LazyLock<Vec<String>> = LazyLock::new(|| each_folded(NONE));
 static FOLDED_FORMATS: LazyLock<Vec<(Format, Vec<String>)>> =
-    LazyLock::new(|| FORMATS.iter().map(|&(format, names)| (format, each_folded(names))).collect());
-
-fn each_folded(words: &str) -> Vec<String> {
-    words.split('|').map(folded).collect()
-}
-
-/// What a card can show, by its names in the programme's languages.
-const SHOWN: [(Showing, &str); 3] = [
-    (
-        Showing::Skills,
-        "skills|skill|habilidades|compétences|competências|مهارات|المهارات|ujuzi|keahlian|कौशल|দক্ষতা|навыки|技能|beceriler",
-    ),
-    (
-        Showing::Matches,
-        "matches|match|connections|introductions|conexiones|emparejamientos|mises en relation|connexions|conexões|اللقاءات|\
-         لقاءات|تعارف|miunganisho|koneksi|परिचय|পরিচয়|знакомства|连接|eşleşmeler",
-    ),
-    (
-        Showing::Awards,
-        "awards|award|barnstars|barnstar|premios|récompenses|prix|prêmios|prémios|جوائز|الجوائز|tuzo|penghargaan|पुरस्कार|পুরস্কার|\
-         награды|奖励|ödüller",
-    ),
-];
-
+    LazyLock::new(|| FORMATS.map(|(format, names)| (format, each_folded(names))).into());
 static FOLDED_SHOWN: LazyLock<Vec<(Showing, Vec<String>)>> =
-    LazyLock::new(|| SHOWN.iter().map(|&(showing, names)| (showing, each_folded(names))).collect());
+    LazyLock::new(|| SHOWN.map(|(showing, names)| (showing, each_folded(names))).into());
+
+fn each_folded(lists: ByLanguage) -> Vec<String> {
+    by_language::words(lists).map(folded).collect()
+}
 
 /// What a card is to show besides what its owner wrote.
 pub(super) fn showing(typed: &str) -> Option<Showing> {
@@ -211,6 +158,7 @@ fn offset(text: &str) -> Option<UtcOffset> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::registry::by_language::tests::{has_words_in_every_language, said_by_the_bot};
     use proptest::prelude::*;
 
     #[test]
@@ -259,26 +207,56 @@ mod tests {
     }
 
     #[test]
-    fn ways_of_sharing_are_read_by_the_names_that_the_bot_has_for_them() {
-        for (format, names) in [
-            (
-                Format::OneToOne,
-                "One-to-one|De persona a persona|En tête-à-tête|Individualmente|لقاء فردي|Ana kwa ana|Empat mata|एक-से-एक|\
-                 একজনের সঙ্গে একজন|Один на один|一对一|Birebir",
-            ),
-            (
-                Format::Clinic,
-                "Learning clinic|Clínica de aprendizaje|Clinique d’apprentissage|Clínica de aprendizagem|عيادة تعلُّم|\
-                 Kliniki ya mafunzo|Klinik belajar|शिक्षण क्लिनिक|শিখন ক্লিনিক|Учебный практикум|学习工作坊|Öğrenme kliniği",
-            ),
-            (
-                Format::Material,
-                "Material|Materiales|Supports écrits ou vidéo|Materiais|مواد تعليمية|Nyenzo|Materi|सामग्री|উপকরণ|Материалы|资料|\
-                 Materyal",
-            ),
+    fn every_language_of_the_bot_has_words_for_every_short_answer() {
+        let file = "src/registry/spoken/words.rs";
+        let has_words = |lists, what: &str, name| has_words_in_every_language(lists, what, name, file);
+        has_words(YES, "yes", "YES");
+        has_words(NO, "no", "NO");
+        has_words(NONE, "none", "NONE");
+        for (format, names) in FORMATS {
+            has_words(names, &format!("{format:?}"), "FORMATS");
+        }
+        for (showing, names) in SHOWN {
+            has_words(names, &format!("{showing:?}"), "SHOWN");
+        }
+    }
+
+    #[test]
+    fn every_word_is_read_as_what_it_stands_for() {
+        for (lists, said) in [(YES, true), (NO, false)] {
+            for word in by_language::words(lists) {
+                assert_eq!(yes(word), Some(said), "{word}: see YES and NO in src/registry/spoken/words.rs");
+            }
+        }
+        for (format, names) in FORMATS {
+            for name in by_language::words(names) {
+                assert_eq!(
+                    formats(name),
+                    BTreeSet::from([format]),
+                    "{name}: see FORMATS in src/registry/spoken/words.rs"
+                );
+            }
+        }
+        for (shown, names) in SHOWN {
+            for name in by_language::words(names) {
+                assert_eq!(showing(name), Some(shown), "{name}: see SHOWN in src/registry/spoken/words.rs");
+            }
+        }
+    }
+
+    #[test]
+    fn what_the_bot_calls_a_way_of_sharing_is_understood_when_it_is_typed() {
+        for (format, key) in [
+            (Format::OneToOne, "format-one-to-one"),
+            (Format::Clinic, "format-clinic"),
+            (Format::Material, "format-material"),
         ] {
-            for name in names.split('|') {
-                assert_eq!(formats(name), BTreeSet::from([format]), "{name}");
+            for (language, name) in said_by_the_bot(key) {
+                assert_eq!(
+                    formats(&name),
+                    BTreeSet::from([format]),
+                    "{language}: the bot calls {format:?} {name:?} ({key}); add it to FORMATS in src/registry/spoken/words.rs"
+                );
             }
         }
     }

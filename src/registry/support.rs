@@ -9,6 +9,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
+use crate::registry::by_language::{self, ByLanguage};
 use crate::registry::folding::{folded, holds_words};
 use crate::registry::spelling::Spellings;
 use crate::registry::{listing, spoken};
@@ -287,9 +288,23 @@ pub fn decision(typed: &str) -> Option<Decision> {
 }
 
 /// What forms and people call the matter itself, in the bot's languages.
-const ABOUT: &str = "support|supports|support needed|support needs|need|needs|needed|necesidades|apoyo|apoyos|soutien|besoin|besoins|\
-                     apoio|necessidades|دعم|الدعم|احتياجات|msaada|mahitaji|dukungan|kebutuhan|सहायता|आवश्यकता|সহায়তা|প্রয়োজন|поддержка|помощь|\
-                     нужды|支持|需要|destek|ihtiyac|ihtiyaclar|grant agreement|grant id|agreement|amount";
+const ABOUT: ByLanguage = &[
+    (
+        "en",
+        "support|supports|support needed|support needs|need|needs|needed|grant agreement|grant id|agreement|amount",
+    ),
+    ("es", "necesidades|apoyo|apoyos"),
+    ("fr", "soutien|besoin|besoins"),
+    ("pt", "apoio|necessidades"),
+    ("ar", "دعم|الدعم|احتياجات"),
+    ("sw", "msaada|mahitaji"),
+    ("id", "dukungan|kebutuhan"),
+    ("hi", "सहायता|आवश्यकता"),
+    ("bn", "সহায়তা|প্রয়োজন"),
+    ("ru", "поддержка|помощь|нужды"),
+    ("zh-hans", "支持|需要"),
+    ("tr", "destek|ihtiyac|ihtiyaclar"),
+];
 
 /// Whether the name of a parameter is one under which people tell what support they need.
 ///
@@ -301,7 +316,7 @@ const ABOUT: &str = "support|supports|support needed|support needs|need|needs|ne
 #[must_use]
 pub fn is_about(key: &str) -> bool {
     let words = folded(key);
-    ABOUT.split('|').any(|word| holds_words(&words, &folded(word)))
+    by_language::words(ABOUT).any(|word| holds_words(&words, &folded(word)))
         || !VOCABULARY.needs.within(&words).is_empty()
         || !VOCABULARY.tracks.within(&words).is_empty()
 }

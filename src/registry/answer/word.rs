@@ -1,8 +1,9 @@
-//! The words of answers in the programme's twelve languages. The buttons write the
-//! first of each; people may type any.
+//! The words of answers in every language of the bot. The buttons write the first of
+//! each; people may type any, and what the buttons say.
 
 use std::sync::LazyLock;
 
+use crate::registry::by_language::{self, ByLanguage};
 use crate::registry::folding::folded;
 
 /// What an answer's word says.
@@ -47,64 +48,189 @@ impl Word {
     }
 }
 
-const TYPED: [(Word, &str); 10] = [
+const TYPED: [(Word, ByLanguage); 10] = [
     (
         Word::NotYet,
-        "not yet|not met yet|notyet|later|todavía no|aún no|pas encore|ainda não|ليس بعد|لم نلتق بعد|bado|bado hatujakutana|\
-         belum|अभी नहीं|এখনও না|এখনো না|ещё нет|пока нет|还没有|尚未|henüz değil",
+        &[
+            ("en", "not yet|not met yet|notyet|later"),
+            ("es", "todavía no|aún no"),
+            ("fr", "pas encore"),
+            ("pt", "ainda não"),
+            ("ar", "ليس بعد|لم نلتق بعد"),
+            ("sw", "bado|bado hatujakutana"),
+            ("id", "belum"),
+            ("hi", "अभी नहीं"),
+            ("bn", "এখনও না|এখনো না"),
+            ("ru", "ещё нет|пока нет"),
+            ("zh-hans", "还没有|尚未"),
+            ("tr", "henüz değil"),
+        ],
     ),
     (
         Word::NotForMe,
-        "not for me|no thanks|no thank you|decline|declined|no es para mí|pas pour moi|não é para mim|ليس لي|لا يناسبني|\
-         si kwa ajili yangu|haifai kwangu|bukan untuk saya|मेरे लिए नहीं|আমার জন্য নয়|не для меня|不适合我|bana göre değil",
+        &[
+            ("en", "not for me|no thanks|no thank you|decline|declined"),
+            ("es", "no es para mí"),
+            ("fr", "pas pour moi"),
+            ("pt", "não é para mim"),
+            ("ar", "ليس لي|لا يناسبني"),
+            ("sw", "si kwa ajili yangu|haifai kwangu|hainifai"),
+            ("id", "bukan untuk saya"),
+            ("hi", "मेरे लिए नहीं"),
+            ("bn", "আমার জন্য নয়"),
+            ("ru", "не для меня|мне не подходит"),
+            ("zh-hans", "不适合我"),
+            ("tr", "bana göre değil"),
+        ],
     ),
     (
         Word::Pause,
-        "pause|break|away|pausa|en pausa|em pausa|وقفة|توقف مؤقت|pumziko|mapumziko|jeda|विराम|বিরতি|пауза|перерыв|暂停|ara|mola",
+        &[
+            ("en", "pause|break|away"),
+            ("es", "pausa|en pausa"),
+            ("fr", "pause|en pause"),
+            ("pt", "pausa|em pausa"),
+            ("ar", "وقفة|توقف مؤقت"),
+            ("sw", "pumziko|mapumziko"),
+            ("id", "jeda"),
+            ("hi", "विराम"),
+            ("bn", "বিরতি"),
+            ("ru", "пауза|перерыв"),
+            ("zh-hans", "暂停"),
+            ("tr", "ara|mola"),
+        ],
     ),
     (
         Word::Stop,
-        "stop|leave|quit|parar|detener|arrêt|arrêter|parem|إيقاف|توقف|acha|simama|berhenti|रोकें|बंद करें|থামুন|বন্ধ|стоп|停止|dur|durdur",
+        &[
+            ("en", "stop|leave|quit"),
+            ("es", "parar|detener|dejarlo"),
+            ("fr", "arrêt|arrêter"),
+            ("pt", "parar|parem"),
+            ("ar", "إيقاف|توقف"),
+            ("sw", "acha|simama"),
+            ("id", "berhenti"),
+            ("hi", "रोकें|बंद करें|बन्द करें"),
+            ("bn", "থামুন|বন্ধ|বন্ধ করুন"),
+            ("ru", "стоп|прекратить"),
+            ("zh-hans", "停止"),
+            ("tr", "dur|durdur|bırak"),
+        ],
     ),
     (
         Word::Back,
-        "back|take part again|start again|resume|de vuelta|volver|de retour|reprendre|de volta|voltar|عودة|عدت|nimerudi|rudi|\
-         kembali|वापस|ফিরে এসেছি|снова|вернулся|вернулась|回来|恢复|geri döndüm|devam",
+        &[
+            ("en", "back|take part again|start again|resume"),
+            ("es", "de vuelta|volver|volver a participar"),
+            ("fr", "de retour|reprendre|participer à nouveau"),
+            ("pt", "de volta|voltar|participar de novo"),
+            ("ar", "عودة|عدت|المشاركة من جديد"),
+            ("sw", "nimerudi|rudi|shiriki tena"),
+            ("id", "kembali|ikut serta lagi"),
+            ("hi", "वापस|फिर से भाग लें"),
+            ("bn", "ফিরে এসেছি|আবার অংশ নিন"),
+            ("ru", "снова|вернулся|вернулась|участвовать снова"),
+            ("zh-hans", "回来|恢复|重新参加"),
+            ("tr", "geri döndüm|devam|yeniden katıl"),
+        ],
     ),
     (
         Word::Coming,
-        "coming|i will come|attending|yes|voy|asistiré|sí|je viens|oui|vou|irei|sim|سأحضر|نعم|nitakuja|ndiyo|akan datang|hadir|ya|\
-         आऊँगा|आऊँगी|हाँ|আসব|হ্যাঁ|приду|да|参加|是|geleceğim|evet",
+        &[
+            ("en", "coming|i will come|attending|yes"),
+            ("es", "voy|iré|asistiré|sí"),
+            ("fr", "je viens|je viendrai|oui"),
+            ("pt", "vou|eu vou|irei|sim"),
+            ("ar", "سأحضر|نعم"),
+            ("sw", "nitakuja|ndiyo"),
+            ("id", "akan datang|saya akan datang|hadir|ya"),
+            ("hi", "आऊँगा|आऊँगी|मेरा आना तय है|हाँ"),
+            ("bn", "আসব|আমি আসব|হ্যাঁ"),
+            ("ru", "приду|я приду|да"),
+            ("zh-hans", "参加|我会来|是"),
+            ("tr", "geleceğim|evet"),
+        ],
     ),
     (
         Word::NotComing,
-        "not coming|i will not come|cannot come|not attending|no|no voy|no asistiré|je ne viens pas|non|não vou|não irei|não|لن أحضر|لا|\
-         sitakuja|hapana|tidak datang|tidak hadir|tidak|नहीं आऊँगा|नहीं आऊँगी|नहीं|আসব না|না|не приду|нет|不参加|否|gelmeyeceğim|hayır",
+        &[
+            ("en", "not coming|i will not come|cannot come|i cannot come|not attending|no"),
+            ("es", "no voy|no puedo ir|no asistiré|no"),
+            ("fr", "je ne viens pas|je ne peux pas venir|non"),
+            ("pt", "não vou|não posso ir|não irei|não"),
+            ("ar", "لن أحضر|لا أستطيع الحضور|لا"),
+            ("sw", "sitakuja|siwezi kuja|hapana"),
+            ("id", "tidak datang|saya tidak bisa datang|tidak hadir|tidak"),
+            ("hi", "नहीं आऊँगा|नहीं आऊँगी|मेरा आना सम्भव नहीं|नहीं"),
+            ("bn", "আসব না|আমি আসতে পারব না|না"),
+            ("ru", "не приду|я не смогу прийти|нет"),
+            ("zh-hans", "不参加|我不能来|否"),
+            ("tr", "gelmeyeceğim|gelemiyorum|hayır"),
+        ],
     ),
     (
         Word::MuchUse,
-        "much use|much|a lot|very useful|mucho|muy útil|beaucoup|très utile|muito|muito útil|كثيرا|مفيد جدا|sana|sangat berguna|\
-         बहुत|অনেক|очень|очень полезно|很有用|çok|çok yararlı",
+        &[
+            ("en", "much use|of much use|much|a lot|very useful"),
+            ("es", "mucho|muy útil|me sirvió mucho"),
+            ("fr", "beaucoup|très utile"),
+            ("pt", "muito|muito útil"),
+            ("ar", "كثيرا|مفيد جدا|مفيدة جدا"),
+            ("sw", "sana|ilinifaa sana"),
+            ("id", "sangat berguna|sangat bermanfaat"),
+            ("hi", "बहुत|बहुत उपयोगी"),
+            ("bn", "অনেক|অনেক কাজে লেগেছে"),
+            ("ru", "очень|очень полезно"),
+            ("zh-hans", "很有用"),
+            ("tr", "çok|çok yararlı"),
+        ],
     ),
     (
         Word::SomeUse,
-        "some use|some|useful|algo|útil|assez|utile|um pouco|بعض الشيء|مفيد|kiasi|cukup berguna|कुछ|কিছুটা|отчасти|полезно|有些用|biraz",
+        &[
+            ("en", "some use|of some use|some|useful"),
+            ("es", "algo|útil|me sirvió algo"),
+            ("fr", "assez|utile|assez utile"),
+            ("pt", "um pouco|útil|mais ou menos útil"),
+            ("ar", "بعض الشيء|مفيد|مفيدة إلى حد ما"),
+            ("sw", "kiasi|ilinifaa kiasi"),
+            ("id", "cukup berguna|cukup bermanfaat"),
+            ("hi", "कुछ|कुछ उपयोगी"),
+            ("bn", "কিছুটা|কিছুটা কাজে লেগেছে"),
+            ("ru", "отчасти|полезно|довольно полезно"),
+            ("zh-hans", "有些用|有些用处"),
+            ("tr", "biraz|biraz yararlı"),
+        ],
     ),
     (
         Word::LittleUse,
-        "little use|little|not useful|no use|poco|poco útil|peu|peu utile|pouco|pouco útil|قليلا|غير مفيد|kidogo|kurang berguna|\
-         थोड़ा|সামান্য|мало|малополезно|没什么用|az|pek değil",
+        &[
+            ("en", "little use|of little use|little|not useful|no use"),
+            ("es", "poco|poco útil|me sirvió poco"),
+            ("fr", "peu|peu utile"),
+            ("pt", "pouco|pouco útil"),
+            ("ar", "قليلا|غير مفيد|قليلة الفائدة"),
+            ("sw", "kidogo|ilinifaa kidogo"),
+            ("id", "kurang berguna|kurang bermanfaat"),
+            ("hi", "थोड़ा|कम उपयोगी"),
+            ("bn", "সামান্য|সামান্য কাজে লেগেছে"),
+            ("ru", "мало|малополезно|мало полезно"),
+            ("zh-hans", "没什么用|用处不大"),
+            ("tr", "az|pek değil|pek yararlı değil"),
+        ],
     ),
 ];
 
-static FOLDED: LazyLock<Vec<(Word, Vec<String>)>> =
-    LazyLock::new(|| TYPED.map(|(word, names)| (word, names.split('|').map(folded).collect())).into());
+static FOLDED: LazyLock<Vec<(Word, Vec<String>)>> = LazyLock::new(|| {
+    TYPED.map(|(word, names)| (word, by_language::words(names).map(folded).collect())).into()
+});
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
+    use std::collections::BTreeMap;
 
     use super::*;
+    use crate::registry::by_language::tests::{has_words_in_every_language, said_by_the_bot};
 
     #[test]
     fn words_are_known_whatever_their_case_hyphens_and_language() {
@@ -132,11 +258,46 @@ mod tests {
     }
 
     #[test]
+    fn every_language_of_the_bot_has_words_for_every_answer() {
+        for (word, names) in TYPED {
+            has_words_in_every_language(names, &format!("{word:?}"), "TYPED", "src/registry/answer/word.rs");
+        }
+    }
+
+    #[test]
+    fn what_a_button_says_is_understood_when_it_is_typed() {
+        // "We met" has a template of its own, and "Pause until…" goes on.
+        for (word, key) in [
+            (Word::NotYet, "button-not-yet"),
+            (Word::NotForMe, "button-not-for-me"),
+            (Word::Stop, "button-stop"),
+            (Word::Back, "button-back"),
+            (Word::Coming, "notice-clinic-coming-button"),
+            (Word::NotComing, "notice-clinic-not-coming-button"),
+            (Word::MuchUse, "notice-clinic-much-button"),
+            (Word::SomeUse, "notice-clinic-some-button"),
+            (Word::LittleUse, "notice-clinic-little-button"),
+        ] {
+            for (language, said) in said_by_the_bot(key) {
+                assert_eq!(
+                    Word::of(&said),
+                    Some(word),
+                    "{language}: the button for {word:?} says {said:?} ({key}); add it to TYPED in src/registry/answer/word.rs"
+                );
+            }
+        }
+    }
+
+    #[test]
     fn every_word_means_one_thing_and_the_buttons_words_come_first() {
-        let mut seen = BTreeSet::new();
+        let mut seen = BTreeMap::new();
         for (word, names) in FOLDED.iter() {
             for name in names {
-                assert!(!name.is_empty() && seen.insert(name.clone()), "{name}");
+                let before = *seen.entry(name).or_insert(*word);
+                assert_eq!(
+                    before, *word,
+                    "{name} means two things: see TYPED in src/registry/answer/word.rs"
+                );
             }
             let (_, written) =
                 Word::WRITTEN.iter().find(|(of, _)| of == word).expect("every word is written");

@@ -1,4 +1,5 @@
 use super::*;
+use crate::registry::by_language::tests::has_words_in_every_language;
 use proptest::prelude::*;
 
 fn code(code: &str) -> LanguageCode {
@@ -159,6 +160,15 @@ fn fallbacks_and_directions_are_mediawikis() {
         [("ar", true), ("ur", true), ("fa", true), ("arz", true), ("en", false), ("tr", false)]
     {
         assert_eq!(languages.is_right_to_left(&code(written)), expected, "{written}");
+    }
+}
+
+#[test]
+fn a_name_may_have_the_word_language_beside_it_in_every_language_of_the_bot() {
+    has_words_in_every_language(LANGUAGE, "\"language\"", "LANGUAGE", "src/registry/language.rs");
+    for word in by_language::words(LANGUAGE) {
+        let typed = format!("Yorùbá {word}");
+        assert_eq!(Languages::standard().find(&typed), Some(code("yo")), "{typed}: single words only");
     }
 }
 
