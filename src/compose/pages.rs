@@ -202,3 +202,45 @@ fn talk_headings() -> Vec<String> {
     .map(str::to_owned)
     .into()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::registry::by_language::tests::said_by_the_bot;
+
+    /// The words between quotation marks of any language.
+    fn quoted(text: &str) -> Vec<&str> {
+        text.split(['“', '”', '„', '«', '»', '「', '」', '"']).skip(1).step_by(2).map(str::trim).collect()
+    }
+
+    #[test]
+    fn the_headings_that_the_registration_page_promises_are_read() {
+        for (language, message) in said_by_the_bot("registration-talk") {
+            let promised = quoted(&message);
+            assert!(
+                !promised.is_empty(),
+                "{language}: registration-talk in templates/messages/{language}.json names no heading between quotation marks"
+            );
+            for heading in promised {
+                assert!(
+                    talk_headings().iter().any(|known| known == heading),
+                    "{language}: registration-talk promises the heading {heading:?}; add it to talk_headings \
+                     in src/compose/pages.rs, config/meta.toml and config/dev.toml"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn the_configurations_list_the_headings_that_hold_without_them() {
+        for (file, text) in [
+            ("config/meta.toml", include_str!("../../config/meta.toml")),
+            ("config/dev.toml", include_str!("../../config/dev.toml")),
+        ] {
+            let configuration: toml::Table = toml::from_str(text).expect("a file of ours");
+            let listed: Vec<String> =
+                configuration["pages"]["talk_headings"].clone().try_into().expect("a list of words");
+            assert_eq!(listed, talk_headings(), "{file}: talk_headings is not as in src/compose/pages.rs");
+        }
+    }
+}
