@@ -4,13 +4,16 @@
 Needed only to renew the file:
 
     apt-get install mediawiki-classes   # MediaWiki's own tables
-    pip install Babel                   # Unicode's CLDR
+    pip install Babel==2.18.0           # Unicode's CLDR
     python3 dev/languages.py > config/languages.json
+
+A newer Babel brings newer names: renew the file with it in a commit of its own, before
+anything else changes here.
 
 From MediaWiki (GPL-2.0-or-later) come the codes, the autonyms, the chains of fallbacks,
 the directions and what the user namespace is called (facts, no prose); from the CLDR
-(Unicode licence v3) the names in thirteen languages, Chinese in both scripts. The same
-versions of both give the same bytes.
+(Unicode licence v3) the names in every language of the bot and Ukrainian, Chinese in both
+scripts. The same versions of both give the same bytes.
 """
 
 import json

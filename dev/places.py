@@ -4,8 +4,11 @@
 Needed only to renew the file:
 
     apt-get install iso-codes   # the pairs of ISO 3166-1 codes, and official names
-    pip install Babel           # Unicode's CLDR: names in thirteen languages, Chinese in both scripts
+    pip install Babel==2.18.0   # Unicode's CLDR: names in every language of the bot and Ukrainian, Chinese in both scripts
     python3 dev/places.py > config/places.toml
+
+A newer Babel brings newer names: renew the file with it in a commit of its own, before
+anything else changes here.
 
 Which country lies in which region is the Wikimedia Foundation's grouping as Capacity
 Exchange draws it on its map (capx-frontend, wikimediaTerritories.ts). Six territories that
@@ -137,6 +140,11 @@ def quoted(value):
 
 
 def main():
+    for region, names in REGION_NAMES.items():
+        assert len(names) == len(NAMED_IN), (
+            f"REGION_NAMES[{region!r}] has {len(names)} names, but NAMED_IN {len(NAMED_IN)} languages: "
+            "each region has one name a language, in the order of NAMED_IN"
+        )
     iso = {entry["alpha_3"]: entry for entry in json.loads(ISO.read_text(encoding="utf-8"))["3166-1"]}
     iso["XKX"] = {"alpha_2": "XK"}  # used by everybody, assigned by nobody
     region_of = dict(BY_GEOGRAPHY)
