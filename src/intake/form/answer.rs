@@ -1,39 +1,58 @@
 //! What a row answers to a question, out of one cell or several.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
 use crate::intake::form::columns::{Name, Source, normal};
+use crate::registry::by_language::{self, ByLanguage};
 
 /// The characters of an answer at most.
 pub(super) const MOST_CHARACTERS: usize = 10_000;
 
-/// What a ticked box says, in the words of the usual exports.
-const YES: [&str; 21] = [
-    "yes", "y", "1", "x", "true", "selected", "checked", "✓", "✔", "☑", "oui", "sí", "si", "sim", "ja", "ya",
-    "да", "نعم", "ndiyo", "evet", "是",
+/// What a ticked box says in the usual exports, whatever the language.
+const TICKS: [&str; 8] = ["1", "x", "true", "selected", "checked", "✓", "✔", "☑"];
+
+/// What it says in words.
+const TICKED: ByLanguage = &[
+    ("en", "yes|y"),
+    ("es", "sí|si"),
+    ("fr", "oui"),
+    ("pt", "sim"),
+    ("ar", "نعم"),
+    ("sw", "ndiyo"),
+    ("id", "ya"),
+    ("hi", "हाँ|हां"),
+    ("bn", "হ্যাঁ"),
+    ("ru", "да"),
+    ("zh-hans", "是"),
+    ("tr", "evet"),
+    ("de", "ja"),
 ];
 
-/// What an empty box says, in the same. LimeSurvey makes 2 of no where it is told to make numbers.
-const NO: [&str; 18] = [
-    "no",
-    "n",
-    "0",
-    "2",
-    "n/a",
-    "na",
-    "false",
-    "not selected",
-    "unchecked",
-    "none",
-    "no answer",
-    "non",
-    "não",
-    "nein",
-    "нет",
-    "لا",
-    "hapana",
-    "☐",
+/// What an empty box says. LimeSurvey makes 2 of no where it is told to make numbers.
+const BLANKS: [&str; 6] = ["0", "2", "false", "not selected", "unchecked", "☐"];
+
+/// What it says in words. `I` is no dotted letter's capital but in Turkish.
+const UNTICKED: ByLanguage = &[
+    ("en", "no|n|n/a|na|none|no answer"),
+    ("es", "no"),
+    ("fr", "non"),
+    ("pt", "não"),
+    ("ar", "لا"),
+    ("sw", "hapana"),
+    ("id", "tidak"),
+    ("hi", "नहीं"),
+    ("bn", "না"),
+    ("ru", "нет"),
+    ("zh-hans", "否"),
+    ("tr", "hayır|hayir"),
+    ("de", "nein"),
 ];
+
+static YES: LazyLock<Vec<&str>> =
+    LazyLock::new(|| TICKS.into_iter().chain(by_language::words(TICKED)).collect());
+static NO: LazyLock<Vec<&str>> =
+    LazyLock::new(|| BLANKS.into_iter().chain(by_language::words(UNTICKED)).collect());
 
 /// What an answer came to.
 pub(super) enum Answer {
@@ -220,6 +239,7 @@ pub(super) fn is_too_long(answer: &str) -> bool {
 mod tests {
     use super::*;
     use crate::intake::form::columns::Part;
+    use crate::registry::by_language::tests::every_language_has_words;
 
     fn parts(names: &[&str]) -> Vec<Part> {
         let name = |name: &str| if name == "other" { Name::Other } else { Name::Of(name.to_owned()) };
@@ -230,6 +250,21 @@ mod tests {
         match of(source, cells) {
             Answer::Said(said) => (said, true),
             Answer::Partly(said, _) => (said, false),
+        }
+    }
+
+    #[test]
+    fn boxes_are_read_in_every_language_of_the_bot() {
+        let file = "src/intake/form/answer.rs";
+        every_language_has_words("TICKED", file, [("a ticked box".to_owned(), TICKED)]);
+        every_language_has_words("UNTICKED", file, [("an empty box".to_owned(), UNTICKED)]);
+        let source = Source::Choices { saying: None, parts: parts(&["Wikidata"]) };
+        for (words, expected) in [(&*YES, "Wikidata"), (&*NO, "")] {
+            for word in words {
+                for cell in [(*word).to_owned(), word.to_uppercase()] {
+                    assert_eq!(said(&source, &[&cell]), (expected.to_owned(), true), "{cell}");
+                }
+            }
         }
     }
 

@@ -8,23 +8,32 @@ use crate::ids::LanguageCode;
 use crate::registry::Languages;
 use crate::registry::folding::folded;
 
-/// Every language of the bot has words for `what` in the list `name`, a `file`'s. Further languages may.
-pub(crate) fn has_words_in_every_language(lists: ByLanguage, what: &str, name: &str, file: &str) {
-    let mut seen = BTreeSet::new();
-    for (language, words) in lists {
-        assert!(seen.insert(*language), "{language}: {what} is in {name} twice, in {file}");
-        let known = Languages::standard().codes().any(|code| code.as_str() == *language);
-        assert!(known, "{language}: no code of a language; mend {name} in {file}");
-        for word in words.split('|') {
-            assert!(
-                !folded(word).is_empty(),
-                "{language}: a word for {what} is empty; mend {name} in {file}"
-            );
+/// Every language of the bot has words for everything in the list `name` of a `file`. Languages
+/// that the bot does not speak may have some, too.
+pub(crate) fn every_language_has_words(
+    name: &str,
+    file: &str,
+    lists: impl IntoIterator<Item = (String, ByLanguage)>,
+) {
+    let mut wrong = Vec::new();
+    for (what, list) in lists {
+        let mut seen = BTreeSet::new();
+        for (language, words) in list {
+            if !seen.insert(*language) {
+                wrong.push(format!("{language}: words for {what} stand twice in {name} of {file}"));
+            }
+            if !Languages::standard().codes().any(|code| code.as_str() == *language) {
+                wrong.push(format!("{language} is no language's code; mend {what} in {name} of {file}"));
+            }
+            if words.split('|').any(|word| folded(word).is_empty()) {
+                wrong.push(format!("{language}: an empty word for {what}; mend {name} of {file}"));
+            }
+        }
+        for language in LANGUAGES.into_iter().filter(|language| !seen.contains(language)) {
+            wrong.push(format!("{language}: no word for {what}; add some to {name} of {file}"));
         }
     }
-    for language in LANGUAGES {
-        assert!(seen.contains(language), "{language}: no word for {what}; add some to {name} in {file}");
-    }
+    nothing_is(&wrong);
 }
 
 /// What the bot itself says under a key, in every language of the bot.
@@ -34,4 +43,9 @@ pub(crate) fn said_by_the_bot(key: &str) -> impl Iterator<Item = (&'static str, 
         let said = messages.get(&LanguageCode(language.to_owned()), key, &[]);
         (language, said.expect("the message exists"))
     })
+}
+
+/// All that is wrong is told at once: whoever adds a language has many lists before them.
+pub(crate) fn nothing_is(wrong: &[String]) {
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
 }

@@ -1,5 +1,5 @@
 use super::*;
-use crate::registry::by_language::tests::has_words_in_every_language;
+use crate::registry::by_language::tests::every_language_has_words;
 use proptest::prelude::*;
 
 fn code(code: &str) -> LanguageCode {
@@ -165,7 +165,8 @@ fn fallbacks_and_directions_are_mediawikis() {
 
 #[test]
 fn a_name_may_have_the_word_language_beside_it_in_every_language_of_the_bot() {
-    has_words_in_every_language(LANGUAGE, "\"language\"", "LANGUAGE", "src/registry/language.rs");
+    let list = [("\"language\"".to_owned(), LANGUAGE)];
+    every_language_has_words("LANGUAGE", "src/registry/language.rs", list);
     for word in by_language::words(LANGUAGE) {
         let typed = format!("Yorùbá {word}");
         assert_eq!(Languages::standard().find(&typed), Some(code("yo")), "{typed}: single words only");

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::compose::messages::LANGUAGES;
-use crate::registry::by_language::tests::has_words_in_every_language;
+use crate::registry::by_language::tests::{every_language_has_words, nothing_is};
 
 fn kinds(typed: &str) -> Vec<Need> {
     needs(typed, &BTreeMap::new()).kinds.into_iter().collect()
@@ -12,21 +12,22 @@ fn kinds(typed: &str) -> Vec<Need> {
 
 /// Every word with its meaning, and the languages of each.
 fn checked<K: Ord + Copy + std::fmt::Debug>(meanings: &Meanings<K>, understood: impl Fn(&str) -> Option<K>) {
+    let mut wrong = Vec::new();
+    for (meaning, languages) in meanings {
+        for language in LANGUAGES {
+            if languages.get(language).is_none_or(Vec::is_empty) {
+                wrong.push(format!("{language}: no word for {meaning:?}; add some to config/support.toml"));
+            }
+        }
+        for language in languages.keys().filter(|language| !LANGUAGES.contains(&language.as_str())) {
+            wrong.push(format!(
+                "{language} is no language of the bot; mend {meaning:?} in config/support.toml"
+            ));
+        }
+    }
+    nothing_is(&wrong);
     let mut seen: BTreeMap<String, K> = BTreeMap::new();
     for (&meaning, languages) in meanings {
-        for language in LANGUAGES {
-            let words = languages.get(language);
-            assert!(
-                words.is_some_and(|words| !words.is_empty()),
-                "{language}: no word for {meaning:?}; add some to config/support.toml"
-            );
-        }
-        for language in languages.keys() {
-            assert!(
-                LANGUAGES.contains(&language.as_str()),
-                "{language}: no language of the bot, but config/support.toml has words for {meaning:?} in it"
-            );
-        }
         for word in languages.values().flatten() {
             let before = seen.insert(folded(word), meaning);
             assert!(before.is_none_or(|before| before == meaning), "{word:?} means two things");
@@ -133,7 +134,7 @@ fn parameters_of_a_profile_that_tell_of_support_are_known() {
     {
         assert!(is_about(key), "{key}");
     }
-    has_words_in_every_language(ABOUT, "support", "ABOUT", "src/registry/support.rs");
+    every_language_has_words("ABOUT", "src/registry/support.rs", [("support".to_owned(), ABOUT)]);
     for key in ["shaer", "foo", "skills", "lerning", "1", "colour", "email"] {
         assert!(!is_about(key), "{key}");
     }
