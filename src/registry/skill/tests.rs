@@ -33,7 +33,7 @@ fn every_skill_is_named_in_every_language_of_the_bot() {
             match node.labels.get(&language(code)).filter(|label| !label.trim().is_empty()) {
                 Some(label) => assert_eq!(exact(label), id.0, "{code}: {label}"),
                 None => {
-                    wrong.push(format!("{code}: no label for {id}; add label.{code} to config/skills.toml"))
+                    wrong.push(format!("{code}: no label for {id}; add label.{code} to config/skills.toml"));
                 }
             }
         }
