@@ -63,6 +63,7 @@ async fn what_nobody_answered_is_struck_once_and_what_somebody_answered_stands()
     // The pages follow, and then there is nothing to do, whoever asks again.
     story.cycle(None).await;
     story.expect_quiet(None).await;
+    assert_eq!(story.survey(None).await.plan.totals.connections, 1, "what was taken back is none");
     let again = story.operator(&["undo", ROUND]);
     assert!(said(&again).contains("nothing is left to take back"), "{}", said(&again));
     story.expect_no_double();

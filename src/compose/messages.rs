@@ -7,13 +7,14 @@
 //! name their plural forms by number (`1=…`). Those of the bot's own pages count by
 //! their own language, through the phrasebook.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 use super::{ProgrammeName, numerals};
 use crate::ids::LanguageCode;
 
-/// The languages of the interface, complete in messages and in names of skills and places.
+/// The languages of the interface, complete in names of skills and places, and in messages unless
+/// `messages/checks.rs` says that they are still being written.
 pub const LANGUAGES: [&str; 12] =
     ["ar", "bn", "en", "es", "fr", "hi", "id", "pt", "ru", "sw", "tr", "zh-hans"];
 
@@ -65,6 +66,8 @@ type Languages = BTreeMap<LanguageCode, BTreeMap<String, String>>;
 #[derive(Clone, Debug)]
 pub struct Messages {
     languages: Languages,
+    /// Those in which whole letters can be written.
+    letters: BTreeSet<LanguageCode>,
     programme: ProgrammeName,
 }
 
@@ -81,7 +84,7 @@ impl Messages {
         };
         let languages = embedded()?.iter();
         let languages = languages.map(|(language, messages)| (language.clone(), named(messages))).collect();
-        Ok(Self { languages, programme: programme.clone() })
+        Ok(Self { languages, letters: BTreeSet::new(), programme: programme.clone() }.counted())
     }
 
     /// The same with a programme's own messages in place of the bot's. Each fits, as
@@ -91,7 +94,26 @@ impl Messages {
         if let Some(messages) = self.languages.get_mut(language) {
             messages.extend(own.into_iter().map(|(key, message)| (key, self.programme.put_into(&message))));
         }
+        self.counted()
+    }
+
+    /// The same, knowing in which languages whole letters can be written.
+    fn counted(mut self) -> Self {
+        let is_whole = |messages: &BTreeMap<String, String>| {
+            self.keys().filter(|key| sound::is_in_letters(key)).all(|key| messages.contains_key(key))
+        };
+        let whole = self.languages.iter().filter(|(_, messages)| is_whole(messages));
+        self.letters = whole.map(|(language, _)| language.clone()).collect();
         self
+    }
+
+    /// The same, of which a language lacks a message.
+    #[cfg(test)]
+    pub(super) fn without(mut self, language: &str, key: &str) -> Self {
+        let removed =
+            self.languages.get_mut(&LanguageCode(language.to_owned())).and_then(|own| own.remove(key));
+        assert!(removed.is_some(), "{language}: {key}");
+        self.counted()
     }
 
     /// Why a text cannot stand in place of one of these messages.
@@ -120,6 +142,13 @@ impl Messages {
     #[must_use]
     pub fn speaks(&self, language: &LanguageCode) -> bool {
         self.languages.contains_key(language)
+    }
+
+    /// Whether all that somebody is written on their talk page exists in this language. Half of a letter
+    /// in it and half in English would be worse than another language that its reader knows.
+    #[must_use]
+    pub fn writes(&self, language: &LanguageCode) -> bool {
+        self.letters.contains(language)
     }
 
     /// Every language that there are messages in.

@@ -157,7 +157,7 @@ impl Composer<'_> {
     }
 
     /// The language the reader knows best, the first they list where several
-    /// are equal, for which there are messages, be it through its fallbacks. English is
+    /// are equal, in which a whole notice can be written, be it through its fallbacks. English is
     /// everybody's last fallback: it comes after every other language that they know.
     #[must_use]
     pub fn notice_language(&self, reader: &Registrant) -> LanguageCode {
@@ -166,7 +166,8 @@ impl Composer<'_> {
         // Stable: equal levels stay in the reader's own order.
         known.sort_by_key(|(_, level)| std::cmp::Reverse(level.points()));
         let theirs = |(language, _): &(LanguageCode, Level)| {
-            let told = spoken(&self.messages, self.names, language)?;
+            let told =
+                spoken(&self.messages, self.names, language).filter(|told| self.messages.writes(told))?;
             let is_last_resort =
                 told.0 == SOURCE_LANGUAGE && language.0.split('-').next() != Some(SOURCE_LANGUAGE);
             (!is_last_resort).then_some(told)
@@ -196,10 +197,12 @@ fn heading(told: &[Part]) -> &'static str {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use proptest::prelude::*;
 
     use super::*;
-    use crate::compose::messages::LANGUAGES;
+    use crate::compose::messages::{LANGUAGES, Messages};
     use crate::compose::testing::{
         award_given, composer, composer_in, everything, introduction, language, met, name, pages, person,
         skill,
@@ -270,6 +273,16 @@ mod tests {
                 assert!(!notice.contains('⧼') && !notice.contains('$'), "{lang}: {notice}");
             }
         }
+    }
+
+    #[test]
+    fn nobody_is_told_half_in_a_language_that_is_still_being_written() {
+        let pages = pages();
+        let mut composer = composer(&pages);
+        composer.messages = Arc::new(Messages::embedded().expect("well-formed").without("tr", "notice-why"));
+        let spoken_to = |languages: &[(&str, u8)]| composer.notice_language(&reader(languages)).to_string();
+        assert_eq!(spoken_to(&[("tr", 6), ("fr", 3)]), "fr");
+        assert_eq!(spoken_to(&[("tr", 6)]), "en");
     }
 
     #[test]

@@ -161,13 +161,11 @@ impl Schedule {
     /// When cycles come, as it is told to people.
     #[must_use]
     pub fn looks(&self) -> Looks {
-        match self.cycle.even_minutes() {
-            Some(minutes) => Looks::Every(minutes),
-            None => {
-                let zone = self.zone.iana_name().unwrap_or("UTC");
-                Looks::Cron(self.cycle.0.to_string(), zone.to_owned())
-            }
+        if let Some(minutes) = self.cycle.even_minutes() {
+            return Looks::Every(minutes);
         }
+        let zone = self.zone.iana_name().unwrap_or("UTC");
+        Looks::Cron(self.cycle.0.to_string(), zone.to_owned())
     }
 
     /// The month of the update that is due at a moment, and the day of the next one.

@@ -457,13 +457,16 @@ impl<'a> Draft<'a> {
         let barnstars = |action: &Action| {
             action.effects.iter().filter(|effect| matches!(effect.deed, Deed::Award { .. })).count()
         };
+        // What was struck or taken back is no connection, but until the round is decided all are.
+        let is_open = self.approval.as_ref().is_some_and(RoundApproval::is_open);
+        let round = if is_open { self.proposed.as_ref() } else { self.record.as_ref() };
         Totals {
             registered: self.vetted.registrants.len(),
             refused: self.refused(),
-            connections: self.proposed.as_ref().map_or(0, |record| record.connections.len()),
-            clinics: self.proposed.as_ref().map_or(0, |record| record.clinics.proposals.len()),
-            clinics_seat: self.proposed.as_ref().map_or(0, |record| record.clinics.seated),
-            clinics_seat_at_most: self.proposed.as_ref().map_or(0, |record| record.clinics.at_most),
+            connections: round.map_or(0, |record| record.connections.len()),
+            clinics: round.map_or(0, |record| record.clinics.proposals.len()),
+            clinics_seat: round.map_or(0, |record| record.clinics.seated),
+            clinics_seat_at_most: round.map_or(0, |record| record.clinics.at_most),
             notices: notices.len(),
             barnstars: notices.iter().map(barnstars).sum(),
         }

@@ -26,6 +26,20 @@ const PLURAL_FORMS: [(&str, usize, usize); 12] = [
 /// What is told on talk pages, where the wiki counts by the page's language.
 const ON_TALK_PAGES: [&str; 5] = ["advice-", "award-", "because-", "notice-", "reason-"];
 
+/// What notices and barnstars are made of besides.
+const IN_LETTERS: [&str; 2] = ["act-", "button-"];
+
+/// Whether a message is part of what somebody is written on their talk page.
+pub(super) fn is_in_letters(key: &str) -> bool {
+    ON_TALK_PAGES.iter().chain(&IN_LETTERS).any(|prefix| key.starts_with(prefix))
+}
+
+/// Whether it is known how many plural forms a language has.
+#[cfg(test)]
+pub(super) fn knows_plurals(language: &str) -> bool {
+    PLURAL_FORMS.iter().any(|(code, ..)| *code == language)
+}
+
 /// What is wrong with a message's wikitext.
 pub(super) fn malformed(key: &str, message: &str) -> Option<&'static str> {
     // The magic word is a name like any other by the time that a wiki sees the message.
