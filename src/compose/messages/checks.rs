@@ -27,7 +27,9 @@ const READ_BACK: [&str; 5] = ["button-", "format-", "language-with-level", "leve
 
 /// Whether a file may lack this message.
 fn may_wait(language: &str, key: &str) -> bool {
-    GROWING.contains(&language) && !READ_BACK.iter().any(|prefix| key.starts_with(prefix))
+    let is_read_back = READ_BACK.iter().any(|prefix| key.starts_with(prefix))
+        || (key.starts_with("notice-clinic-") && key.ends_with("-button"));
+    GROWING.contains(&language) && !is_read_back
 }
 
 /// What stands in every language as it is.
