@@ -335,9 +335,12 @@ pub(super) fn spoken(
     names: &dyn Names,
     language: &LanguageCode,
 ) -> Option<LanguageCode> {
-    std::iter::once(language.clone())
-        .chain(names.fallbacks(language))
-        .find(|language| messages.speaks(language))
+    in_order(names, language).find(|language| messages.speaks(language))
+}
+
+/// The language itself, and then its fallbacks.
+pub(super) fn in_order(names: &dyn Names, language: &LanguageCode) -> impl Iterator<Item = LanguageCode> {
+    std::iter::once(language.clone()).chain(names.fallbacks(language))
 }
 
 pub(super) fn nearest(messages: &Messages, names: &dyn Names, language: LanguageCode) -> LanguageCode {

@@ -107,6 +107,14 @@ impl Messages {
         self
     }
 
+    /// The same, with one message alone in a language that has had none.
+    #[cfg(test)]
+    pub(super) fn beginning(mut self, language: &str, key: &str, message: &str) -> Self {
+        let own = BTreeMap::from([(key.to_owned(), message.to_owned())]);
+        assert!(self.languages.insert(LanguageCode(language.to_owned()), own).is_none(), "{language} is new");
+        self.counted()
+    }
+
     /// The same, of which a language lacks a message.
     #[cfg(test)]
     pub(super) fn without(mut self, language: &str, key: &str) -> Self {

@@ -6,7 +6,7 @@
 use serde::Serialize;
 
 use super::NoticeParts;
-use super::composer::{Composer, as_stored, spoken, words};
+use super::composer::{Composer, as_stored, in_order, words};
 use super::messages::SOURCE_LANGUAGE;
 use super::render::Voice;
 use crate::ids::{ActionId, LanguageCode};
@@ -166,8 +166,7 @@ impl Composer<'_> {
         // Stable: equal levels stay in the reader's own order.
         known.sort_by_key(|(_, level)| std::cmp::Reverse(level.points()));
         let theirs = |(language, _): &(LanguageCode, Level)| {
-            let told =
-                spoken(&self.messages, self.names, language).filter(|told| self.messages.writes(told))?;
+            let told = in_order(self.names, language).find(|told| self.messages.writes(told))?;
             let is_last_resort =
                 told.0 == SOURCE_LANGUAGE && language.0.split('-').next() != Some(SOURCE_LANGUAGE);
             (!is_last_resort).then_some(told)
@@ -280,9 +279,12 @@ mod tests {
         let pages = pages();
         let mut composer = composer(&pages);
         composer.messages = Arc::new(Messages::embedded().expect("well-formed").without("tr", "notice-why"));
-        let spoken_to = |languages: &[(&str, u8)]| composer.notice_language(&reader(languages)).to_string();
-        assert_eq!(spoken_to(&[("tr", 6), ("fr", 3)]), "fr");
-        assert_eq!(spoken_to(&[("tr", 6)]), "en");
+        assert_eq!(composer.notice_language(&reader(&[("tr", 6), ("fr", 3)])).as_str(), "fr");
+        assert_eq!(composer.notice_language(&reader(&[("tr", 6)])).as_str(), "en");
+        // Whoever was written to in a fallback of theirs still is.
+        let messages = Messages::embedded().expect("well-formed").beginning("qu", "link-help", "Yanapa");
+        composer.messages = Arc::new(messages);
+        assert_eq!(composer.notice_language(&reader(&[("qu", 6)])).as_str(), "es");
     }
 
     #[test]

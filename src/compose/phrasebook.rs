@@ -12,7 +12,7 @@
 
 use std::collections::BTreeMap;
 
-use super::composer::{Composer, label};
+use super::composer::{Composer, in_order, label};
 use super::messages::{Place, SOURCE_LANGUAGE, fill};
 use super::numerals;
 use super::render::{Voice, call_name};
@@ -142,12 +142,14 @@ impl Composer<'_> {
         let regions = regions.map(|code| (code.clone(), label(&self.names.region(&code, lang))));
         let countries = self.names.countries().into_iter();
         let countries = countries.map(|code| (code.clone(), label(&self.names.country(&code, lang))));
+        // Where a message is missing, a fallback's stands in for it, English at the end, with the
+        // plurals of its own language.
+        let source = LanguageCode(SOURCE_LANGUAGE.to_owned());
+        let chain: Vec<LanguageCode> = in_order(self.names, lang).chain([source]).collect();
         let messages = self.messages.keys().filter(|key| is_looked_up(key));
         let messages = messages.filter_map(|key| {
-            let text = self.messages.get(lang, key, &[])?;
-            // Where a message is missing, English stands in for it, with English plurals.
-            let source = LanguageCode(SOURCE_LANGUAGE.to_owned());
-            let spoken = if self.messages.has(lang, key) { lang } else { &source };
+            let spoken = chain.iter().find(|one| self.messages.has(one, key))?;
+            let text = self.messages.get(spoken, key, &[])?;
             Some((key.to_owned(), self.phrase(spoken, key, &text)))
         });
         let kinds = [
@@ -189,5 +191,31 @@ impl Composer<'_> {
 
     fn number_template(&self) -> String {
         format!("{}/number", call_name(&self.pages.phrasebook))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::compose::messages::Messages;
+    use crate::compose::testing::{composer, pages};
+
+    #[test]
+    fn what_a_language_lacks_is_said_in_its_fallbacks_before_english() {
+        let pages = pages();
+        let mut composer = composer(&pages);
+        let messages = Messages::embedded().expect("well-formed").beginning("qu", "link-help", "Yanapa");
+        let said = |language: &str, key: &str| {
+            messages.get(&LanguageCode(language.to_owned()), key, &[]).expect("it exists")
+        };
+        let (spanish, english) = (said("es", "link-directory"), said("en", "link-directory"));
+        composer.messages = Arc::new(messages);
+        let books = composer.phrasebook();
+        let quechua = books.iter().find(|wanted| wanted.page.as_str().ends_with("/qu")).expect("a page");
+        assert!(quechua.content.contains("link-help=Yanapa"), "{}", quechua.content);
+        assert!(quechua.content.contains(&format!("link-directory={spanish}")), "{}", quechua.content);
+        assert!(!quechua.content.contains(&english), "{english}");
     }
 }

@@ -18,8 +18,8 @@ pub(super) const SCRIPTS: [(&str, std::ops::RangeInclusive<char>); 5] = [
     ("zh-hans", '\u{4E00}'..='\u{9FFF}'),
 ];
 
-/// Languages that are still being written: what is missing there is said in English, and nobody is
-/// written a notice in them before all of one is there.
+/// Languages that are still being written: what is missing there is said in a fallback, and nobody
+/// is written a notice in them before all that notices say is there.
 pub(super) const GROWING: [&str; 0] = [];
 
 /// What the bot reads back when people type it, and what words are put together by.
