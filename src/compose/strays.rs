@@ -46,7 +46,6 @@ impl Composer<'_> {
 mod tests {
     use super::*;
     use crate::compose::testing::{composer, pages, title};
-    use RevId;
 
     #[test]
     fn a_change_in_the_bots_part_is_told_with_its_revision_and_where_to_make_it() {

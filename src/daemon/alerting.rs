@@ -1,5 +1,6 @@
-//! Tells the operator of grave things after a cycle, and of crashes before one, where the configuration names a page for it.
-//! Nothing depends on it: what fails here is logged, and tried again after the next cycle.
+//! Tells the operator of grave things after a cycle, and of crashes before one, where the
+//! configuration names a page for it. Nothing depends on it: what fails here is logged, and
+//! tried again after the next cycle.
 
 use std::time::Duration;
 

@@ -60,7 +60,7 @@ pub struct Policy<'a> {
     pub next_round: Option<Date>,
     /// The day of the next update.
     pub next_update: Option<Date>,
-    /// When cycles come, as a cron expression, and the zone in which it is meant.
+    /// When cycles come.
     pub looks: Looks,
     /// The month of the update that is due, and the day of the next one.
     pub update: Option<(RoundId, Date)>,

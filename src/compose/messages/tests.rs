@@ -99,7 +99,6 @@ fn every_way_to_break_a_file_is_noticed() {
 
 #[test]
 fn it_is_known_how_every_language_counts_and_in_which_letters_it_is_written() {
-    let source = file(SOURCE_LANGUAGE);
     for language in LANGUAGES {
         assert!(
             sound::knows_plurals(language),
@@ -118,7 +117,6 @@ fn it_is_known_how_every_language_counts_and_in_which_letters_it_is_written() {
             "{language}: name its letters in SCRIPTS in src/compose/messages/checks.rs, if they are not Latin"
         );
     }
-    assert!(source.len() > 100);
 }
 
 #[test]
