@@ -229,7 +229,7 @@ pub async fn carry_out(
     let mut known = survey.world.links.clone();
     // What is new on the shelf is new from now on.
     known.keep(&survey.places, survey.world.today());
-    for named in applied.skipped.iter().flat_map(|(_, why)| outcome::unwanted_links(why)) {
+    for named in applied.skipped.iter().flat_map(|(_, why)| outcome::unwanted_links(&why.words)) {
         known.bar(named, survey.world.today());
     }
     if !stop.raised()

@@ -22,6 +22,8 @@ use std::time::Duration;
 
 use lets_connect::apply::{Applied, StopFlag};
 use lets_connect::cycle::CycleError;
+use lets_connect::plan::cause::Cause;
+use lets_connect::plan::waiting::What;
 use lets_connect::wiki::{Blame, Outcome};
 use serde_json::{Value, json};
 use support::checker::{Expected, differences, violations};
@@ -789,6 +791,29 @@ fn a_rate_kept_by_two_is_the_rate_of_one() {
 }
 
 #[test]
+fn what_is_too_large_and_what_a_run_has_no_room_for_is_told_by_its_cause() {
+    story(async |mut pair: Pair| {
+        let wiki = pair.wiki();
+        let room = pair.bot.programme.config.limits.edits_per_run;
+        pair.bot.programme.config.limits.edits_per_run = 2;
+        let applied = pair.bot.cycle(&wiki, &wiki, ROUND).await.expect("the world can be seen");
+        let later = applied.skipped.iter().filter(|(_, why)| why.cause == Cause::Later);
+        assert!(!applied.skipped.is_empty() && later.count() == applied.skipped.len(), "{applied:?}");
+        pair.bot.programme.config.limits.edits_per_run = room;
+        pair.bot.programme.config.limits.page_bytes = 1;
+        let survey = pair.bot.survey(&wiki, Some(ROUND)).await.expect("the world can be seen");
+        let large: Vec<&What> = survey
+            .plan
+            .waiting
+            .iter()
+            .filter(|waiting| waiting.why.cause == Cause::Size)
+            .map(|waiting| &waiting.what)
+            .collect();
+        assert!(!large.is_empty() && large.iter().all(|what| matches!(what, What::Page(_))), "{large:?}");
+    });
+}
+
+#[test]
 fn more_notices_than_allowed_wait_for_a_trustee() {
     story(async |mut pair: Pair| {
         pair.bot.programme.config.limits.notices_per_run = 1;
@@ -796,8 +821,9 @@ fn more_notices_than_allowed_wait_for_a_trustee() {
         pair.bot.until_quiet(&wiki, &wiki, ROUND).await.expect("it comes to rest");
         assert_eq!((sections(&wiki, AMINA), sections(&wiki, KOFI)), (0, 0), "nobody was told");
         let survey = pair.bot.survey(&wiki, Some(ROUND)).await.expect("the world can be seen");
-        let why: Vec<&String> = survey.plan.waiting.iter().map(|waiting| &waiting.why.words).collect();
-        let asked = why.iter().find(|why| why.contains("allowed unasked")).expect("it says why");
+        let mut leave = survey.plan.waiting.iter().filter(|waiting| waiting.why.cause == Cause::Leave);
+        let asked = &leave.next().expect("it waits for leave").why.words;
+        assert!(asked.contains("allowed unasked"), "it says why: {asked}");
         let status = wiki.text("User:LetsConnectBot/Let's Connect/status").expect("a status page");
         assert!(status.contains("2 notices"), "and says so on the wiki: {status}");
         let id = &asked[asked.find("lc:").expect("it has a name")..][..19];

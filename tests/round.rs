@@ -274,7 +274,8 @@ async fn a_directory_does_not_lose_most_of_its_people_unasked() {
     let held = story.survey(None).await;
     assert_eq!(directory(&held), 0);
     assert!(
-        held.plan.waiting.iter().any(|waiting| waiting.why.contains("--allow-removals")),
+        held.plan.waiting.iter().any(|waiting| waiting.why.cause == lets_connect::plan::cause::Cause::Leave
+            && waiting.why.words.contains("--allow-removals")),
         "{:?}",
         held.plan.waiting
     );

@@ -8,6 +8,7 @@ use std::process::Output;
 
 use lets_connect::cycle::undo;
 use lets_connect::ids::RoundId;
+use lets_connect::plan::cause::Cause;
 use lets_connect::plan::undo::Stands;
 use support::story::{Story, TRUSTEE, edit};
 
@@ -118,6 +119,8 @@ async fn whoever_answers_in_that_very_second_keeps_their_connection() {
     )]));
     let applied = story.carries_out(&survey).await;
     assert_eq!(applied.skipped.len(), 3, "{:?}", applied.skipped);
+    let later = applied.skipped.iter().filter(|(_, why)| why.cause == Cause::Later);
+    assert_eq!(later.count(), 2, "both of the pair whose entry changed: {:?}", applied.skipped);
     // and that connection stands; the other is told of by hand where somebody wrote.
     story.cycle(None).await;
     for name in ["LCTest-KE-001", "LCTest-GH-002", "LCTest-NG-003"] {

@@ -2,7 +2,6 @@
 //! can mend it, and the words in which it is said to people.
 
 use std::fmt;
-use std::ops::Deref;
 
 use serde::{Serialize, Serializer};
 
@@ -65,7 +64,7 @@ impl Cause {
     }
 }
 
-/// Why something is not done. To whoever only reads it, it is its words.
+/// Why something is not done. In JSON it is its words.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Why {
     /// What kind of thing keeps it.
@@ -84,14 +83,6 @@ impl Why {
             _ => Cause::Other,
         };
         cause.because(format!("{code}: {why}"))
-    }
-}
-
-impl Deref for Why {
-    type Target = str;
-
-    fn deref(&self) -> &str {
-        &self.words
     }
 }
 

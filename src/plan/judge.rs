@@ -39,10 +39,10 @@ pub fn judge(action: &Action, page: &Page, terms: Terms<'_>) -> Judged {
         return Judged::Skip(Cause::Forbidden.because(format!("the bot may not edit the page ({code})")));
     }
     let (head, redirect) = match &page.state {
-        PageState::Impossible => return skip(Cause::Page, "no page can have this title"),
+        PageState::Impossible => return skip(Cause::Other, "no page can have this title"),
         PageState::Missing => (None, false),
         PageState::Present { redirect: true, .. } if !matches!(action.write, Write::Region { .. }) => {
-            return skip(Cause::Page, "the page is a redirect");
+            return skip(Cause::Other, "the page is a redirect");
         }
         PageState::Present { head, redirect } => (Some(head), *redirect),
     };
@@ -195,22 +195,23 @@ mod tests {
         let mut protected = page("");
         protected.forbidden = Some("protectedpage".to_owned());
         assert_eq!(kept_by(&protected), Some(Cause::Forbidden));
-        for change in [(|head: &mut Revision| head.text = None) as fn(&mut Revision), |head| {
-            head.model = "flow-board".to_owned();
-        }] {
+        for (cause, change) in [
+            (Cause::Other, (|head: &mut Revision| head.text = None) as fn(&mut Revision)),
+            (Cause::Page, |head| head.model = "flow-board".to_owned()),
+        ] {
             let mut odd = page("");
             if let PageState::Present { head, .. } = &mut odd.state {
                 change(head);
             }
-            assert!(matches!(kept_by(&odd), Some(Cause::Other | Cause::Page)));
+            assert_eq!(kept_by(&odd), Some(cause));
         }
         let mut redirect = page("");
         if let PageState::Present { redirect, .. } = &mut redirect.state {
             *redirect = true;
         }
-        assert_eq!(kept_by(&redirect), Some(Cause::Page));
+        assert_eq!(kept_by(&redirect), Some(Cause::Other), "somebody was renamed, or moved");
         redirect.state = PageState::Impossible;
-        assert_eq!(kept_by(&redirect), Some(Cause::Page));
+        assert_eq!(kept_by(&redirect), Some(Cause::Other));
     }
 
     #[test]

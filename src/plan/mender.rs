@@ -52,6 +52,7 @@ fn of_waiting(cause: Cause) -> Option<Mender> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::plan::waiting::What;
     use crate::registry::Weight;
 
     #[test]
@@ -73,6 +74,20 @@ mod tests {
             ("Data:CapacityExchange/users.tab", Mender::Operator),
         ] {
             assert_eq!(of_problem(&problem(place), &pages), mender, "{place}");
+        }
+        for (cause, mender) in [
+            (Cause::Forbidden, Some(Mender::Administrators)),
+            (Cause::Leave, Some(Mender::WorkingGroup)),
+            (Cause::Filter, Some(Mender::Operator)),
+            (Cause::Page, Some(Mender::Operator)),
+            (Cause::Size, Some(Mender::Operator)),
+            (Cause::Unwanted, None),
+            (Cause::Later, None),
+            (Cause::Other, None),
+        ] {
+            let waiting = [Waiting { what: What::Several("notices"), why: cause.because("so") }];
+            let expected = mender.map(|mender| (mender, ToMend { problems: 0, waiting: 1 }));
+            assert_eq!(menders(&[], &waiting, &pages), expected.into_iter().collect(), "{cause:?}");
         }
     }
 }

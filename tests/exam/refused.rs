@@ -118,7 +118,11 @@ async fn what_a_filter_refuses_is_not_sent_again() {
         });
         let applied = exam.cycle().await.expect("the cycle runs");
         assert_eq!((applied.halted, applied.skipped.len()), (None, 1), "{code}: {:?}", applied.skipped);
-        assert!(applied.skipped[0].1.contains(code), "the wiki's own word is told: {:?}", applied.skipped);
+        assert!(
+            applied.skipped[0].1.words.contains(code),
+            "the wiki's own word is told: {:?}",
+            applied.skipped
+        );
         let tries = exam.proxy.writes().iter().filter(|write| write.writes_to(&talk(KOFI.0))).count();
         assert_eq!(tries, 1, "{code}");
         exam.expect_done_but_for(&[KOFI.0], code);
